@@ -1,0 +1,207 @@
+"""The vocabulary of a check file: laws, and comparisons that cannot be talked round.
+
+A law is a function whose name is a sentence; `law("debias")` says which exercise it judges.
+The comparisons demand the exact type, since an object with its own `__eq__` equals anything.
+Torch and Pillow are never imported here: a kata of plain Python gets its verdict without them.
+"""
+
+import copy
+import math
+import random
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, settings
+
+settings.register_profile(
+    "katas",
+    derandomize=True,  # the same answer, the same verdict
+    database=None,
+    deadline=None,  # first calls of torch are slow
+    max_examples=40,
+    phases=(Phase.explicit, Phase.generate, Phase.shrink),  # `explain` makes a failure cost seconds
+    suppress_health_check=list(HealthCheck),
+    report_multiple_bugs=False,
+    print_blob=False,
+)
+settings.load_profile("katas")
+
+
+class Mismatch(AssertionError):
+    """What the learner's code gave is not what is wanted; both are kept for the verdict."""
+
+    def __init__(self, yours: Any, wanted: Any, why: str) -> None:
+        super().__init__(why)
+        self.yours, self.wanted, self.why = yours, wanted, why
+
+
+def law(exercise: str) -> Callable[[Callable], Callable]:
+    """Mark a check as judging `exercise`; the outermost decorator of a check."""
+
+    def mark(test: Callable) -> Callable:
+        test.exercise = exercise  # type: ignore[attr-defined]
+        return test
+
+    return mark
+
+
+def seed_everything(seed: int) -> None:
+    """The same random numbers from Python, numpy and torch, as far as they are loaded."""
+    random.seed(seed)
+    if numpy := sys.modules.get("numpy"):
+        numpy.random.seed(seed)
+    if torch := sys.modules.get("torch"):
+        torch.manual_seed(seed)
+
+
+def _is(value: Any, module: str, name: str) -> bool:
+    """Whether `value` is of the class `module.name`, without importing the module."""
+    cls = getattr(sys.modules.get(module), name, None)
+    return cls is not None and isinstance(value, cls)
+
+
+def _kind(value: Any) -> str:
+    if _is(value, "torch", "Tensor"):
+        return f"a {type(value).__name__} of shape {list(value.shape)} and {value.dtype}"
+    if _is(value, "PIL.Image", "Image"):
+        return f"a picture of mode {value.mode} and size {value.size}"
+    return f"{type(value).__name__} {value!r:.80}"
+
+
+def _where(path: str) -> str:
+    return f" at {path}" if path else ""
+
+
+def _compare_tensors(yours: Any, wanted: Any, rtol: float, atol: float, path: str) -> None:
+    torch = sys.modules["torch"]
+    if type(yours) is not type(wanted) and type(yours) not in (
+        torch.Tensor,
+        torch.nn.Parameter,
+    ):
+        raise Mismatch(yours, wanted, f"type: wanted a Tensor, got {_kind(yours)}{_where(path)}")
+    if yours.shape != wanted.shape:
+        why = f"shape: wanted {list(wanted.shape)}, got {list(yours.shape)}{_where(path)}"
+        raise Mismatch(yours, wanted, why)
+    if yours.dtype != wanted.dtype:
+        why = f"dtype: wanted {wanted.dtype}, got {yours.dtype}{_where(path)}"
+        raise Mismatch(yours, wanted, why)
+    left, right = (t.detach().to("cpu", torch.float64) for t in (yours, wanted))
+    near = torch.isclose(left, right, rtol=rtol, atol=atol, equal_nan=True)
+    if not near.all():
+        first = tuple((~near).nonzero()[0].tolist())
+        place = f"{list(first)}" if first else "the value"
+        why = (
+            f"values: {int((~near).sum())} of {near.numel()} differ; first at {place}: "
+            f"wanted {right[first].item():.6g}, got {left[first].item():.6g}{_where(path)}"
+        )
+        raise Mismatch(yours, wanted, why)
+
+
+def _compare_pictures(yours: Any, wanted: Any, path: str) -> None:
+    if (yours.mode, yours.size) != (wanted.mode, wanted.size):
+        raise Mismatch(yours, wanted, f"wanted {_kind(wanted)}, got {_kind(yours)}{_where(path)}")
+    if yours.tobytes() != wanted.tobytes():
+        raise Mismatch(yours, wanted, f"the pictures differ in their pixels{_where(path)}")
+
+
+def _compare(yours: Any, wanted: Any, rtol: float, atol: float, path: str) -> None:
+    if _is(wanted, "torch", "Tensor"):
+        if not _is(yours, "torch", "Tensor"):
+            why = f"type: wanted {_kind(wanted)}, got {_kind(yours)}{_where(path)}"
+            raise Mismatch(yours, wanted, why)
+        return _compare_tensors(yours, wanted, rtol, atol, path)
+    if _is(wanted, "PIL.Image", "Image") and _is(yours, "PIL.Image", "Image"):
+        return _compare_pictures(yours, wanted, path)
+    if type(wanted) is float and type(yours) in (int, float):
+        if not (math.isclose(yours, wanted, rel_tol=rtol, abs_tol=atol) or yours is wanted):
+            why = f"value: wanted {wanted!r}, got {yours!r}{_where(path)}"
+            raise Mismatch(yours, wanted, why)
+        return None
+    if type(yours) is not type(wanted):
+        why = f"type: wanted {_kind(wanted)}, got {_kind(yours)}{_where(path)}"
+        raise Mismatch(yours, wanted, why)
+    if isinstance(wanted, (list, tuple)):
+        if len(yours) != len(wanted):
+            why = f"length: wanted {len(wanted)} items, got {len(yours)}{_where(path)}"
+            raise Mismatch(yours, wanted, why)
+        for i, (left, right) in enumerate(zip(yours, wanted, strict=True)):
+            _compare(left, right, rtol, atol, f"{path}[{i}]")
+        return None
+    if isinstance(wanted, dict):
+        if yours.keys() != wanted.keys():
+            why = f"keys: wanted {list(wanted)}, got {list(yours)}{_where(path)}"
+            raise Mismatch(yours, wanted, why)
+        for key in wanted:
+            _compare(yours[key], wanted[key], rtol, atol, f"{path}[{key!r}]")
+        return None
+    if not (yours is wanted or yours == wanted):
+        why = f"value: wanted {wanted!r:.200}, got {yours!r:.200}{_where(path)}"
+        raise Mismatch(yours, wanted, why)
+    return None
+
+
+def assert_close(yours: Any, wanted: Any, *, rtol: float = 1e-5, atol: float = 1e-6) -> None:
+    """Same type, shape and dtype, and values within `atol + rtol * |wanted|`.
+
+    Looks into lists, tuples and dicts. Where a float is wanted, an int of that value will do.
+    """
+    try:
+        _compare(yours, wanted, rtol, atol, "")
+    except Mismatch as found:
+        raise Mismatch(yours, wanted, found.why) from None
+
+
+def assert_same(yours: Any, wanted: Any) -> None:
+    """Exactly equal: type, shape, dtype, and every value, pixel or item."""
+    assert_close(yours, wanted, rtol=0.0, atol=0.0)
+
+
+def assert_that(holds: bool, why: str, yours: Any = None, wanted: Any = None) -> None:
+    """`holds`, or a mismatch that says `why` in the learner's words."""
+    if type(holds) is not bool and _is(holds, "torch", "Tensor"):
+        holds = bool(holds.all())
+    if holds is not True:
+        raise Mismatch(yours, wanted, why)
+
+
+def number(value: Any) -> float:
+    """A real number as a float, whether it came as an int, a float or a tensor of one element."""
+    if _is(value, "torch", "Tensor") and value.numel() == 1:
+        return float(value.detach())
+    if type(value) in (int, float) or _is(value, "numpy", "number"):
+        return float(value)
+    raise Mismatch(value, 0.0, f"type: wanted a number, got {_kind(value)}")
+
+
+@contextmanager
+def assert_raises(kind: type[BaseException], *mentions: str) -> Iterator[None]:
+    """The block raises `kind`, and its message mentions each of `mentions`."""
+    names = "".join(f", mentioning {m!r}" for m in mentions)
+    try:
+        yield
+    except kind as error:
+        missing = [m for m in mentions if m not in str(error)]
+        if missing:
+            why = f"the error's message does not mention {missing[0]!r}"
+            raise Mismatch(error, f"{kind.__name__}{names}", why) from error
+    except (NotImplementedError, Mismatch):
+        raise
+    except Exception as error:
+        why = f"wanted {kind.__name__}{names}, got {type(error).__name__}: {error}"
+        raise Mismatch(error, f"{kind.__name__}{names}", why) from error
+    else:
+        raise Mismatch(None, f"{kind.__name__}{names}", f"no {kind.__name__} was raised")
+
+
+@contextmanager
+def unchanged(**arguments: Any) -> Iterator[None]:
+    """What is passed by name has the same value after the block as before it."""
+    before = {name: copy.deepcopy(value) for name, value in arguments.items()}
+    yield
+    for name, value in arguments.items():
+        try:
+            assert_same(value, before[name])
+        except Mismatch:
+            raise Mismatch(value, before[name], f"your code changed the argument {name}") from None
