@@ -31,7 +31,8 @@ def get_files(
 
     Hidden files are left out, hidden folders are not entered, and a folder is no file whatever
     its name. FileNotFoundError if there is no such `path`. Speed is part of the contract: one
-    pass of `os.scandir` or `os.walk` and no `stat` for each file, since a data set has a million of them.
+    pass of `os.scandir` or `os.walk` and no `stat` for each file, since data sets
+    hold a million files.
 
     >>> get_files("no/such/folder", recurse=True)
     Traceback (most recent call last):

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import matplotlib.pyplot as plt
 import torch
 from torch import Tensor, nn
 
@@ -398,6 +397,7 @@ class LRFind(Callback):
     """
 
     _order = 1
+    before: Any = None
 
     def __init__(self, max_iter: int = 100, min_lr: float = 1e-6, max_lr: float = 10) -> None:
         self.max_iter, self.min_lr, self.max_lr = max_iter, min_lr, max_lr
@@ -423,6 +423,8 @@ class LRFind(Callback):
 
     def after_fit(self) -> None:
         """Put everything back."""
+        if self.before is None:  # the fit failed before it began
+            return
         weights, hypers = self.before
         self.model.load_state_dict(weights)
         for hyper, kept in zip(self.opt.hypers, hypers, strict=True):
@@ -465,12 +467,14 @@ class Recorder(Callback):
     def plot(self, skip_last: int = 0, pgid: int = -1) -> None:
         """The loss over the learning rate."""
         losses = [float(o) for o in self.losses[: len(self.losses) - skip_last]]
-        _draw(self.lrs[pgid][: len(losses)], losses, "learning rate", "loss")
-        plt.xscale("log")
+        _draw(self.lrs[pgid][: len(losses)], losses, "learning rate", "loss", "log")
 
 
-def _draw(xs: Iterable, ys: Iterable, xlabel: str, ylabel: str) -> None:
+def _draw(xs: Iterable, ys: Iterable, xlabel: str, ylabel: str, xscale: str = "linear") -> None:
     """Points joined on the current axes, with both axes named."""
+    from matplotlib import pyplot as plt  # half a second that training need not wait for
+
     plt.plot(list(xs), list(ys))
     plt.xlabel(xlabel)
     plt.ylabel(ylabel)
+    plt.xscale(xscale)

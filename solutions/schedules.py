@@ -28,7 +28,7 @@ def sched_cos(start: float, end: float) -> Schedule:
 
         start + (end - start) * (1 - cos(pi * pos)) / 2
 
-    >>> sched_cos(1.0, 3.0)(0.5)
+    >>> round(sched_cos(1.0, 3.0)(0.5), 6)
     2.0
     """
     return lambda pos: sched_lin(start, end)((1 - math.cos(math.pi * pos)) / 2)
