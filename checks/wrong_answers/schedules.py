@@ -1,0 +1,472 @@
+"""Wrong answers to the exercises of `schedules`."""
+
+import math
+from functools import partial
+from itertools import accumulate
+
+import torch
+
+from .containers import listify
+
+
+def sched_lin(start, end):
+    """Goes from the end to the start."""
+    return lambda pos: end + pos * (start - end)
+
+
+def sched_lin(start, end):
+    """Adds the end instead of the way to the end, so it is exact only when the start is 0."""
+    return lambda pos: start + pos * end
+
+
+def sched_lin(start, end):
+    """Gives the value at position 0 at once instead of a function of the position."""
+    return start
+
+
+def sched_lin(start, end):
+    """Takes the position in percent, so nothing moves between 0 and 1."""
+    return lambda pos: start + pos / 100 * (end - start)
+
+
+def sched_lin(start, end):
+    """Rounds the position to tenths, so the line has steps."""
+    return lambda pos: start + round(pos, 1) * (end - start)
+
+
+def sched_lin(start, end):
+    """Stops one hundredth before the end and never reaches it."""
+    return lambda pos: start + min(pos, 0.99) * (end - start)
+
+
+def sched_lin(start, end):
+    """Keeps the ends on the function itself, so a later schedule changes all earlier ones."""
+    sched_lin.ends = start, end
+    return lambda pos: sched_lin.ends[0] + pos * (sched_lin.ends[1] - sched_lin.ends[0])
+
+
+def sched_lin(start, end):
+    """Computes in single precision, so neither end comes back as it was given."""
+    way = torch.tensor([start, end - start])
+    return lambda pos: (way[0] + pos * way[1]).item()
+
+
+def sched_cos(start, end):
+    """Uses a whole wave, so it is back at the start at position 1."""
+    return lambda pos: start + (end - start) * (1 - math.cos(2 * math.pi * pos)) / 2
+
+
+def sched_cos(start, end):
+    """Uses a quarter of a wave, which is not flat at the start."""
+    return lambda pos: start + (end - start) * math.sin(math.pi / 2 * pos)
+
+
+def sched_cos(start, end):
+    """Has the sign of the cosine wrong, so it runs from the end to the start."""
+    return lambda pos: start + (end - start) * (1 + math.cos(math.pi * pos)) / 2
+
+
+def sched_cos(start, end):
+    """Forgets to halve the wave, so it goes past the end by as much again."""
+    return lambda pos: start + (end - start) * (1 - math.cos(math.pi * pos))
+
+
+def sched_cos(start, end):
+    """Takes the cosine of degrees where it wants radians."""
+    return lambda pos: start + (end - start) * (1 - math.cos(180 * pos)) / 2
+
+
+def sched_cos(start, end):
+    """Is the straight line."""
+    return lambda pos: start + (end - start) * pos
+
+
+def sched_cos(start, end):
+    """Approximates pi by 3.14, so the end is missed by a little."""
+    return lambda pos: start + (end - start) * (1 - math.cos(3.14 * pos)) / 2
+
+
+def sched_cos(start, end):
+    """Computes in single precision, so neither end comes back as it was given."""
+    ends = torch.tensor([start, end])
+    return lambda pos: torch.lerp(*ends, (1 - math.cos(math.pi * pos)) / 2).item()
+
+
+def sched_exp(start, end):
+    """Is the straight line."""
+    return lambda pos: start + (end - start) * pos
+
+
+def sched_exp(start, end):
+    """Uses the end itself as the factor, which is right only when the start is 1."""
+    return lambda pos: start * end**pos
+
+
+def sched_exp(start, end):
+    """Divides the wrong way round, so it moves away from the end."""
+    return lambda pos: start * (start / end) ** pos
+
+
+def sched_exp(start, end):
+    """Bends the straight line with an exponential, so the factors of equal steps differ."""
+    return lambda pos: start + (end - start) * (math.exp(pos) - 1) / (math.e - 1)
+
+
+def sched_exp(start, end):
+    """Adds a small number to the start to avoid dividing by zero, so small ends are missed."""
+    return lambda pos: start * (end / (start + 1e-8)) ** pos
+
+
+def sched_exp(start, end):
+    """Multiplies the factor by the position instead of raising it to its power."""
+    return lambda pos: start * (end / start) * pos
+
+
+def sched_exp(start, end):
+    """Adds a very small number before dividing, so the end is missed where the start is small."""
+    return lambda pos: start * (end / (start + 1e-12)) ** pos
+
+
+def sched_no(start, end):
+    """Stays at the end instead of the start."""
+    return lambda pos: end
+
+
+def sched_no(start, end):
+    """Is the straight line."""
+    return lambda pos: start + (end - start) * pos
+
+
+def sched_no(start, end):
+    """Gives the value itself instead of a function of the position."""
+    return start
+
+
+def sched_no(start, end):
+    """Is 0 all the way, as if no schedule meant no value."""
+    return lambda pos: 0.0
+
+
+def sched_no(start, end):
+    """Jumps to the end in the second half."""
+    return lambda pos: start if pos < 0.5 else end
+
+
+def combine_scheds(pcts, scheds):
+    """The lecture's form: at exactly 1.0 it looks for a phase behind the last."""
+    pcts, scheds = listify(pcts), listify(scheds)
+    if len(pcts) != len(scheds) or abs(sum(pcts) - 1) > 1e-6:
+        raise ValueError("shares and schedules do not fit")
+    borders = [0, *accumulate(pcts)]
+
+    def combined(pos):
+        idx = max(i for i, border in enumerate(borders) if pos >= border)
+        return scheds[idx]((pos - borders[idx]) / (borders[idx + 1] - borders[idx]))
+
+    return combined
+
+
+def combine_scheds(pcts, scheds):
+    """Repairs position 1.0 for two phases only, as a later lecture did."""
+    pcts, scheds = listify(pcts), listify(scheds)
+    if len(pcts) != len(scheds) or abs(sum(pcts) - 1) > 1e-6:
+        raise ValueError("shares and schedules do not fit")
+    borders = [0, *accumulate(pcts)]
+
+    def combined(pos):
+        idx = max(i for i, border in enumerate(borders) if pos >= border)
+        idx = 1 if idx == 2 else idx
+        return scheds[idx]((pos - borders[idx]) / (borders[idx + 1] - borders[idx]))
+
+    return combined
+
+
+def combine_scheds(pcts, scheds):
+    """Hands each phase the position in the whole instead of its own."""
+    pcts, scheds = listify(pcts), listify(scheds)
+    if len(pcts) != len(scheds) or abs(sum(pcts) - 1) > 1e-6:
+        raise ValueError("shares and schedules do not fit")
+
+    def combined(pos):
+        for border, sched in zip(accumulate(pcts), scheds, strict=True):
+            if pos < border:
+                return sched(pos)
+        return scheds[-1](1.0)
+
+    return combined
+
+
+def combine_scheds(pcts, scheds):
+    """Divides by the border instead of the length of the phase, so later phases never end."""
+    pcts, scheds = listify(pcts), listify(scheds)
+    if len(pcts) != len(scheds) or abs(sum(pcts) - 1) > 1e-6:
+        raise ValueError("shares and schedules do not fit")
+
+    def combined(pos):
+        start = 0.0
+        for border, sched in zip(accumulate(pcts), scheds, strict=True):
+            if pos < border or sched is scheds[-1]:
+                return sched((pos - start) / border)
+            start = border
+
+    return combined
+
+
+def combine_scheds(pcts, scheds):
+    """Forgets to divide by the length of the phase, so no phase but a whole one ends."""
+    pcts, scheds = listify(pcts), listify(scheds)
+    if len(pcts) != len(scheds) or abs(sum(pcts) - 1) > 1e-6:
+        raise ValueError("shares and schedules do not fit")
+
+    def combined(pos):
+        start = 0.0
+        for share, sched in zip(pcts, scheds, strict=True):
+            if pos < start + share or sched is scheds[-1]:
+                return sched(pos - start)
+            start += share
+
+    return combined
+
+
+def combine_scheds(pcts, scheds):
+    """Compares the sum with 1.0 exactly, so ten tenths are refused."""
+    pcts, scheds = listify(pcts), listify(scheds)
+    if len(pcts) != len(scheds) or sum(pcts) != 1.0:
+        raise ValueError("shares and schedules do not fit")
+    starts = [0, *accumulate(pcts)][:-1]
+
+    def combined(pos):
+        start, share, sched = [p for p in zip(starts, pcts, scheds, strict=True) if p[0] <= pos][-1]
+        return sched(min((pos - start) / share, 1.0))
+
+    return combined
+
+
+def combine_scheds(pcts, scheds):
+    """Checks the sum with an assert, which is no ValueError."""
+    pcts, scheds = listify(pcts), listify(scheds)
+    assert len(pcts) == len(scheds) and abs(sum(pcts) - 1) < 1e-6
+    starts = [0, *accumulate(pcts)][:-1]
+
+    def combined(pos):
+        start, share, sched = [p for p in zip(starts, pcts, scheds, strict=True) if p[0] <= pos][-1]
+        return sched(min((pos - start) / share, 1.0))
+
+    return combined
+
+
+def combine_scheds(pcts, scheds):
+    """Does not look whether there are as many shares as schedules; `zip` drops what is over."""
+    pcts, scheds = listify(pcts), listify(scheds)
+    if abs(sum(pcts) - 1) > 1e-6:
+        raise ValueError(f"the shares {pcts} do not sum to 1")
+    starts = [0, *accumulate(pcts)][:-1]
+
+    def combined(pos):
+        phases = [p for p in zip(starts, pcts, scheds, strict=False) if p[0] <= pos]
+        start, share, sched = phases[-1]
+        return sched(min((pos - start) / share, 1.0))
+
+    return combined
+
+
+def combine_scheds(pcts, scheds):
+    """Refuses shares that sum to more than 1, but not those that sum to less."""
+    pcts, scheds = listify(pcts), listify(scheds)
+    if len(pcts) != len(scheds) or sum(pcts) > 1 + 1e-6:
+        raise ValueError("shares and schedules do not fit")
+    starts = [0, *accumulate(pcts)][:-1]
+
+    def combined(pos):
+        phases = [p for p in zip(starts, pcts, scheds, strict=True) if p[0] <= pos]
+        start, share, sched = phases[-1]
+        return sched(min((pos - start) / share, 1.0))
+
+    return combined
+
+
+def combine_scheds(pcts, scheds):
+    """Quietly scales shares that do not sum to 1 instead of raising ValueError."""
+    pcts, scheds = listify(pcts), listify(scheds)
+    if len(pcts) != len(scheds) or not pcts:
+        raise ValueError("shares and schedules do not fit")
+    pcts = [share / sum(pcts) for share in pcts]
+    starts = [0, *accumulate(pcts)][:-1]
+
+    def combined(pos):
+        phases = [p for p in zip(starts, pcts, scheds, strict=True) if p[0] <= pos]
+        start, share, sched = phases[-1]
+        return sched(min((pos - start) / share, 1.0))
+
+    return combined
+
+
+def combine_scheds(pcts, scheds):
+    """Puts a 0 in front of the caller's own list of shares."""
+    if len(pcts) != len(scheds) or abs(sum(pcts) - 1) > 1e-6:
+        raise ValueError("shares and schedules do not fit")
+    pcts.insert(0, 0)
+    borders = list(accumulate(pcts))
+
+    def combined(pos):
+        idx = min(sum(pos >= border for border in borders), len(scheds)) - 1
+        inside = (pos - borders[idx]) / (borders[idx + 1] - borders[idx])
+        return scheds[idx](min(inside, 1.0))
+
+    return combined
+
+
+def combine_scheds(pcts, scheds):
+    """Takes phases out of the list when they are over, so an earlier position is lost."""
+    pcts, scheds = listify(pcts), listify(scheds)
+    if len(pcts) != len(scheds) or abs(sum(pcts) - 1) > 1e-6:
+        raise ValueError("shares and schedules do not fit")
+    left = list(zip([0, *accumulate(pcts)], pcts, scheds, strict=False))
+
+    def combined(pos):
+        while len(left) > 1 and pos >= left[1][0]:
+            left.pop(0)
+        start, share, sched = left[0]
+        return sched(min(max((pos - start) / share, 0.0), 1.0))
+
+    return combined
+
+
+def combine_scheds(pcts, scheds):
+    """Assigns phases of equal length, whatever the shares say."""
+    pcts, scheds = listify(pcts), listify(scheds)
+    if len(pcts) != len(scheds) or abs(sum(pcts) - 1) > 1e-6:
+        raise ValueError("shares and schedules do not fit")
+
+    def combined(pos):
+        idx = min(int(pos * len(scheds)), len(scheds) - 1)
+        return scheds[idx](pos * len(scheds) - idx)
+
+    return combined
+
+
+def combine_scheds(pcts, scheds):
+    """Reads the shares as the positions where phases begin."""
+    pcts, scheds = listify(pcts), listify(scheds)
+    if len(pcts) != len(scheds) or abs(sum(pcts) - 1) > 1e-6:
+        raise ValueError("shares and schedules do not fit")
+    borders = [0, *pcts[1:], 1]
+
+    def combined(pos):
+        for i, sched in enumerate(scheds):
+            if pos < borders[i + 1] or sched is scheds[-1]:
+                return sched((pos - borders[i]) / max(borders[i + 1] - borders[i], 1e-9))
+
+    return combined
+
+
+def combine_scheds(pcts, scheds):
+    """Starts the last phase again at exactly 1.0, because its position is taken modulo 1."""
+    pcts, scheds = listify(pcts), listify(scheds)
+    if len(pcts) != len(scheds) or abs(sum(pcts) - 1) > 1e-6:
+        raise ValueError("shares and schedules do not fit")
+    starts = [0, *accumulate(pcts)][:-1]
+
+    def combined(pos):
+        phases = [p for p in zip(starts, pcts, scheds, strict=True) if p[0] <= pos]
+        start, share, sched = phases[-1]
+        return sched((pos - start) / share % 1.0)
+
+    return combined
+
+
+def combine_scheds(pcts, scheds):
+    """Looks up the schedule when it is called, in a loop variable that is the last phase's."""
+    pcts, scheds = listify(pcts), listify(scheds)
+    if len(pcts) != len(scheds) or abs(sum(pcts) - 1) > 1e-6:
+        raise ValueError("shares and schedules do not fit")
+    phases, start = [], 0.0
+    for share, sched in zip(pcts, scheds, strict=True):
+        phases.append((start, lambda pos: sched(pos)))  # noqa: B023
+        start += share
+
+    def combined(pos):
+        i = max(i for i, p in enumerate(phases) if p[0] <= pos)
+        return phases[i][1](min((pos - phases[i][0]) / pcts[i], 1.0))
+
+    return combined
+
+
+def combine_scheds(pcts, scheds):
+    """Asks every schedule and picks one afterwards, so most are asked outside 0 to 1."""
+    pcts, scheds = listify(pcts), listify(scheds)
+    if len(pcts) != len(scheds) or abs(sum(pcts) - 1) > 1e-6:
+        raise ValueError("shares and schedules do not fit")
+    starts = [0, *accumulate(pcts)][:-1]
+
+    def combined(pos):
+        asked = [f((pos - s) / share) for s, share, f in zip(starts, pcts, scheds, strict=True)]
+        last = max(i for i, start in enumerate(starts) if start <= pos)
+        return scheds[-1](1.0) if pos == 1 else asked[last]
+
+    return combined
+
+
+def combine_scheds(pcts, scheds):
+    """Wants the position strictly between two borders, so at a border no phase is found."""
+    pcts, scheds = listify(pcts), listify(scheds)
+    if len(pcts) != len(scheds) or abs(sum(pcts) - 1) > 1e-6:
+        raise ValueError("shares and schedules do not fit")
+    starts = [0, *accumulate(pcts)][:-1]
+
+    def combined(pos):
+        for start, share, sched in zip(starts, pcts, scheds, strict=True):
+            if pos == 0 or start < pos < start + share:
+                return sched(min(max((pos - start) / share, 0.0), 1.0))
+        return scheds[-1](1.0)
+
+    return combined
+
+
+def combine_scheds(pcts, scheds):
+    """Eases the position inside each phase as well, so every schedule is bent twice."""
+    pcts, scheds = listify(pcts), listify(scheds)
+    if len(pcts) != len(scheds) or abs(sum(pcts) - 1) > 1e-6:
+        raise ValueError("shares and schedules do not fit")
+    starts = [0, *accumulate(pcts)][:-1]
+
+    def combined(pos):
+        start, share, sched = [p for p in zip(starts, pcts, scheds, strict=True) if p[0] <= pos][-1]
+        return sched(sched_cos(0, 1)(min((pos - start) / share, 1.0)))
+
+    return combined
+
+
+def cos_1cycle_anneal(start, high, end):
+    """Begins the second phase at the start again, so the schedule jumps at the top."""
+    return [sched_cos(start, high), sched_cos(start, end)]
+
+
+def cos_1cycle_anneal(start, high, end):
+    """Goes back to the start instead of on to the end."""
+    return [sched_cos(start, high), sched_cos(high, start)]
+
+
+def cos_1cycle_anneal(start, high, end):
+    """Uses straight lines."""
+    return [sched_lin(start, high), sched_lin(high, end)]
+
+
+def cos_1cycle_anneal(start, high, end):
+    """Has the second phase backwards."""
+    return [sched_cos(start, high), sched_cos(end, high)]
+
+
+def cos_1cycle_anneal(start, high, end):
+    """Is one phase from start to end and never goes to the high value."""
+    return [sched_cos(start, end)]
+
+
+def cos_1cycle_anneal(start, high, end):
+    """Combines the phases into one schedule at once, so there are no two phases to combine."""
+    return combine_scheds([0.3, 0.7], [sched_cos(start, high), sched_cos(high, end)])
+
+
+def cos_1cycle_anneal(start, high, end):
+    """Leaves the middle straight: only the way up is a cosine."""
+    return [partial(sched_cos(start, high)), sched_lin(high, end)]
