@@ -1,0 +1,1 @@
+"""The checks of every kata, and what stands behind `make`."""

@@ -1,0 +1,221 @@
+"""Sandbox: functions run in forked processes of their own, with limits, in an empty folder.
+
+Whatever such a process does (exits, crashes, loops, floods its output, eats memory) ends that
+process and is told; the one that started it goes on. The parent must not have computed anything
+with several threads before: a child forked from it would wait for threads that it does not have.
+"""
+
+import faulthandler
+import json
+import os
+import resource
+import selectors
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+KEPT_OUTPUT = 20_000
+MARK = b"\x00output from here on\x00"
+Emit = Callable[[dict[str, Any]], None]
+Task = Callable[[Emit], None]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one process may use: seconds of computing, seconds in all, bytes beyond the start."""
+
+    cpu: int = 20
+    wall: float = 60.0
+    memory: int = 4 << 30
+
+
+@dataclass
+class Report:
+    """What is known of a process that has ended."""
+
+    events: list[dict[str, Any]] = field(default_factory=list)
+    status: int = 0
+    output: str = ""
+    stack: str = ""
+    timed_out: bool = False
+    seconds: float = 0.0
+
+
+def mark_output() -> None:
+    """In a child: of the output, what comes after this call is what matters."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and not stream.closed:
+            stream.flush()
+    os.write(1, MARK)
+
+
+class _Child:
+    """A running process and the parent's ends of its channels."""
+
+    def __init__(self, task: Task, limits: Limits) -> None:
+        self.limits, self.started = limits, time.monotonic()
+        self.folder = tempfile.mkdtemp(prefix="katas-")
+        # files and not pipes: nobody has to read them while the process runs
+        self.events: IO[bytes] = tempfile.TemporaryFile()
+        self.stack: IO[bytes] = tempfile.TemporaryFile()
+        self.output = bytearray()
+        self.read_end, write_end = os.pipe()
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        self.pid = os.fork()
+        if self.pid == 0:
+            try:
+                self._become(task, write_end)
+            finally:
+                os._exit(70)
+        os.close(write_end)
+        os.set_blocking(self.read_end, False)
+
+    def _become(self, task: Task, write_end: int) -> None:
+        """The child's side; never returns."""
+        os.setsid()  # so that whatever it starts ends with it
+        null = os.open(os.devnull, os.O_RDONLY)
+        for fd, place in ((null, 0), (write_end, 1), (write_end, 2)):
+            os.dup2(fd, place)
+        sys.stdin, sys.stdout, sys.stderr = (
+            os.fdopen(0),
+            os.fdopen(1, "w", buffering=1),
+            os.fdopen(2, "w", buffering=1),
+        )
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(sign, signal.SIG_DFL)
+        faulthandler.enable(self.stack, all_threads=False)
+        for sign in (signal.SIGXCPU, signal.SIGUSR1):
+            faulthandler.register(sign, self.stack, all_threads=False)
+        os.chdir(self.folder)
+        os.environ.update(HOME=self.folder, TMPDIR=self.folder)
+        tempfile.tempdir = self.folder
+        sys.dont_write_bytecode = True
+        _limit(self.limits)
+        events = self.events.fileno()
+
+        def emit(event: dict[str, Any]) -> None:
+            os.write(events, json.dumps(event).encode() + b"\n")
+
+        try:
+            task(emit)
+        except BaseException as error:
+            emit({"event": "broken", "message": f"{type(error).__name__}: {error}"})
+        os._exit(0)
+
+    def drain(self) -> bool:
+        """Take in what was printed; False when there is no more to come."""
+        try:
+            piece = os.read(self.read_end, 1 << 20)
+        except BlockingIOError:
+            return True
+        self.output += piece
+        if (mark := self.output.rfind(MARK)) >= 0:
+            del self.output[: mark + len(MARK)]
+        if len(self.output) > 2 * KEPT_OUTPUT:  # the end may hold the beginning of a mark
+            del self.output[KEPT_OUTPUT : -len(MARK)]
+        return bool(piece)
+
+    def finish(self, status: int) -> Report:
+        """What the process left, after its end."""
+        try:
+            os.killpg(self.pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            pass
+        for _ in range(64):  # what is left in the pipe, though somebody may still write to it
+            if not self.drain():
+                break
+        os.close(self.read_end)
+        shutil.rmtree(self.folder, ignore_errors=True)
+        seconds = time.monotonic() - self.started
+        stack = _all_of(self.stack).decode(errors="replace")
+        events = []
+        for line in _all_of(self.events).splitlines():
+            try:
+                events.append(json.loads(line))
+            except ValueError:  # cut off by the process' end
+                continue
+        signalled = os.WIFSIGNALED(status) and os.WTERMSIG(status) in (
+            signal.SIGKILL,
+            signal.SIGXCPU,
+        )
+        output = bytes(self.output[:KEPT_OUTPUT]).decode(errors="replace")
+        timed_out = signalled and bool(stack)
+        return Report(events, os.waitstatus_to_exitcode(status), output, stack, timed_out, seconds)
+
+    def stop(self) -> None:
+        """End the process for its time; it first writes down where it was."""
+        os.kill(self.pid, signal.SIGUSR1)
+        time.sleep(0.2)
+        os.kill(self.pid, signal.SIGKILL)
+
+
+def _all_of(file: IO[bytes]) -> bytes:
+    with file:
+        file.seek(0)
+        return file.read()
+
+
+def _limit(limits: Limits) -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu, limits.cpu + 1))
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+    except OSError:  # macOS: no such file, and the limit would not hold either
+        return
+    allowed = pages * resource.getpagesize() + limits.memory
+    resource.setrlimit(resource.RLIMIT_AS, (allowed, allowed))
+
+
+def run_all(
+    tasks: Iterable[Task], limits: Limits = Limits(), workers: int | None = None
+) -> Iterator[tuple[int, Report]]:
+    """The index and the report of each task, as they end, `workers` at a time (default: cores)."""
+    workers = workers or os.cpu_count() or 1
+    waiting = enumerate(tasks)
+    running: dict[int, tuple[int, _Child]] = {}
+    with selectors.DefaultSelector() as selector:
+        try:
+            while True:
+                for index, task in _take(waiting, workers - len(running)):
+                    child = _Child(task, limits)
+                    running[child.pid] = index, child
+                    selector.register(child.read_end, selectors.EVENT_READ, child)
+                if not running:
+                    return
+                for key, _ in selector.select(timeout=0.01) if selector.get_map() else ():
+                    if not key.data.drain():
+                        selector.unregister(key.fd)
+                yield from _ended(running, selector)
+        finally:
+            for _, child in running.values():
+                os.kill(child.pid, signal.SIGKILL)
+                os.waitpid(child.pid, 0)
+                child.finish(0)
+
+
+def _take(waiting: Iterator[tuple[int, Task]], count: int) -> Iterator[tuple[int, Task]]:
+    for _ in range(count):
+        if (item := next(waiting, None)) is not None:
+            yield item
+
+
+def _ended(
+    running: dict[int, tuple[int, _Child]], selector: selectors.BaseSelector
+) -> Iterator[tuple[int, Report]]:
+    for pid, (index, child) in list(running.items()):
+        if time.monotonic() - child.started > child.limits.wall:
+            child.stop()
+        done, status = os.waitpid(pid, os.WNOHANG)
+        if not done:
+            continue
+        del running[pid]
+        if child.read_end in selector.get_map():
+            selector.unregister(child.read_end)
+        yield index, child.finish(status)

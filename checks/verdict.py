@@ -1,0 +1,164 @@
+"""Verdict: what is known of one answer, and how it is told."""
+
+import os
+import shlex
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+FIELDS = (
+    "kata",
+    "exercise",
+    "status",
+    "seconds",
+    "check",
+    "counterexample",
+    "message",
+    "misconception",
+    "file",
+    "line",
+)
+COLOURS = {"green": "green", "red": "red", "missing": "dim", "timeout": "red", "error": "red"}
+
+
+@dataclass
+class Verdict:
+    """An exercise with its status: green, red, missing, timeout or error.
+
+    For the red ones also which check failed, in which call, on how many more it did not come to
+    try, and where in whose file.
+    """
+
+    kata: str
+    exercise: str
+    status: str
+    seconds: float = 0.0
+    check: str | None = None
+    law: str | None = None
+    counterexample: str | None = None
+    yours: str | None = None
+    wanted: str | None = None
+    message: str | None = None
+    misconception: str | None = None
+    file: str | None = None
+    line: int | None = None
+    picture: str | None = None
+    waiting: int = 0
+    passed: int = 0
+    output: str = ""
+
+    @property
+    def name(self) -> str:
+        """kata.exercise"""
+        return f"{self.kata}.{self.exercise}"
+
+    def as_json(self) -> dict[str, Any]:
+        """The fields that others may build on."""
+        everything = asdict(self)
+        return {name: everything[name] for name in FIELDS}
+
+
+def command(verb: str, name: str = "") -> str:
+    """How to call a verb, in the way in which this program was called."""
+    if "MAKELEVEL" in os.environ:
+        return f"make {verb}" + (f" kata={shlex.quote(name)}" if name else "")
+    return f"python -m checks {verb} {name}".rstrip()
+
+
+def _place(verdict: Verdict) -> str:
+    if verdict.file is None:
+        return ""
+    path = os.path.relpath(verdict.file)
+    path = verdict.file if path.startswith("..") else path
+    return f"{path}:{verdict.line}" if verdict.line else path
+
+
+def _indented(label: str, text: str) -> list[str]:
+    first, *rest = text.splitlines() or [""]
+    return [f"  {label:<8}{first}", *(f"  {'':8}{line}" for line in rest)]
+
+
+def _brief(text: str, most: int = 12) -> str:
+    lines = text.strip("\n").splitlines()
+    return "\n".join(lines[:most] + [f"... {len(lines) - most} more lines"] * (len(lines) > most))
+
+
+def lines(verdict: Verdict, next_step: str | None = None) -> list[tuple[str, str]]:
+    """The verdict as lines of (style, text): first what was checked, then the call, then what next.
+
+    `next_step` is the command that is offered at the end.
+    """
+    colour = COLOURS[verdict.status]
+    told = [(f"bold {colour}", f"{verdict.name}  {_state(verdict)}")]
+    if verdict.status in ("green", "missing"):
+        return told
+    if verdict.check:
+        sentence = verdict.check.removeprefix("test_").replace("_", " ")
+        told.append(("bold", f"  {sentence}"))
+    if verdict.law:
+        told += [("", f"  {line.strip()}") for line in verdict.law.strip().splitlines()[:4]]
+    if verdict.message:
+        told.append((colour, f"  {_brief(verdict.message, 6)}".replace("\n", "\n  ")))
+    if verdict.counterexample:
+        label = "in" if verdict.check is None else "for"
+        told += [("", line) for line in _indented(label, _brief(verdict.counterexample))]
+    if verdict.yours is not None:
+        told += [("", line) for line in _indented("yours", _brief(verdict.yours))]
+        told += [("", line) for line in _indented("wanted", _brief(verdict.wanted or ""))]
+    if verdict.picture:
+        told += [("", line) for line in _indented("picture", f"{verdict.picture}")]
+        told.append(("dim", "          left to right: wanted, yours, their difference"))
+    if verdict.output.strip():
+        told += [("dim", line) for line in _indented("printed", _brief(verdict.output, 6))]
+    if verdict.misconception:
+        told += [("yellow", line) for line in _indented("perhaps", verdict.misconception)]
+    told += [("cyan", line) for line in _indented("at", _place(verdict)) if verdict.file]
+    if next_step:
+        told += [("", line) for line in _indented("next", next_step)]
+    return told
+
+
+def _state(verdict: Verdict) -> str:
+    if verdict.status == "green":
+        return f"green, {_count(verdict.passed, 'check')}"
+    if verdict.status == "missing":
+        return "not started" if verdict.message is None else f"not finished: {verdict.message}"
+    if verdict.waiting:
+        return f"{verdict.status}, {_count(verdict.waiting, 'more check')} waiting"
+    return verdict.status
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
+
+
+def print_lines(told: Iterable[tuple[str, str]]) -> None:
+    """Lines to the terminal in colour, or plain where there is none."""
+    import sys
+
+    if not sys.stdout.isatty() or "NO_COLOR" in os.environ:
+        for _, text in told:
+            print(text)
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    for style, text in told:
+        console.print(Text(text, style=style))
+
+
+def summary_line(verdicts: Iterable[Verdict]) -> str:
+    """How many of each status."""
+    counts: dict[str, int] = {}
+    for verdict in verdicts:
+        counts[verdict.status] = counts.get(verdict.status, 0) + 1
+    words = {"missing": "not started", "timeout": "without end", "error": "in error"}
+    told = [f"{n} {words.get(s, s)}" for s in COLOURS if (n := counts.get(s, 0))]
+    return ", ".join(told) or "nothing to check"
+
+
+def short(path: Path) -> str:
+    """A path as seen from here."""
+    return os.path.relpath(path)
