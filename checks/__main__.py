@@ -12,53 +12,110 @@ import argparse
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from checks.curriculum import Course, UnknownName, course
 
-
-def check(here: Course, names: Sequence[str], answers: Path, report: Path | None) -> int:
-    """Judge exercises and print the verdicts: 0 if all are green, else 1."""
-    from checks.judge import jobs_for, judge
-    from checks.verdict import command, lines, print_lines, summary_line
-
-    verdicts = []
-    jobs = jobs_for(here, here.select(names), answers)
-    for verdict in judge(here, jobs):
-        verdicts.append(verdict)
-        print_lines(lines(verdict, command("hint", verdict.name)))
-        sys.stdout.flush()
-    print(summary_line(verdicts))
-    if report:
-        report.write_text(json.dumps([v.as_json() for v in verdicts], indent=1) + "\n")
-    return int(any(v.status != "green" for v in verdicts))
+if TYPE_CHECKING:
+    from checks.memory import Memory
 
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    top = argparse.ArgumentParser(prog="python -m checks", description=__doc__)
-    verbs = top.add_subparsers(dest="verb", metavar="verb", required=True)
-    judged = verbs.add_parser("check", help="judge your answers")
-    judged.add_argument("names", nargs="*", metavar="KATA[.EXERCISE]")
-    judged.add_argument("--answers", type=Path, help="folder with files named like the katas")
-    judged.add_argument("--json", type=Path, metavar="FILE", help="write the verdicts there")
-    proved = verbs.add_parser("prove", help="try the catalogues of wrong and right answers")
-    proved.add_argument("names", nargs="*", metavar="KATA[.EXERCISE]")
+    top = argparse.ArgumentParser(
+        prog="python -m checks",
+        description="Judge your answers and help with them. A NAME is a kata, its number, an "
+        "exercise, or kata.exercise, in any case; without names everything is meant.",
+    )
+    verbs = top.add_subparsers(dest="verb", metavar="verb")
+    for verb, meaning in (
+        ("check", "judge your answers"),
+        ("watch", "judge every file as soon as it is saved"),
+        ("hint", "a hint, one rung further at each call"),
+        ("solution", "the reference beside yours, after yours is green or with --yes"),
+        ("reset", "begin a kata anew; the old file is kept beside it"),
+        ("progress", "what is done, what is lent, what is next"),
+        ("stubs", "write the kata files from the reference; answers are left alone"),
+        ("prove", "try the catalogues of wrong and right answers"),
+    ):
+        one = verbs.add_parser(
+            verb, help=meaning, description=f"{meaning[0].upper()}{meaning[1:]}."
+        )
+        if verb not in ("progress", "stubs"):
+            one.add_argument("names", nargs="*", metavar="NAME")
+        if verb == "check":
+            one.add_argument("--answers", type=Path, help="folder with files named like the katas")
+            one.add_argument("--json", type=Path, metavar="FILE", help="write the verdicts there")
+        if verb == "solution":
+            one.add_argument("--yes", action="store_true", help="show it though yours is not green")
+        if verb == "prove":
+            one.add_argument("--laws", action="store_true", help="which law rejects how many")
     return top
+
+
+def run(options: argparse.Namespace, here: Course) -> int:
+    """Do what the command line says; the exit status."""
+    if options.verb == "stubs":
+        from checks.stubs import write_stubs
+
+        done = write_stubs(here)
+        for kata, what in done.items():
+            if what != "unchanged":
+                print(f"katas/{kata}.py {what}")
+        print(f"{len(done)} katas, {sum(o == 'written' for o in done.values())} written")
+        return 0
+    if options.verb == "prove":
+        from checks.prove import prove, prove_laws
+
+        return (prove_laws if options.laws else prove)(here, here.select(options.names))
+    from checks import loop
+    from checks.memory import Memory
+
+    memory = Memory(here)
+    if options.verb == "check":
+        return check(options, here, memory)
+    if options.verb == "watch":
+        return loop.watch(here, memory, options.names)
+    if options.verb == "hint":
+        return loop.hint(here, memory, loop.pick(here, memory, options.names))
+    if options.verb == "solution":
+        exercise = loop.pick(here, memory, options.names)
+        return loop.solution(here, memory, exercise, options.yes)
+    if options.verb == "reset":
+        return loop.reset(here, options.names)
+    return loop.progress(here, memory)
+
+
+def check(options: argparse.Namespace, here: Course, memory: "Memory") -> int:
+    """Judge the answers in a folder: 0 if all that is asked for is green, else 1."""
+    from checks.judge import jobs_for
+    from checks.loop import check as judge_and_print
+
+    folder = options.answers or here.answers
+    exercises = here.select(options.names)
+    if not folder.is_dir():
+        print(f"there is no folder {folder}", file=sys.stderr)
+        return 2
+    verdicts = judge_and_print(here, memory, jobs_for(here, exercises, folder.resolve()))
+    if options.json:
+        told = json.dumps([verdict.as_json() for verdict in verdicts], indent=1)
+        options.json.write_text(f"{told}\n", encoding="utf-8")
+    return int(any(verdict.status != "green" for verdict in verdicts))
 
 
 def main(arguments: Sequence[str] | None = None, here: Course | None = None) -> int:
     """Run one verb; the exit status is 0, 1 for something not green, 2 for a wrong question."""
-    here = here or course()
     options = parser().parse_args(arguments)
+    if options.verb is None:
+        parser().print_help()
+        print()
     try:
-        if options.verb == "prove":
-            from checks.prove import prove
-
-            return prove(here, here.select(options.names))
-        return check(here, options.names, options.answers or here.answers, options.json)
+        return run(options, here or course())
     except UnknownName as error:
         print(f"{error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 130
 
 
 if __name__ == "__main__":

@@ -1,10 +1,15 @@
 """Prove: the checks reject every wrong answer of the catalogues and accept every right one."""
 
 from collections.abc import Iterable
+from functools import partial
 
+from checks.assembly import Source
 from checks.catalogue import Answer, answers
 from checks.curriculum import Course, Exercise
-from checks.judge import Job, judge
+from checks.judge import Job, judge, warm
+from checks.sandbox import run_all
+from checks.stubs import stub_text
+from checks.trial import try_answer
 
 
 def prove(course: Course, exercises: Iterable[Exercise]) -> int:
@@ -32,3 +37,31 @@ def prove(course: Course, exercises: Iterable[Exercise]) -> int:
         told = [f"{sum(o)} of {len(o)}" for o in rows.values()]
         print(f"{kata:18}{told[0]:>18}{told[1]:>18}")
     return int(not all(well for rows in counts.values() for o in rows.values() for well in o))
+
+
+def prove_laws(course: Course, exercises: Iterable[Exercise]) -> int:
+    """Print for every law what it rejects: the stub, wrong answers, and those it alone rejects.
+
+    0 if every law rejects the stub and every wrong answer is rejected by some law, else 1.
+    """
+    fine = True
+    for kata, exercise in exercises:
+        stub = Source(f"<stub of {exercise}>", stub_text(course.katas[kata]))
+        wrong = answers(course.checks / "wrong_answers" / f"{kata}.py", course.katas[kata])
+        sources = [stub, *(a.source for a in wrong if a.exercise == exercise)]
+        jobs = [Job(kata, exercise, source) for source in sources]
+        warm(course, jobs)
+        tasks = [partial(try_answer, course, kata, exercise, s, every=True) for s in sources]
+        reports = dict(run_all(tasks))
+        last = [reports[i].events[-1] for i in range(len(sources))]
+        laws = next((e["laws"] for e in last if e["event"] == "tried"), [])
+        rejecting = [set(e.get("rejecting", [e["event"]])) for e in last]
+        print(f"{kata}.{exercise}: {len(sources) - 1} wrong answers")
+        for law in laws:
+            by_it = sum(law in o for o in rejecting[1:])
+            alone = sum(o == {law} for o in rejecting[1:])
+            stubbed = "" if law in rejecting[0] else ", accepts the stub"
+            fine = fine and not stubbed
+            print(f"  rejects {by_it:3}, alone {alone:3}{stubbed}  {law}")
+        fine = fine and all(rejecting)
+    return int(not fine)

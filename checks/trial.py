@@ -103,31 +103,48 @@ class Calls:
 
 
 def try_answer(
-    course: Course, kata: str, exercise: str, source: Source, emit: Emit, begin: Callable[[], None]
+    course: Course,
+    kata: str,
+    exercise: str,
+    source: Source,
+    emit: Emit,
+    begin: Callable[[], None] = lambda: None,
+    every: bool = False,
 ) -> None:
     """Run the laws of an exercise up to the first that fails, and tell what happened by events.
 
-    Each law is announced (`law`); the last event is `green`, `missing`, `failed` or `tampered`.
+    Each law is announced (`law`); the last event is `green`, `missing`, `failed`, `tampered`, or
+    `broken`. With `every` law run, whatever fails, it is `tried`.
     """
     sys.modules["solutions"] = None  # type: ignore[assignment] - the reference is no answer
     intact = seal()
     assembly = Assembly(course, {kata: source}, lambda k, e: (k, e) == (kata, exercise))
     assembly.install()
     emit({"event": "import"})
-    calls, name = Calls(begin), ""
     try:
         module = importlib.import_module(f"katas.{kata}")
-        if not (course.checks / f"check_{kata}.py").is_file():
-            return emit({"event": "broken", "message": f"there are no checks for {kata} yet"})
+    except BaseException as error:
+        return emit(failure(error, source, exercise, {}, at_import=True))
+    try:
         checks = load_checks(course, kata)
         laws = laws_of(checks, exercise)
-        for i, (name, law) in enumerate(laws.items()):
-            emit({"event": "law", "name": name, "law": law.__doc__, "waiting": len(laws) - i - 1})
-            calls.run(law)
     except BaseException as error:
-        return emit(failure(error, source, exercise, calls.arguments, at_import=not name))
+        return emit(
+            {"event": "broken", "message": f"the checks of {kata} cannot be loaded: {error}"}
+        )
     if not laws:
         return emit({"event": "broken", "message": f"no check of {exercise} is written yet"})
+    calls, rejecting = Calls(begin), []
+    for i, (name, law) in enumerate(laws.items()):
+        emit({"event": "law", "name": name, "law": law.__doc__, "waiting": len(laws) - i - 1})
+        try:
+            calls.run(law)
+        except BaseException as error:
+            if not every:
+                return emit(failure(error, source, exercise, calls.arguments))
+            rejecting.append(name)
+    if every:
+        return emit({"event": "tried", "laws": list(laws), "rejecting": rejecting})
     stub: dict[str, Any] = dict(vars(module))
     exec(stub_source(course.katas[kata], exercise), stub)
     for place in (vars(checks), vars(module)):

@@ -119,6 +119,13 @@ def lines(verdict: Verdict, next_step: str | None = None) -> list[tuple[str, str
     return told
 
 
+def one_line(verdict: Verdict) -> list[tuple[str, str]]:
+    """A verdict in one line."""
+    sentence = (verdict.check or "").removeprefix("test_").replace("_", " ")
+    text = f"{verdict.name}  {_state(verdict)}: {sentence or verdict.message or ''}".rstrip(": ")
+    return [(COLOURS[verdict.status], text)]
+
+
 def _state(verdict: Verdict) -> str:
     if verdict.status == "green":
         return f"green, {_count(verdict.passed, 'check')}"

@@ -1,0 +1,248 @@
+"""Loop: what a learner does: check, hint, solution, reset, progress, watch."""
+
+import difflib
+import re
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from checks.assembly import Source
+from checks.curriculum import Course, Exercise, Kata
+from checks.judge import Job, jobs_for, warm
+from checks.memory import Memory, judge_again, standing
+from checks.stubs import keep_old, stub_text, write_stub
+from checks.verdict import Verdict, command, lines, one_line, print_lines, short, summary_line
+
+Told = list[tuple[str, str]]
+OFFER_HINT_AFTER = 3
+
+
+def check(
+    course: Course, memory: Memory, jobs: Sequence[Job], reuse: Sequence[str] = ()
+) -> list[Verdict]:
+    """Judge and print: the first failure in full, everything else in a line."""
+    verdicts: list[Verdict] = []
+    explained = False
+    quiet: dict[str, list[str]] = {}
+    for verdict in judge_again(course, memory, jobs, reuse):
+        verdicts.append(verdict)
+        if verdict.status in ("green", "missing") and len(jobs) > 1 and not verdict.message:
+            quiet.setdefault(f"{verdict.kata} {verdict.status}", []).append(verdict.exercise)
+            continue
+        _tell_quiet(quiet)
+        print_lines(one_line(verdict) if explained else lines(verdict, _next_step(memory, verdict)))
+        explained = explained or verdict.status not in ("green", "missing")
+        sys.stdout.flush()
+    _tell_quiet(quiet)
+    if len(jobs) > 1:
+        print(summary_line(verdicts))
+    return verdicts
+
+
+def _tell_quiet(quiet: dict[str, list[str]]) -> None:
+    for key, exercises in quiet.items():
+        kata, status = key.split()
+        style, word = ("green", "green") if status == "green" else ("dim", "not started")
+        print_lines([(style, f"{kata:14}{word}: {', '.join(exercises)}")])
+    quiet.clear()
+
+
+def _next_step(memory: Memory, verdict: Verdict) -> str:
+    """The one command that is offered under a verdict."""
+    if memory[verdict.name].get("failures", 0) >= OFFER_HINT_AFTER and verdict.status == "red":
+        return command("hint", verdict.name)
+    return command("check", verdict.name)
+
+
+def pick(course: Course, memory: Memory, names: Sequence[str]) -> Exercise:
+    """The one exercise that is meant: of several, the first that is not green."""
+    exercises = course.select(names)
+    if len(exercises) == 1:
+        return exercises[0]
+    for verdict in standing(course, memory, course.answers):
+        if (verdict.kata, verdict.exercise) in exercises and verdict.status != "green":
+            return verdict.kata, verdict.exercise
+    return exercises[0]
+
+
+def hints(course: Course, kata: str, exercise: str) -> list[str]:
+    """The rungs of an exercise's ladder, from the property to nearly the code."""
+    path = course.checks / "hints" / f"{kata}.md"
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    for part in re.split(r"^## ", text, flags=re.M)[1:]:
+        name, _, body = part.partition("\n")
+        if name.strip().strip("`") == exercise:
+            return [rung.strip() for rung in re.split(r"^### \d.*$", body, flags=re.M)[1:]]
+    return []
+
+
+def hint(course: Course, memory: Memory, exercise: Exercise) -> int:
+    """One rung more than last time."""
+    name, rungs = ".".join(exercise), hints(course, *exercise)
+    if not rungs:
+        print(f"there are no hints for {name} yet")
+        return 1
+    shown = min(memory[name].get("rungs", 0) + 1, len(rungs))
+    memory[name]["rungs"] = shown
+    memory.save()
+    told: Told = []
+    for number, rung in enumerate(rungs[:shown], start=1):
+        told += [("bold", f"{name}, hint {number} of {len(rungs)}"), ("", rung), ("", "")]
+    last = shown == len(rungs)
+    told.append(("", f"next    {command('solution' if last else 'hint', name)}"))
+    print_lines(told)
+    return 0
+
+
+def _text_of(source: Source, exercise: str) -> list[str]:
+    """The lines in which an exercise is defined, with what is added to it."""
+    text = source.text.splitlines()
+    found: list[str] = []
+    for node in source.group(exercise):
+        first = min([node.lineno, *(o.lineno for o in getattr(node, "decorator_list", []))])
+        found += [*text[first - 1 : node.end_lineno], ""]
+    return found
+
+
+def solution(course: Course, memory: Memory, exercise: Exercise, yes: bool) -> int:
+    """The reference, as a difference from yours, once yours is green or on a yes."""
+    name = ".".join(exercise)
+    job = jobs_for(course, [exercise], course.answers)[0]
+    (verdict,) = judge_again(course, memory, [job], ("green", "red"))
+    if verdict.status != "green" and not yes:
+        if not sys.stdin.isatty():
+            print(f"{name} is not green yet; with yes it is shown all the same:")
+            how = "yes=1" if command("").startswith("make") else "--yes"
+            print(f"{command('solution', name)} {how}")
+            return 1
+        if (
+            not input(f"{name} is not green yet. Show the reference? [y/N] ")
+            .lower()
+            .startswith("y")
+        ):
+            return 1
+    reference = _text_of(Source.read(course.katas[exercise[0]].path), exercise[1])
+    yours = _text_of(job.answer, exercise[1]) if isinstance(job.answer, Source) else []
+    if verdict.status == "missing":
+        print_lines([("", line) for line in reference])
+        return 0
+    styles = {"+": "green", "-": "red", "@": "cyan"}
+    changes = difflib.unified_diff(yours, reference, "yours", "the reference", lineterm="", n=99)
+    told = [(styles.get(line[:1], ""), line) for line in changes]
+    print_lines(told or [("", f"yours is the reference, word for word: {name}")])
+    return 0
+
+
+def reset(course: Course, names: Sequence[str]) -> int:
+    """Begin katas anew; the old file stays beside."""
+    if not names:
+        print("which kata? A new start is made only for what is named")
+        return 2
+    for kata in dict.fromkeys(kata for kata, _ in course.select(names)):
+        path = course.answers / f"{kata}.py"
+        exercises = [e for k, e in course.select(names) if k == kata]
+        whole = course.katas[kata]
+        text = stub_text(whole) if len(exercises) == len(whole.exercises) else None
+        kept = write_stub(whole, path) if text else _reset_some(whole, path, exercises)
+        print(f"{short(path)} is new" + (f"; the old one is {short(kept)}" if kept else ""))
+    return 0
+
+
+def _reset_some(kata: Kata, path: Path, exercises: Sequence[str]) -> Path | None:
+    """Put stubs in place of some exercises of a file."""
+    stubs, text = Source(str(path), stub_text(kata)), path.read_text(encoding="utf-8")
+    mine = Source(str(path), text)
+    old = text.splitlines()
+    for name in exercises:
+        new: list[str] | None = _text_of(stubs, name)[:-1]
+        for node in mine.group(name):
+            first = min([node.lineno, *(o.lineno for o in getattr(node, "decorator_list", []))])
+            for i in range(first - 1, node.end_lineno or first):
+                old[i] = "\0"  # taken out at the end, so that line numbers stay
+            if new is not None:
+                old[first - 1], new = "\n".join(new), None
+        if new is not None:
+            old += ["", "", *new]
+    kept = keep_old(path)
+    path.write_text("\n".join(line for line in old if line != "\0") + "\n", encoding="utf-8")
+    return kept
+
+
+def progress(course: Course, memory: Memory) -> int:
+    """The board: katas, what is done and what is lent, and what to do next."""
+    verdicts = standing(course, memory, course.answers)
+    told: Told = [("bold", f"    {'kata':18}{'level':8}{'done':10}{'lent':8}time left")]
+    left_in_all = 0
+    for kata in course.katas.values():
+        own = [v for v in verdicts if v.kata == kata.name]
+        done = sum(v.status == "green" for v in own)
+        left = round(kata.minutes * (1 - done / max(len(own), 1)))
+        left_in_all += left
+        style = "green" if done == len(own) else ("" if done else "dim")
+        share = f"{done} of {len(own)}"
+        row = f"{kata.number:>2}  {kata.name:18}{kata.level:<8}{share:10}{len(own) - done:<8}"
+        told.append((style, f"{row}{f'{left} min' if left else 'done'}"))
+    told += [("", ""), ("bold", f"{summary_line(verdicts)}; about {_hours(left_in_all)} left")]
+    failing = [v for v in verdicts if v.status not in ("green", "missing")]
+    told += one_line(failing[0]) if failing else []
+    to_do = [*failing, *(v for v in verdicts if v.status == "missing")]
+    if to_do:
+        told.append(
+            ("", f"next    {command('check', to_do[0].name)}   ({_file(course, to_do[0])})")
+        )
+    else:
+        told.append(("", f"next    {command('train')} with your own code"))
+    print_lines(told)
+    return 0
+
+
+def _file(course: Course, verdict: Verdict) -> str:
+    return short(course.answers / f"{verdict.kata}.py")
+
+
+def _hours(minutes: int) -> str:
+    return f"{minutes} minutes" if minutes < 90 else f"{minutes / 60:.0f} hours"
+
+
+def saves(folder: Path, interval: float = 0.05) -> Iterator[list[Path]]:
+    """The files that were saved, each time that some were; looks every `interval` seconds."""
+
+    def stamps() -> dict[Path, tuple[int, int]]:
+        found = {}
+        for path in folder.glob("*.py"):
+            try:
+                stat = path.stat()
+            except FileNotFoundError:  # an editor is putting the new one in its place
+                continue
+            found[path] = stat.st_mtime_ns, stat.st_size
+        return found
+
+    before = stamps()
+    while True:
+        time.sleep(interval)
+        now = stamps()
+        if now == before:
+            continue
+        while (later := stamps()) != now:
+            now = later
+        yield [path for path, stamp in now.items() if before.get(path) != stamp]
+        before = now
+
+
+def watch(course: Course, memory: Memory, names: Sequence[str]) -> int:
+    """Judge every save at once, until it is interrupted."""
+    wanted = course.select(names)
+    warm(course, [Job(kata, exercise, None) for kata, exercise in wanted])
+    print(f"watching {short(course.answers)}: save a file to see its verdict, Ctrl-C to end")
+    sys.stdout.flush()
+    try:
+        for paths in saves(course.answers):
+            saved = {path.stem for path in paths}
+            jobs = [j for j in jobs_for(course, wanted, course.answers) if j.kata in saved]
+            if jobs:
+                check(course, memory, jobs, reuse=("green",))
+                sys.stdout.flush()
+    except KeyboardInterrupt:
+        print()
+    return 0
