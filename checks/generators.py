@@ -3,9 +3,13 @@
 Torch, numpy and Pillow are imported inside functions, since level 1 is judged without them.
 """
 
+import os
 import random
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -224,3 +228,23 @@ def keeping_bytes(img: Any) -> Callable[[], bool]:
 
     img.tobytes = watched
     return lambda: all(data == copied for data, copied in given_out)
+
+
+@contextmanager
+def written(files: dict[str, Any]) -> Iterator[Path]:
+    """A folder with these files: bytes as they are, pictures in the format that the name says."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in files.items():
+            path = Path(folder, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content) if isinstance(content, bytes) else content.save(path)
+        yield Path(folder)
+
+
+def handles_on(path: Path) -> int:
+    """How many of this process's open file handles are of the file at `path`."""
+    wanted, found = os.stat(path), 0
+    for handle in range(256):
+        with suppress(OSError):
+            found += os.path.samestat(os.fstat(handle), wanted)
+    return found

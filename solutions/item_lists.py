@@ -86,7 +86,9 @@ class ImageList(ItemList):
     def get(self, item: Any) -> Image.Image:
         """The picture in the file `item`."""
         try:
-            with Image.open(item) as img:
+            # given the name and not the file, Pillow keeps some formats mapped, and so open
+            with open(item, "rb") as file:
+                img = Image.open(file)
                 img.load()  # opening reads the header only
                 return img
         except FileNotFoundError:
