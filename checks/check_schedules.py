@@ -6,7 +6,7 @@ from itertools import accumulate
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from checks.generators import positions, rates, shares, values
+from checks.generators import sched_ends, sched_positions, sched_rates, sched_shares
 from checks.laws import assert_close, assert_raises, assert_that, law, number, unchanged
 from katas.schedules import (
     combine_scheds,
@@ -39,7 +39,7 @@ def ramps(shares):
 
 
 @law("sched_lin")
-@given(values, values, positions)
+@given(sched_ends, sched_ends, sched_positions)
 @example(0.0, 10.0, 0.25)
 def test_a_line_is_a_weighted_mean_of_its_ends(start, end, pos):
     """sched_lin(start, end)(pos) = (1 - pos) * start + pos * end."""
@@ -48,14 +48,14 @@ def test_a_line_is_a_weighted_mean_of_its_ends(start, end, pos):
 
 
 @law("sched_lin")
-@given(values, values)
+@given(sched_ends, sched_ends)
 def test_a_line_is_exact_at_both_ends(start, end):
     """sched_lin(start, end) is start at 0 and end at 1."""
     assert_close(ends(sched_lin(start, end)), [start, end], rtol=1e-12, atol=1e-12)
 
 
 @law("sched_lin")
-@given(st.lists(st.tuples(values, values), min_size=2, max_size=4), positions)
+@given(st.lists(st.tuples(sched_ends, sched_ends), min_size=2, max_size=4), sched_positions)
 def test_each_line_keeps_its_own_ends(pairs, pos):
     """A schedule made later leaves those made before as they are."""
     lines = [sched_lin(start, end) for start, end in pairs]
@@ -64,7 +64,7 @@ def test_each_line_keeps_its_own_ends(pairs, pos):
 
 
 @law("sched_cos")
-@given(values, values, positions)
+@given(sched_ends, sched_ends, sched_positions)
 @example(0.0, 10.0, 0.25)
 def test_a_cosine_phase_is_half_a_wave(start, end, pos):
     """start + (end - start) * (1 - cos(pi * pos)) / 2."""
@@ -73,14 +73,14 @@ def test_a_cosine_phase_is_half_a_wave(start, end, pos):
 
 
 @law("sched_cos")
-@given(values, values)
+@given(sched_ends, sched_ends)
 def test_a_cosine_phase_is_exact_at_both_ends(start, end):
     """sched_cos(start, end) is start at 0 and end at 1."""
     assert_close(ends(sched_cos(start, end)), [start, end], rtol=1e-12, atol=1e-12)
 
 
 @law("sched_exp")
-@given(rates, rates, positions)
+@given(sched_rates, sched_rates, sched_positions)
 @example(0.01, 1.0, 0.5)
 def test_an_exponential_takes_equal_factors_in_equal_steps(start, end, pos):
     """log(value) runs in a straight line from log(start) to log(end)."""
@@ -89,7 +89,7 @@ def test_an_exponential_takes_equal_factors_in_equal_steps(start, end, pos):
 
 
 @law("sched_exp")
-@given(rates, rates)
+@given(sched_rates, sched_rates)
 @example(1e-6, 10.0)
 def test_an_exponential_is_exact_at_both_ends(start, end):
     """sched_exp(start, end) is start at 0 and end at 1."""
@@ -97,14 +97,14 @@ def test_an_exponential_is_exact_at_both_ends(start, end):
 
 
 @law("sched_no")
-@given(values, values, st.floats(0, 1, exclude_max=True))
+@given(sched_ends, sched_ends, st.floats(0, 1, exclude_max=True))
 def test_no_schedule_stays_at_its_start(start, end, pos):
     """sched_no(start, end)(pos) = start."""
     assert_close(number(sched_no(start, end)(pos)), start, rtol=0.0, atol=0.0)
 
 
 @law("combine_scheds")
-@given(shares, st.data())
+@given(sched_shares, st.data())
 @example([0.3, 0.7], None)
 def test_each_phase_sees_its_own_0_to_1(pcts, data):
     """Inside phase i, the position is (pos - start of i) / (share of i)."""
@@ -116,7 +116,7 @@ def test_each_phase_sees_its_own_0_to_1(pcts, data):
 
 
 @law("combine_scheds")
-@given(shares)
+@given(sched_shares)
 @example([0.1] * 10)
 @example([0.7, 0.2, 0.1])
 @example([1.0])
@@ -127,7 +127,7 @@ def test_the_ends_are_the_first_and_the_last_schedules_own(pcts):
 
 
 @law("combine_scheds")
-@given(shares)
+@given(sched_shares)
 @example([0.3, 0.7])
 @example([0.1] * 10)
 @example([0.25, 0.25, 0.25, 0.25])
@@ -141,7 +141,7 @@ def test_at_a_border_one_phase_ends_and_the_next_begins(pcts):
 
 
 @law("combine_scheds")
-@given(shares, st.lists(positions, min_size=1))
+@given(sched_shares, st.lists(sched_positions, min_size=1))
 @example([0.1] * 10, [0.3, 0.6, 0.7, 0.8, 0.9, 1.0])
 def test_no_schedule_is_asked_outside_0_to_1(pcts, where):
     """A schedule is only asked for positions from 0 to 1."""
@@ -168,7 +168,7 @@ def test_shares_that_do_not_sum_to_1_are_a_value_error(pcts):
 
 
 @law("combine_scheds")
-@given(shares, st.integers(0, 7))
+@given(sched_shares, st.integers(0, 7))
 @example([0.5, 0.5], 1)
 @example([0.5, 0.5], 3)
 @example([1.0], 0)
@@ -180,7 +180,7 @@ def test_another_number_of_schedules_is_a_value_error(pcts, count):
 
 
 @law("combine_scheds")
-@given(shares)
+@given(sched_shares)
 def test_the_lists_of_the_caller_stay_as_they_are(pcts):
     """pcts and scheds are the same before and after, also when the schedule is used."""
     scheds = ramps(pcts)
@@ -189,7 +189,7 @@ def test_the_lists_of_the_caller_stay_as_they_are(pcts):
 
 
 @law("combine_scheds")
-@given(shares, st.lists(positions, min_size=2, max_size=5))
+@given(sched_shares, st.lists(sched_positions, min_size=2, max_size=5))
 @example([0.5, 0.5], [0.9, 0.1])
 def test_positions_may_be_asked_in_any_order(pcts, where):
     """The value at a position does not depend on what was asked before."""
@@ -199,7 +199,7 @@ def test_positions_may_be_asked_in_any_order(pcts, where):
 
 
 @law("cos_1cycle_anneal")
-@given(values, values, values, positions)
+@given(sched_ends, sched_ends, sched_ends, sched_positions)
 @example(0.1, 1.0, 0.0, 0.25)
 def test_one_cycle_is_two_cosine_phases(start, high, end, pos):
     """The first runs from start to high, the second from high to end, each half a wave."""

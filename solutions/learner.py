@@ -416,7 +416,7 @@ class LRFind(Callback):
 
     def after_step(self) -> None:
         """Stop when there is no more to learn."""
-        loss = float(self.loss)
+        loss = self.loss.item()
         if self.n_iter + 1 >= self.max_iter or not loss <= 10 * self.best_loss:
             raise CancelTrainException
         self.best_loss = min(loss, self.best_loss)
