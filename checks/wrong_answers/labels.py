@@ -1,0 +1,988 @@
+"""Wrong answers to the exercises of `labels`."""
+
+import copy
+from collections import Counter
+
+from .containers import compose, listify, uniqueify
+from .item_lists import ItemList
+
+
+def grandparent_splitter(fn, valid_name="valid", train_name="train"):
+    """Looks at the folder of the file, which is the label, instead of the folder above it."""
+    name = fn.parent.name
+    return True if name == valid_name else False if name == train_name else None
+
+
+def grandparent_splitter(fn, valid_name="valid", train_name="train"):
+    """Answers True for the training set and False for validation."""
+    name = fn.parent.parent.name
+    return True if name == train_name else False if name == valid_name else None
+
+
+def grandparent_splitter(fn, valid_name="valid", train_name="train"):
+    """Puts everything that is not validation into the training set, test pictures too."""
+    return fn.parent.parent.name == valid_name
+
+
+def grandparent_splitter(fn, valid_name="valid", train_name="train"):
+    """Takes a name that contains the wanted one, so "invalid" counts as "valid"."""
+    name = fn.parent.parent.name
+    return True if valid_name in name else False if train_name in name else None
+
+
+def grandparent_splitter(fn, valid_name="valid", train_name="train"):
+    """Takes a name that begins with the wanted one, so "validation" counts as "valid"."""
+    name = fn.parent.parent.name
+    if name.startswith(valid_name):
+        return True
+    return False if name.startswith(train_name) else None
+
+
+def grandparent_splitter(fn, valid_name="valid", train_name="train"):
+    """Looks for the name anywhere in the path, so a label called "valid" decides too."""
+    if valid_name in fn.parts:
+        return True
+    return False if train_name in fn.parts else None
+
+
+def grandparent_splitter(fn, valid_name="valid", train_name="train"):
+    """Compares with "valid" and "train", whatever names it is given."""
+    name = fn.parent.parent.name
+    return True if name == "valid" else False if name == "train" else None
+
+
+def grandparent_splitter(fn, valid_name="valid", train_name="train"):
+    """Compares a Path with a name, which is never equal, so every answer is None."""
+    folder = fn.parent.parent
+    return True if folder == valid_name else False if folder == train_name else None
+
+
+def grandparent_splitter(fn, valid_name="valid", train_name="train"):
+    """Compares without regard to case."""
+    name = fn.parent.parent.name.lower()
+    return True if name == valid_name.lower() else False if name == train_name.lower() else None
+
+
+def grandparent_splitter(fn, valid_name="valid", train_name="train"):
+    """Takes the third part from the end, which a short path does not have."""
+    name = fn.parts[-3]
+    return True if name == valid_name else False if name == train_name else None
+
+
+def grandparent_splitter(fn, valid_name="valid", train_name="train"):
+    """Goes one folder too high."""
+    name = fn.parent.parent.parent.name
+    return True if name == valid_name else False if name == train_name else None
+
+
+def grandparent_splitter(fn, train_name="train", valid_name="valid"):
+    """Has the two names in the other order, so they change places when given by position."""
+    name = fn.parent.parent.name
+    return True if name == valid_name else False if name == train_name else None
+
+
+def grandparent_splitter(fn, valid_name="valid", train_name="train"):
+    """Answers with the name of the set instead of True and False."""
+    name = fn.parent.parent.name
+    return name if name in (valid_name, train_name) else None
+
+
+def split_by_func(items, f):
+    """Puts what is answered with None into the training set."""
+    return [o for o in items if not f(o)], [o for o in items if f(o)]
+
+
+def split_by_func(items, f):
+    """Gives validation first."""
+    return [o for o in items if f(o)], [o for o in items if f(o) is False]
+
+
+def split_by_func(items, f):
+    """Collects in sets, so the order is lost and an item that comes twice is there once."""
+    train = {o for o in items if f(o) is False}
+    return list(train), list({o for o in items if f(o) is True})
+
+
+def split_by_func(items, f):
+    """Puts each new item in front, so the order is reversed."""
+    train, valid = [], []
+    for o in items:
+        answer = f(o)
+        if answer is not None:
+            (valid if answer else train).insert(0, o)
+    return train, valid
+
+
+def split_by_func(items, f):
+    """Removes items from the caller's list while going through it."""
+    valid = [o for o in items if f(o)]
+    for o in items:
+        if f(o) is not False:
+            items.remove(o)
+    return items, valid
+
+
+def split_by_func(items, f):
+    """Gives the answers instead of the items."""
+    answers = [f(o) for o in items]
+    return [a for a in answers if a is False], [a for a in answers if a is True]
+
+
+def split_by_func(items, f):
+    """Passes over items that are empty or 0."""
+    train = [o for o in items if o and f(o) is False]
+    return train, [o for o in items if o and f(o) is True]
+
+
+def split_by_func(items, f):
+    """Puts everything that is not for training into the validation set."""
+    return [o for o in items if f(o) is False], [o for o in items if f(o) is not False]
+
+
+def split_by_func(items, f):
+    """Leaves out of training what equals some item for validation or is there already."""
+    valid = [o for o in items if f(o)]
+    train = []
+    for o in items:
+        if f(o) is False and o not in valid and o not in train:
+            train.append(o)
+    return train, valid
+
+
+def split_by_func(items, f):
+    """Stops at the first item that is answered with None."""
+    train, valid = [], []
+    for o in items:
+        answer = f(o)
+        if answer is None:
+            break
+        (valid if answer else train).append(o)
+    return train, valid
+
+
+class SplitData:
+    """Passes on every attribute, so `pickle` and `copy` ask for `train` without end."""
+
+    def __init__(self, train, valid):
+        self.train, self.valid = train, valid
+
+    def __getattr__(self, name):
+        return getattr(self.train, name)
+
+    @classmethod
+    def split_by_func(cls, il, f):
+        return cls(*map(il.new, split_by_func(il.items, f)))
+
+
+class _Split:
+    def __init__(self, train, valid):
+        self.train, self.valid = train, valid
+
+    def __getattr__(self, name):
+        if name.startswith("__") or name in ("train", "valid"):
+            raise AttributeError(name)
+        return getattr(self.train, name)
+
+    @classmethod
+    def split_by_func(cls, il, f):
+        return cls(*map(il.new, split_by_func(il.items, f)))
+
+
+class SplitData(_Split):
+    """Passes attributes on to the validation set."""
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self.valid, name)
+
+
+class SplitData(_Split):
+    """Gives None for an attribute that the training set does not have."""
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self.train, name, None)
+
+
+class SplitData(_Split):
+    """Raises KeyError for an attribute that the training set does not have."""
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return vars(self.train)[name]
+
+
+class SplitData(_Split):
+    """Looks in the validation set for what the training set does not have."""
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self.train if hasattr(self.train, name) else self.valid, name)
+
+
+class SplitData(_Split):
+    """Copies the attributes of the training set when it is made, and misses what changes."""
+
+    def __init__(self, train, valid):
+        self.__dict__.update({k: v for k, v in vars(train).items()})
+        self.train, self.valid = train, valid
+
+    def __getattr__(self, name):
+        raise AttributeError(name)
+
+
+class SplitData(_Split):
+    """Passes nothing on."""
+
+    def __getattr__(self, name):
+        raise AttributeError(name)
+
+
+class SplitData(_Split):
+    """Splits into plain lists, which have no path and no transforms."""
+
+    @classmethod
+    def split_by_func(cls, il, f):
+        return cls(*split_by_func(il.items, f))
+
+
+class SplitData(_Split):
+    """Makes item lists of the base class."""
+
+    @classmethod
+    def split_by_func(cls, il, f):
+        train, valid = split_by_func(il.items, f)
+        return cls(ItemList(train, il.path, il.tfms), ItemList(valid, il.path, il.tfms))
+
+
+class SplitData(_Split):
+    """Keeps the class and forgets path and transforms."""
+
+    @classmethod
+    def split_by_func(cls, il, f):
+        return cls(*map(type(il), split_by_func(il.items, f)))
+
+
+class SplitData(_Split):
+    """Asks the function about the transformed items."""
+
+    @classmethod
+    def split_by_func(cls, il, f):
+        answers = [f(il[i]) for i in range(len(il))]
+        train = [o for o, a in zip(il.items, answers, strict=True) if a is False]
+        return cls(il.new(train), il.new([o for o, a in zip(il.items, answers, strict=True) if a]))
+
+
+class SplitData(_Split):
+    """Keeps the transformed items in the new lists, which transform them again."""
+
+    @classmethod
+    def split_by_func(cls, il, f):
+        train, valid = split_by_func(list(range(len(il))), lambda i: f(il.items[i]))
+        return cls(il.new(il[train] if train else []), il.new(il[valid] if valid else []))
+
+
+class SplitData(_Split):
+    """Gives a pair of lists instead of split data."""
+
+    @classmethod
+    def split_by_func(cls, il, f):
+        return tuple(map(il.new, split_by_func(il.items, f)))
+
+
+class SplitData(_Split):
+    """Puts the training part into the list that was to be split."""
+
+    @classmethod
+    def split_by_func(cls, il, f):
+        train, valid = split_by_func(il.items, f)
+        other = il.new(valid)
+        il.items = train
+        return cls(il, other)
+
+
+class SplitData(_Split):
+    """Keeps the training set alone when it is pickled or copied."""
+
+    def __getstate__(self):
+        return {"train": self.train}
+
+
+class SplitData(_Split):
+    """Copies both sets, so they are not the ones that were given."""
+
+    def __init__(self, train, valid):
+        self.train, self.valid = copy.copy(train), copy.copy(valid)
+
+
+class _Categories:
+    def __init__(self):
+        self.vocab = None
+
+    def __call__(self, items):
+        if self.vocab is None:
+            self.vocab = uniqueify(items)
+            self.otoi = {o: i for i, o in enumerate(self.vocab)}
+        return [self.proc1(o) for o in items]
+
+    def proc1(self, item):
+        if self.vocab is None or item not in self.otoi:
+            raise ValueError(f"label {item} is not in {self.vocab}")
+        return self.otoi[item]
+
+    def deproc1(self, idx):
+        if self.vocab is None:
+            raise ValueError("no vocabulary yet")
+        return self.vocab[idx]
+
+    def deprocess(self, idxs):
+        return [self.deproc1(i) for i in idxs]
+
+
+class CategoryProcessor(_Categories):
+    """The lecture's form: an unseen label is a KeyError that does not say what is known."""
+
+    def proc1(self, item):
+        return self.otoi[item]
+
+
+class CategoryProcessor(_Categories):
+    """Makes a new vocabulary at each call, so the validation set has numbers of its own."""
+
+    def __call__(self, items):
+        self.vocab = uniqueify(items)
+        self.otoi = {o: i for i, o in enumerate(self.vocab)}
+        return [self.proc1(o) for o in items]
+
+
+class CategoryProcessor(_Categories):
+    """Adds unseen labels to the vocabulary."""
+
+    def __call__(self, items):
+        self.vocab = uniqueify([*(self.vocab or []), *items])
+        self.otoi = {o: i for i, o in enumerate(self.vocab)}
+        return [self.proc1(o) for o in items]
+
+
+class CategoryProcessor(_Categories):
+    """Gives unseen labels the number -1."""
+
+    def proc1(self, item):
+        return self.otoi.get(item, -1)
+
+
+class CategoryProcessor(_Categories):
+    """Gives None for unseen labels."""
+
+    def proc1(self, item):
+        return self.otoi.get(item)
+
+
+class CategoryProcessor(_Categories):
+    """Drops unseen labels, so there are fewer labels than items."""
+
+    def __call__(self, items):
+        if self.vocab is None:
+            return super().__call__(items)
+        return [self.otoi[o] for o in items if o in self.otoi]
+
+
+class CategoryProcessor(_Categories):
+    """Counts classes from 1."""
+
+    def __call__(self, items):
+        if self.vocab is None:
+            self.vocab = [None, *uniqueify(items)]
+            self.otoi = {o: i for i, o in enumerate(self.vocab)}
+        return [self.proc1(o) for o in items]
+
+
+class CategoryProcessor(_Categories):
+    """Numbers the items instead of the classes, since the vocabulary holds repeated labels."""
+
+    def __call__(self, items):
+        if self.vocab is None:
+            self.vocab = list(items)
+            self.otoi = {o: i for i, o in enumerate(self.vocab)}
+        return [self.proc1(o) for o in items]
+
+
+class CategoryProcessor(_Categories):
+    """Says which label is unseen but not what the vocabulary is."""
+
+    def proc1(self, item):
+        if item not in self.otoi:
+            raise ValueError(f"unknown label {item}")
+        return self.otoi[item]
+
+
+class CategoryProcessor(_Categories):
+    """Says what the vocabulary is but not which label is unseen."""
+
+    def proc1(self, item):
+        if item not in self.otoi:
+            raise ValueError(f"a label is not in {self.vocab}")
+        return self.otoi[item]
+
+
+class CategoryProcessor(_Categories):
+    """Looks the label up in the list, whose error names nothing, and slowly."""
+
+    def proc1(self, item):
+        return self.vocab.index(item)
+
+
+class CategoryProcessor(_Categories):
+    """Keeps the vocabulary in the class, so all processors share that of the first."""
+
+    seen: dict = {}
+
+    def __call__(self, items):
+        self.vocab = self.seen.setdefault("vocab", uniqueify(items))
+        self.otoi = {o: i for i, o in enumerate(self.vocab)}
+        return [self.proc1(o) for o in items]
+
+
+class CategoryProcessor(_Categories):
+    """Gives the number itself while there is no vocabulary."""
+
+    def deproc1(self, idx):
+        return idx if self.vocab is None else self.vocab[idx]
+
+
+class CategoryProcessor(_Categories):
+    """Gives no labels at all while there is no vocabulary."""
+
+    def deprocess(self, idxs):
+        return [self.vocab[i] for i in idxs] if self.vocab else []
+
+
+class CategoryProcessor(_Categories):
+    """Gives None for a number while there is no vocabulary."""
+
+    def deproc1(self, idx):
+        return self.vocab[idx] if self.vocab else None
+
+
+class CategoryProcessor(_Categories):
+    """Gives each label once when it undoes many numbers."""
+
+    def deprocess(self, idxs):
+        return uniqueify(self.deproc1(i) for i in idxs)
+
+
+class CategoryProcessor(_Categories):
+    """Sorts the caller's list of labels to make the vocabulary."""
+
+    def __call__(self, items):
+        if self.vocab is None:
+            items.sort()
+        return super().__call__(items)
+
+
+class CategoryProcessor(_Categories):
+    """Uses the caller's list as its vocabulary where no label is repeated."""
+
+    def __call__(self, items):
+        if self.vocab is None:
+            self.vocab = items if len(set(items)) == len(items) else uniqueify(items)
+        return [self.proc1(o) for o in items]
+
+    def proc1(self, item):
+        if item not in self.vocab:
+            raise ValueError(f"label {item} is not in {self.vocab}")
+        return self.vocab.index(item)
+
+
+class CategoryProcessor(_Categories):
+    """Adds an unseen label to the vocabulary when it is processed alone."""
+
+    def proc1(self, item):
+        if item not in self.otoi:
+            self.otoi[item] = len(self.vocab)
+            self.vocab.append(item)
+        return self.otoi[item]
+
+
+class CategoryProcessor(_Categories):
+    """Complains about an unseen label and then knows it."""
+
+    def proc1(self, item):
+        if item not in self.otoi:
+            known = list(self.vocab)
+            self.vocab.insert(0, item)
+            self.otoi = {o: i for i, o in enumerate(self.vocab)}
+            raise ValueError(f"label {item} is not in {known}")
+        return self.otoi[item]
+
+
+def parent_labeler(fn):
+    """Gives the folder as a Path instead of its name."""
+    return fn.parent
+
+
+def parent_labeler(fn):
+    """Gives the name of the folder one higher, which is the set."""
+    return fn.parent.parent.name
+
+
+def parent_labeler(fn):
+    """Gives the name of the file without its extension."""
+    return fn.stem
+
+
+def parent_labeler(fn):
+    """Gives the stem of the folder, which ends at the last dot in it."""
+    return fn.parent.stem
+
+
+def parent_labeler(fn):
+    """Gives the whole path of the folder as text."""
+    return str(fn.parent)
+
+
+def parent_labeler(fn):
+    """Takes the third part of the path from the front, which fits one depth only."""
+    return fn.parts[3]
+
+
+def parent_labeler(fn):
+    """Gives the name of the folder in lower case."""
+    return fn.parent.name.lower()
+
+
+class _Labeled:
+    def __init__(self, x, y, proc_x=None, proc_y=None):
+        self.x, self.y = self.process(x, proc_x), self.process(y, proc_y)
+        self.proc_x, self.proc_y = proc_x, proc_y
+
+    def process(self, il, proc):
+        return il.new(compose(il.items, proc))
+
+    def __getitem__(self, idx):
+        return self.x[idx], self.y[idx]
+
+    def __len__(self):
+        return len(self.x)
+
+    def x_obj(self, idx):
+        return self.obj(self.x, idx, self.proc_x)
+
+    def y_obj(self, idx):
+        return self.obj(self.y, idx, self.proc_y)
+
+    def obj(self, items, idx, procs):
+        item = items[idx]
+        for proc in reversed(listify(procs)):
+            item = proc.deproc1(item) if isinstance(idx, int) else proc.deprocess(item)
+        return item
+
+
+class LabeledData(_Labeled):
+    """Undoes the processors in the order in which they were done."""
+
+    def obj(self, items, idx, procs):
+        item = items[idx]
+        for proc in listify(procs):
+            item = proc.deproc1(item) if isinstance(idx, int) else proc.deprocess(item)
+        return item
+
+
+class LabeledData(_Labeled):
+    """Reverses the caller's own list of processors to undo them."""
+
+    def obj(self, items, idx, procs):
+        item = items[idx]
+        procs = listify(procs)
+        procs.reverse()
+        for proc in procs:
+            item = proc.deproc1(item) if isinstance(idx, int) else proc.deprocess(item)
+        return item
+
+
+class LabeledData(_Labeled):
+    """Does not undo anything."""
+
+    def obj(self, items, idx, procs):
+        return items[idx]
+
+
+class LabeledData(_Labeled):
+    """Undoes a slice as if it were one item."""
+
+    def obj(self, items, idx, procs):
+        item = items[idx]
+        for proc in reversed(listify(procs)):
+            item = proc.deproc1(item)
+        return item
+
+
+class LabeledData(_Labeled):
+    """Gives a list of one label where one label is asked for."""
+
+    def obj(self, items, idx, procs):
+        item = items[idx] if isinstance(idx, slice) else [items[idx]]
+        for proc in reversed(listify(procs)):
+            item = proc.deprocess(item)
+        return item
+
+
+class LabeledData(_Labeled):
+    """Undoes the label by the processor of the inputs."""
+
+    def y_obj(self, idx):
+        return self.obj(self.y, idx, self.proc_x)
+
+
+class LabeledData(_Labeled):
+    """Processes the labels and forgets the inputs."""
+
+    def __init__(self, x, y, proc_x=None, proc_y=None):
+        self.x, self.y = x, self.process(y, proc_y)
+        self.proc_x, self.proc_y = proc_x, proc_y
+
+
+class LabeledData(_Labeled):
+    """Processes nothing."""
+
+    def process(self, il, proc):
+        return il
+
+
+class LabeledData(_Labeled):
+    """Writes the processed items into the caller's list."""
+
+    def process(self, il, proc):
+        il.items = compose(il.items, proc)
+        return il
+
+
+class LabeledData(_Labeled):
+    """Makes plain item lists, so pictures are no longer opened and transformed."""
+
+    def process(self, il, proc):
+        return ItemList(compose(il.items, proc), il.path)
+
+
+class LabeledData(_Labeled):
+    """Keeps the class of the lists and loses their transforms."""
+
+    def process(self, il, proc):
+        return type(il)(compose(il.items, proc), il.path)
+
+
+class LabeledData(_Labeled):
+    """Processes the transformed items, which are then transformed once more."""
+
+    def process(self, il, proc):
+        return il.new(compose(il[:], proc))
+
+
+class LabeledData(_Labeled):
+    """Gives the label first."""
+
+    def __getitem__(self, idx):
+        return self.y[idx], self.x[idx]
+
+
+class LabeledData(_Labeled):
+    """Gives the label as it was before processing."""
+
+    def __getitem__(self, idx):
+        return self.x[idx], self.y_obj(idx)
+
+
+class LabeledData(_Labeled):
+    """Gives the items of the lists, not fetched and not transformed."""
+
+    def __getitem__(self, idx):
+        return self.x.items[idx], self.y.items[idx]
+
+
+class LabeledData(_Labeled):
+    """Has the length of inputs and labels together."""
+
+    def __len__(self):
+        return len(self.x) + len(self.y)
+
+
+class LabeledData(_Labeled):
+    """Fails without processors, since it calls None."""
+
+    def process(self, il, proc):
+        for p in proc if isinstance(proc, list) else [proc]:
+            il = il.new(p(il.items))
+        return il
+
+
+class LabeledData(_Labeled):
+    """Takes one processor only and fails with a list of them."""
+
+    def process(self, il, proc):
+        return il.new(proc(il.items)) if proc else il.new(il.items)
+
+
+class LabeledData(_Labeled):
+    """Processes inputs and labels with the same processor."""
+
+    def __init__(self, x, y, proc_x=None, proc_y=None):
+        super().__init__(x, y, proc_x or proc_y, proc_y or proc_x)
+
+
+class LabeledData(_Labeled):
+    """Gives what a slice undoes as a tuple."""
+
+    def obj(self, items, idx, procs):
+        found = super().obj(items, idx, procs)
+        return tuple(found) if isinstance(idx, slice) else found
+
+
+def _labeled(il, f, proc_x, proc_y):
+    return LabeledData(il, ItemList([f(o) for o in il.items], il.path), proc_x, proc_y)
+
+
+def label_by_func(sd, f, proc_x=None, proc_y=None):
+    """Labels the validation set first, so its labels make the vocabulary."""
+    valid = _labeled(sd.valid, f, proc_x, proc_y)
+    return SplitData(_labeled(sd.train, f, proc_x, proc_y), valid)
+
+
+def label_by_func(sd, f, proc_x=None, proc_y=None):
+    """Gives each set a copy of the processor, so each makes a vocabulary of its own."""
+    train = _labeled(sd.train, f, copy.deepcopy(proc_x), copy.deepcopy(proc_y))
+    return SplitData(train, _labeled(sd.valid, f, copy.deepcopy(proc_x), copy.deepcopy(proc_y)))
+
+
+def label_by_func(sd, f, proc_x=None, proc_y=None):
+    """Labels the training set and leaves the validation set as it is."""
+    return SplitData(_labeled(sd.train, f, proc_x, proc_y), sd.valid)
+
+
+def label_by_func(sd, f, proc_x=None, proc_y=None):
+    """Gives the training set twice."""
+    train = _labeled(sd.train, f, proc_x, proc_y)
+    return SplitData(train, _labeled(sd.train, f, proc_x, proc_y))
+
+
+def label_by_func(sd, f, proc_x=None, proc_y=None):
+    """Makes the vocabulary from the labels of both sets together."""
+    for proc, labels in ((proc_y, [f(o) for o in [*sd.train.items, *sd.valid.items]]),):
+        if proc is not None:
+            proc(labels)
+    train = _labeled(sd.train, f, proc_x, proc_y)
+    return SplitData(train, _labeled(sd.valid, f, proc_x, proc_y))
+
+
+def label_by_func(sd, f, proc_x=None, proc_y=None):
+    """Asks the function about opened and transformed items instead of the file names."""
+    sets = []
+    for il in (sd.train, sd.valid):
+        y = ItemList([f(o) for o in il[:]], il.path)
+        sets.append(LabeledData(il, y, proc_x, proc_y))
+    return SplitData(*sets)
+
+
+def label_by_func(sd, f, proc_x=None, proc_y=None):
+    """Puts the labelled sets in the place of the unlabelled ones that it was given."""
+    sd.train = _labeled(sd.train, f, proc_x, proc_y)
+    sd.valid = _labeled(sd.valid, f, proc_x, proc_y)
+    return sd
+
+
+def label_by_func(sd, f, proc_x=None, proc_y=None):
+    """Gives a pair of labelled sets instead of split data."""
+    train = _labeled(sd.train, f, proc_x, proc_y)
+    return train, _labeled(sd.valid, f, proc_x, proc_y)
+
+
+def label_by_func(sd, f, proc_x=None, proc_y=None):
+    """Does not hand on the processor of the inputs."""
+    train = _labeled(sd.train, f, None, proc_y)
+    return SplitData(train, _labeled(sd.valid, f, None, proc_y))
+
+
+def label_by_func(sd, f, proc_x=None, proc_y=None):
+    """Processes the labels of the training set only."""
+    train = _labeled(sd.train, f, proc_x, proc_y)
+    return SplitData(train, _labeled(sd.valid, f, proc_x, None))
+
+
+def label_by_func(sd, f, proc_x=None, proc_y=None):
+    """Leaves out of the validation set what has a label that training does not have."""
+    train = _labeled(sd.train, f, proc_x, proc_y)
+    known = {f(o) for o in sd.train.items}
+    kept = sd.valid.new([o for o in sd.valid.items if f(o) in known or proc_y is None])
+    return SplitData(train, _labeled(kept, f, proc_x, proc_y))
+
+
+def label_by_func(sd, f, proc_x=None, proc_y=None):
+    """Changes the places of the two processors."""
+    train = _labeled(sd.train, f, proc_y, proc_x)
+    return SplitData(train, _labeled(sd.valid, f, proc_y, proc_x))
+
+
+class _Others(_Categories):
+    def __init__(self, min_count=2, other="other"):
+        super().__init__()
+        self.min_count, self.other = min_count, other
+
+    def __call__(self, items):
+        if self.vocab is None:
+            counts = Counter(items)
+            self.vocab = self.kept(counts)
+            self.otoi = {o: i for i, o in enumerate(self.vocab)}
+        return [self.proc1(o) for o in items]
+
+    def kept(self, counts):
+        often = [o for o, n in counts.items() if n >= self.min_count and o != self.other]
+        return [*often, self.other]
+
+    def proc1(self, item):
+        return self.otoi.get(item, self.otoi[self.other])
+
+
+class OtherCategoryProcessor(_Others):
+    """Wants more than `min_count`, so a label seen exactly that often is lost."""
+
+    def kept(self, counts):
+        return [*(o for o, n in counts.items() if n > self.min_count), self.other]
+
+
+class OtherCategoryProcessor(_Others):
+    """Puts `other` into the vocabulary only if some training label is rare."""
+
+    def kept(self, counts):
+        often = [o for o, n in counts.items() if n >= self.min_count and o != self.other]
+        return [*often, *([self.other] if len(often) < len(counts) else [])]
+
+
+class OtherCategoryProcessor(_Others):
+    """Replaces the rare labels and complains about the unseen ones."""
+
+    def __call__(self, items):
+        if self.vocab is None:
+            self.counts = Counter(items)
+        return super().__call__(items)
+
+    def proc1(self, item):
+        if item not in self.counts:
+            raise ValueError(f"label {item} is not in {self.vocab}")
+        return super().proc1(item)
+
+
+class OtherCategoryProcessor(_Others):
+    """Replaces unseen labels and keeps the rare ones as classes."""
+
+    def kept(self, counts):
+        return [*(o for o in counts if o != self.other), self.other]
+
+
+class OtherCategoryProcessor(_Others):
+    """Counts in every call, so a rare label becomes a class once it comes more often."""
+
+    def __init__(self, min_count=2, other="other"):
+        super().__init__(min_count, other)
+        self.counts = Counter()
+
+    def __call__(self, items):
+        self.counts.update(items)
+        self.vocab = self.kept(self.counts)
+        self.otoi = {o: i for i, o in enumerate(self.vocab)}
+        return [self.proc1(o) for o in items]
+
+
+class OtherCategoryProcessor(_Others):
+    """Counts rare labels anew in each call, so the same label has different classes."""
+
+    def __call__(self, items):
+        self.vocab = None
+        return super().__call__(items)
+
+
+class OtherCategoryProcessor(_Others):
+    """Calls the class "other", whatever name was asked for."""
+
+    def __init__(self, min_count=2, other="other"):
+        super().__init__(min_count, "other")
+
+
+class OtherCategoryProcessor(_Others):
+    """Wants two of each label, whatever `min_count` says."""
+
+    def __init__(self, min_count=2, other="other"):
+        super().__init__(2, other)
+
+
+class OtherCategoryProcessor(_Others):
+    """Adds `other` also when the training set has that label, so it is there twice."""
+
+    def kept(self, counts):
+        return [*(o for o, n in counts.items() if n >= self.min_count), self.other]
+
+
+class OtherCategoryProcessor(_Others):
+    """Gives rare and unseen labels the number -1, which is no class."""
+
+    def kept(self, counts):
+        return [o for o, n in counts.items() if n >= self.min_count]
+
+    def proc1(self, item):
+        return self.otoi.get(item, -1)
+
+    def deproc1(self, idx):
+        return self.other if idx == -1 else self.vocab[idx]
+
+
+class OtherCategoryProcessor(_Others):
+    """Needs three of each label unless told otherwise."""
+
+    def __init__(self, min_count=3, other="other"):
+        super().__init__(min_count, other)
+
+
+class OtherCategoryProcessor(_Others):
+    """Shares its counts with all other processors."""
+
+    counts: Counter = Counter()
+
+    def kept(self, counts):
+        self.counts.update(counts)
+        return super().kept({o: self.counts[o] for o in counts})
+
+
+class OtherCategoryProcessor(_Others):
+    """Adds each unseen label as a class when it comes."""
+
+    def proc1(self, item):
+        if item not in self.otoi:
+            self.otoi[item] = len(self.vocab)
+            self.vocab.append(item)
+        return self.otoi[item]
+
+
+class OtherCategoryProcessor(_Others):
+    """Leaves rare labels out instead of calling them other."""
+
+    def __call__(self, items):
+        super().__call__(items)
+        return [self.otoi[o] for o in items if o in self.otoi]
+
+
+class OtherCategoryProcessor(_Others):
+    """Makes a second class for unseen labels, beside that of the rare ones."""
+
+    def __call__(self, items):
+        if self.vocab is None:
+            self.seen = set(items)
+        return super().__call__(items)
+
+    def kept(self, counts):
+        return [*super().kept(counts), self.other]
+
+    def proc1(self, item):
+        number = super().proc1(item)
+        return number if item in self.seen else self.otoi.get(item, len(self.vocab) - 1)
