@@ -1,0 +1,708 @@
+"""Wrong answers to the exercises of `containers`."""
+
+from collections.abc import Iterable
+from itertools import groupby
+
+
+def listify(o):
+    """Takes bytes for a sequence of numbers, as the lecture's own version does."""
+    if o is None:
+        return []
+    if isinstance(o, list):
+        return o
+    if isinstance(o, str):
+        return [o]
+    return list(o) if isinstance(o, Iterable) else [o]
+
+
+def listify(o):
+    """Takes a string apart into letters."""
+    if o is None:
+        return []
+    if isinstance(o, list):
+        return o
+    return list(o) if isinstance(o, Iterable) else [o]
+
+
+def listify(o):
+    """Makes a list that holds None instead of an empty one."""
+    if isinstance(o, list):
+        return o
+    if isinstance(o, (str, bytes)) or not isinstance(o, Iterable):
+        return [o]
+    return list(o)
+
+
+def listify(o):
+    """Gives a copy of a list instead of the list itself."""
+    if o is None:
+        return []
+    if isinstance(o, (str, bytes)) or not isinstance(o, Iterable):
+        return [o]
+    return list(o)
+
+
+def listify(o):
+    """Makes an empty list of everything that counts as false, so 0 and "" are lost."""
+    if not o:
+        return []
+    if isinstance(o, list):
+        return o
+    if isinstance(o, (str, bytes)) or not isinstance(o, Iterable):
+        return [o]
+    return list(o)
+
+
+def listify(o):
+    """Knows lists and tuples only, so a set, a range or a generator becomes one item."""
+    if o is None:
+        return []
+    if isinstance(o, list):
+        return o
+    return list(o) if isinstance(o, tuple) else [o]
+
+
+def listify(o):
+    """Calls `list` on everything that is left, which a number cannot take."""
+    if o is None:
+        return []
+    if isinstance(o, list):
+        return o
+    return [o] if isinstance(o, (str, bytes)) else list(o)
+
+
+def listify(o):
+    """Counts the items first, and a generator is used up by counting."""
+    if o is None:
+        return []
+    if isinstance(o, list):
+        return o
+    if isinstance(o, (str, bytes)) or not isinstance(o, Iterable):
+        return [o]
+    return list(o) if sum(1 for _ in o) else []
+
+
+def listify(o):
+    """Takes the first item out of a generator to see whether there is one."""
+    if o is None:
+        return []
+    if isinstance(o, list):
+        return o
+    if isinstance(o, (str, bytes)) or not isinstance(o, Iterable):
+        return [o]
+    first = next(iter(o), None)
+    return [] if first is None else list(o)
+
+
+def listify(o):
+    """Asks for `len`, which generators do not have, so they become one item."""
+    if o is None:
+        return []
+    if isinstance(o, list):
+        return o
+    if isinstance(o, (str, bytes)) or not hasattr(o, "__len__"):
+        return [o]
+    return list(o)
+
+
+def listify(o):
+    """Puts even a list into a list."""
+    return [] if o is None else [o]
+
+
+def listify(o):
+    """Gives tuples back as they are."""
+    if o is None:
+        return []
+    if isinstance(o, (list, tuple)):
+        return o
+    if isinstance(o, (str, bytes)) or not isinstance(o, Iterable):
+        return [o]
+    return list(o)
+
+
+def setify(o):
+    """Takes a string apart into letters."""
+    return o if isinstance(o, set) else set(o or [])
+
+
+def setify(o):
+    """Gives a copy of a set instead of the set itself."""
+    return set(listify(o))
+
+
+def setify(o):
+    """Puts None into the set."""
+    return {None} if o is None else o if isinstance(o, set) else set(listify(o))
+
+
+def setify(o):
+    """Gives a frozen set."""
+    return o if isinstance(o, set) else frozenset(listify(o))
+
+
+def setify(o):
+    """Puts the whole of it into a set as one item, which a list cannot be."""
+    return o if isinstance(o, set) else set() if o is None else {o}
+
+
+def setify(o):
+    """Gives a list with each value once."""
+    return o if isinstance(o, set) else list(dict.fromkeys(listify(o)))
+
+
+def setify(o):
+    """Lets a frozen set through as if it were a set."""
+    return o if isinstance(o, (set, frozenset)) else set(listify(o))
+
+
+def setify(o):
+    """Drops values that count as false."""
+    return o if isinstance(o, set) else {x for x in listify(o) if x}
+
+
+def uniqueify(items, sort=False):
+    """Gives the values in the order of a set, which is none."""
+    res = list(set(items))
+    return sorted(res) if sort else res
+
+
+def uniqueify(items, sort=False):
+    """Always sorts."""
+    return sorted(set(items))
+
+
+def uniqueify(items, sort=False):
+    """Never sorts."""
+    return list(dict.fromkeys(items))
+
+
+def uniqueify(items, sort=True):
+    """Sorts unless told not to."""
+    res = list(dict.fromkeys(items))
+    return sorted(res) if sort else res
+
+
+def uniqueify(items, sort=False):
+    """Sorts the caller's own list."""
+    if sort:
+        items.sort()
+    return list(dict.fromkeys(items))
+
+
+def uniqueify(items, sort=False):
+    """Removes repeated values from the caller's own list."""
+    for item in list(items):
+        while items.count(item) > 1:
+            items.remove(item)
+    return sorted(items) if sort else items
+
+
+def uniqueify(items, sort=False):
+    """Drops a value only if it follows itself directly."""
+    res = [value for value, _ in groupby(items)]
+    return sorted(res) if sort else res
+
+
+def uniqueify(items, sort=False):
+    """Keeps the last appearance of each value instead of the first."""
+    res = list(dict.fromkeys(reversed(list(items))))[::-1]
+    return sorted(res) if sort else res
+
+
+def uniqueify(items, sort=False):
+    """Asks for the position of each value by `index`, which generators do not have."""
+    res = sorted(set(items), key=items.index)
+    return sorted(res) if sort else res
+
+
+def uniqueify(items, sort=False):
+    """Goes through the items twice, and a generator is used up after the first time."""
+    seen = set(items)
+    res = [o for o in dict.fromkeys(items) if o in seen]
+    return sorted(res) if sort else res
+
+
+def uniqueify(items, sort=False):
+    """Sorts from high to low."""
+    res = list(dict.fromkeys(items))
+    return sorted(res, reverse=True) if sort else res
+
+
+def uniqueify(items, sort=False):
+    """Sorts as text, so 10 comes before 9."""
+    res = list(dict.fromkeys(items))
+    return sorted(res, key=str) if sort else res
+
+
+def uniqueify(items, sort=False):
+    """Keeps only the values that are there once."""
+    items = list(items)
+    res = [o for o in items if items.count(o) == 1]
+    return sorted(res) if sort else res
+
+
+def uniqueify(items, sort=False):
+    """Gives the keys of a dictionary, which cannot be indexed."""
+    res = dict.fromkeys(items).keys()
+    return sorted(res) if sort else res
+
+
+def uniqueify(items, sort=False):
+    """Takes a string for one item instead of going through its letters."""
+    res = list(dict.fromkeys(listify(items)))
+    return sorted(res) if sort else res
+
+
+def uniqueify(items, sort=False):
+    """Gives the result of `list.sort`, which is None."""
+    res = list(dict.fromkeys(items))
+    return res.sort() if sort else res
+
+
+def uniqueify(items, sort=False, seen=[]):  # noqa: B006
+    """Remembers in its default argument what it has seen in earlier calls."""
+    res = []
+    for o in items:
+        if o not in seen:
+            seen.append(o)
+            res.append(o)
+    return sorted(res) if sort else res
+
+
+def compose(x, funcs, *, order_key="_order", **kwargs):
+    """Calls the functions in the order in which they are given."""
+    for f in listify(funcs):
+        x = f(x, **kwargs)
+    return x
+
+
+def compose(x, funcs, *, order_key="_order", **kwargs):
+    """Calls the highest order first."""
+    for f in sorted(listify(funcs), key=lambda f: getattr(f, order_key, 0), reverse=True):
+        x = f(x, **kwargs)
+    return x
+
+
+def compose(x, funcs, *, order_key="_order", **kwargs):
+    """Hands every function the first `x` instead of the last result."""
+    result = x
+    for f in sorted(listify(funcs), key=lambda f: getattr(f, order_key, 0)):
+        result = f(x, **kwargs)
+    return result
+
+
+def compose(x, funcs, *, order_key="_order", **kwargs):
+    """Does not pass keyword arguments on."""
+    for f in sorted(listify(funcs), key=lambda f: getattr(f, order_key, 0)):
+        x = f(x)
+    return x
+
+
+def compose(x, funcs, *, order_key="_order", **kwargs):
+    """Passes keyword arguments to the first function only."""
+    for f in sorted(listify(funcs), key=lambda f: getattr(f, order_key, 0)):
+        x = f(x, **kwargs)
+        kwargs = {}
+    return x
+
+
+def compose(x, funcs, *, order_key="_order", **kwargs):
+    """Sorts the caller's own list."""
+    funcs = listify(funcs)
+    funcs.sort(key=lambda f: getattr(f, order_key, 0))
+    for f in funcs:
+        x = f(x, **kwargs)
+    return x
+
+
+def compose(x, funcs, *, order_key="_order", **kwargs):
+    """Always sorts by `_order`, whatever attribute was named."""
+    for f in sorted(listify(funcs), key=lambda f: getattr(f, "_order", 0)):
+        x = f(x, **kwargs)
+    return x
+
+
+def compose(x, funcs, *, order_key="_order", **kwargs):
+    """Wants an order on every function."""
+    for f in sorted(listify(funcs), key=lambda f: getattr(f, order_key)):
+        x = f(x, **kwargs)
+    return x
+
+
+def compose(x, funcs, *, order_key="_order", **kwargs):
+    """Calls functions without an order last, as if theirs were the highest."""
+    for f in sorted(listify(funcs), key=lambda f: getattr(f, order_key, float("inf"))):
+        x = f(x, **kwargs)
+    return x
+
+
+def compose(x, funcs, *, order_key="_order", **kwargs):
+    """Calls functions without an order first, before negative orders too."""
+    for f in sorted(listify(funcs), key=lambda f: getattr(f, order_key, float("-inf"))):
+        x = f(x, **kwargs)
+    return x
+
+
+def compose(x, funcs, *, order_key="_order", **kwargs):
+    """Calls functions of the same order in reverse."""
+    for f in sorted(reversed(listify(funcs)), key=lambda f: getattr(f, order_key, 0)):
+        x = f(x, **kwargs)
+    return x
+
+
+def compose(x, funcs, *, order_key="_order", **kwargs):
+    """Sorts functions of the same order by their names."""
+    names = {f: getattr(f, "__name__", "") for f in listify(funcs)}
+    for f in sorted(listify(funcs), key=lambda f: (getattr(f, order_key, 0), names[f])):
+        x = f(x, **kwargs)
+    return x
+
+
+def compose(x, funcs, *, order_key="_order", **kwargs):
+    """Keeps one function for each order, so of two with the same order one is lost."""
+    by_order = {getattr(f, order_key, 0): f for f in listify(funcs)}
+    for order in sorted(by_order):
+        x = by_order[order](x, **kwargs)
+    return x
+
+
+def compose(x, funcs, *, order_key="_order", **kwargs):
+    """Wants a list: None and a bare function fail."""
+    for f in sorted(funcs, key=lambda f: getattr(f, order_key, 0)):
+        x = f(x, **kwargs)
+    return x
+
+
+def compose(x, funcs, *, order_key="_order", **kwargs):
+    """Gives None where there is nothing to call."""
+    result = None
+    for f in sorted(listify(funcs), key=lambda f: getattr(f, order_key, 0)):
+        result = x = f(x, **kwargs)
+    return result
+
+
+def compose(x, funcs, *, order_key="_order", **kwargs):
+    """Stops as soon as a result counts as false."""
+    for f in sorted(listify(funcs), key=lambda f: getattr(f, order_key, 0)):
+        if not x:
+            break
+        x = f(x, **kwargs)
+    return x
+
+
+def compose(x, funcs, *, order_key="_order", **kwargs):
+    """Keeps the old value where a function gives None."""
+    for f in sorted(listify(funcs), key=lambda f: getattr(f, order_key, 0)):
+        result = f(x, **kwargs)
+        x = x if result is None else result
+    return x
+
+
+def compose(x, funcs, *, order_key="_order", **kwargs):
+    """Calls each function once, also if it is in the list twice."""
+    for f in sorted(dict.fromkeys(listify(funcs)), key=lambda f: getattr(f, order_key, 0)):
+        x = f(x, **kwargs)
+    return x
+
+
+class _Box:
+    def __init__(self, items):
+        self.items = listify(items)
+
+    def __getitem__(self, idx):
+        if hasattr(idx, "tolist"):
+            idx = idx.tolist()
+        if isinstance(idx, (int, slice)):
+            return self.items[idx]
+        if len(idx) and isinstance(idx[0], bool):
+            if len(idx) != len(self.items):
+                raise IndexError(f"mask of {len(idx)} for {len(self.items)} items")
+            return [o for o, m in zip(self.items, idx, strict=True) if m]
+        return [self.items[i] for i in idx]
+
+    def __len__(self):
+        return len(self.items)
+
+    def __iter__(self):
+        return iter(self.items)
+
+    def __setitem__(self, i, o):
+        self.items[i] = o
+
+    def __delitem__(self, i):
+        del self.items[i]
+
+    def __repr__(self):
+        res = f"{self.__class__.__name__} ({len(self)} items)\n{self.items[:10]}"
+        return res[:-1] + ", ...]" if len(self) > 10 else res
+
+
+class ListContainer(_Box):
+    """The lecture's form: asserts the length of a mask, and takes mask tensors for places."""
+
+    def __getitem__(self, idx):
+        try:
+            return self.items[idx]
+        except TypeError:
+            if isinstance(idx[0], bool):
+                assert len(idx) == len(self.items)
+                return [o for m, o in zip(idx, self.items, strict=True) if m]
+            return [self.items[i] for i in idx]
+
+
+class ListContainer(_Box):
+    """Knows ints and slices only, as a list does."""
+
+    def __getitem__(self, idx):
+        return self.items[idx]
+
+
+class ListContainer(_Box):
+    """Knows lists and takes tensors and arrays for something else."""
+
+    def __getitem__(self, idx):
+        return self.items[idx] if not isinstance(idx, list) else super().__getitem__(idx)
+
+
+class ListContainer(_Box):
+    """Reads a mask as places, so False is item 0 and True is item 1."""
+
+    def __getitem__(self, idx):
+        if hasattr(idx, "tolist"):
+            idx = idx.tolist()
+        return self.items[idx] if isinstance(idx, (int, slice)) else [self.items[i] for i in idx]
+
+
+class ListContainer(_Box):
+    """Reads places as a mask wherever they are all 0 and 1."""
+
+    def __getitem__(self, idx):
+        if hasattr(idx, "tolist"):
+            idx = idx.tolist()
+        if isinstance(idx, list) and set(idx) <= {0, 1} and len(idx) == len(self.items):
+            return [o for o, m in zip(self.items, idx, strict=True) if m]
+        return super().__getitem__(idx)
+
+
+class ListContainer(_Box):
+    """Cuts a mask that is too long or too short instead of raising IndexError."""
+
+    def __getitem__(self, idx):
+        if hasattr(idx, "tolist"):
+            idx = idx.tolist()
+        if isinstance(idx, list) and idx and isinstance(idx[0], bool):
+            return [o for o, m in zip(self.items, idx, strict=False) if m]
+        return super().__getitem__(idx)
+
+
+class ListContainer(_Box):
+    """Raises ValueError for a mask of another length."""
+
+    def __getitem__(self, idx):
+        try:
+            return super().__getitem__(idx)
+        except IndexError as error:
+            raise ValueError(str(error)) from error
+
+
+class ListContainer(_Box):
+    """Raises IndexError for a mask that is too short, and cuts one that is too long."""
+
+    def __getitem__(self, idx):
+        if hasattr(idx, "tolist"):
+            idx = idx.tolist()
+        if isinstance(idx, list) and idx and isinstance(idx[0], bool):
+            idx = idx[: len(self.items)]
+        return super().__getitem__(idx)
+
+
+class ListContainer(_Box):
+    """Refuses negative places."""
+
+    def __getitem__(self, idx):
+        if isinstance(idx, int) and idx < 0:
+            raise IndexError(idx)
+        return super().__getitem__(idx)
+
+
+class ListContainer(_Box):
+    """Gives another container for a slice, where a list is wanted."""
+
+    def __getitem__(self, idx):
+        res = super().__getitem__(idx)
+        return type(self)(res) if isinstance(idx, slice) else res
+
+
+class ListContainer(_Box):
+    """Sorts the places and takes each once."""
+
+    def __getitem__(self, idx):
+        if isinstance(idx, list) and not any(isinstance(i, bool) for i in idx):
+            idx = sorted(set(idx))
+        return super().__getitem__(idx)
+
+
+class ListContainer(_Box):
+    """Gives the items that the mask leaves out."""
+
+    def __getitem__(self, idx):
+        if hasattr(idx, "tolist"):
+            idx = idx.tolist()
+        if isinstance(idx, list) and idx and isinstance(idx[0], bool):
+            idx = [not i for i in idx]
+        return super().__getitem__(idx)
+
+
+class ListContainer(_Box):
+    """Imports torch to see whether an index is a tensor."""
+
+    def __getitem__(self, idx):
+        import torch
+
+        return super().__getitem__(idx.tolist() if torch.is_tensor(idx) else idx)
+
+
+class ListContainer(_Box):
+    """Takes a string apart into letters."""
+
+    def __init__(self, items):
+        self.items = list(items or [])
+
+
+class ListContainer(_Box):
+    """Keeps an iterator, which is used up by the first loop."""
+
+    def __iter__(self):
+        if not hasattr(self, "going"):
+            self.going = iter(self.items)
+        return self.going
+
+
+class ListContainer(_Box):
+    """Is its own iterator, so two loops at the same time disturb each other."""
+
+    place = -1
+
+    def __iter__(self):
+        self.place = -1
+        return self
+
+    def __next__(self):
+        self.place += 1
+        if self.place >= len(self.items):
+            raise StopIteration
+        return self.items[self.place]
+
+
+class ListContainer(_Box):
+    """Has always the name ListContainer in its repr, in subclasses too."""
+
+    def __repr__(self):
+        return super().__repr__().replace(type(self).__name__, "ListContainer", 1)
+
+
+class ListContainer(_Box):
+    """Shows all items, however many there are."""
+
+    def __repr__(self):
+        return f"{type(self).__name__} ({len(self)} items)\n{self.items}"
+
+
+class ListContainer(_Box):
+    """Ends with three dots also when there is nothing more."""
+
+    def __repr__(self):
+        return f"{type(self).__name__} ({len(self)} items)\n{str(self.items[:10])[:-1]}...]"
+
+
+class ListContainer(_Box):
+    """Shows the first ten items and gives no sign that there are more."""
+
+    def __repr__(self):
+        return f"{type(self).__name__} ({len(self)} items)\n{self.items[:10]}"
+
+
+class ListContainer(_Box):
+    """Counts the ten items that it shows instead of all."""
+
+    def __repr__(self):
+        shown = self.items[:10]
+        dots = ", ..." if len(self) > 10 else ""
+        return f"{type(self).__name__} ({len(shown)} items)\n{str(shown)[:-1]}{dots}]"
+
+
+class ListContainer(_Box):
+    """Shows nine items and the dots where there are ten or more."""
+
+    def __repr__(self):
+        shown = str(self.items[:9])
+        dots = shown[:-1] + ", ...]" if len(self) > 9 else shown
+        return f"{type(self).__name__} ({len(self)} items)\n{dots}"
+
+
+class ListContainer(_Box):
+    """Shows the items without their number."""
+
+    def __repr__(self):
+        dots = ", ..." if len(self) > 10 else ""
+        return f"{type(self).__name__}\n{str(self.items[:10])[:-1]}{dots}]"
+
+
+class ListContainer(_Box):
+    """Inserts where it should assign, so the list grows."""
+
+    def __setitem__(self, i, o):
+        self.items.insert(i, o)
+
+
+class ListContainer(_Box):
+    """Puts None in the place of what is deleted."""
+
+    def __delitem__(self, i):
+        self.items[i] = None
+
+
+class ListContainer(_Box):
+    """Removes the first item that equals the one to delete."""
+
+    def __delitem__(self, i):
+        self.items.remove(self.items[i])
+
+
+class ListContainer(_Box):
+    """Cannot be assigned to."""
+
+    __setitem__ = None
+
+
+class ListContainer(_Box):
+    """Cannot delete."""
+
+    __delitem__ = None
+
+
+class ListContainer(_Box):
+    """Shares its items with all other containers."""
+
+    everything: list = []
+
+    def __init__(self, items):
+        self.everything[:] = listify(items)
+        self.items = self.everything
+
+
+class ListContainer(_Box):
+    """Has the length of its longest item."""
+
+    def __len__(self):
+        return max((len(str(o)) for o in self.items), default=0)
+
+
+class ListContainer(_Box):
+    """Makes ints of what tensors and arrays hold, so a mask of theirs becomes places 0 and 1."""
+
+    def __getitem__(self, idx):
+        if hasattr(idx, "tolist"):
+            idx = [int(i) for i in idx.tolist()] if hasattr(idx, "__len__") else idx.tolist()
+        return super().__getitem__(idx)
