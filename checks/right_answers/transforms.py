@@ -81,7 +81,17 @@ class ResizeFixed:
 
 
 def to_byte_tensor(item):
-    """The lecture's form: the bytes of the picture, viewed and turned."""
+    """The lecture's form, letter by letter."""
+    res = torch.ByteTensor(torch.ByteStorage.from_buffer(item.tobytes()))
+    w, h = item.size
+    return res.view(h, w, -1).permute(2, 0, 1)
+
+
+to_byte_tensor._order = 20
+
+
+def to_byte_tensor(item):
+    """The lecture's form of today: the bytes of the picture, viewed and turned."""
     res = torch.frombuffer(bytearray(item.tobytes()), dtype=torch.uint8)
     w, h = item.size
     return res.view(h, w, -1).permute(2, 0, 1)
@@ -150,6 +160,16 @@ def to_float_tensor(t):
 
 
 to_float_tensor._order = 30
+
+
+def pil_to_float(x):
+    """The lecture's form, with a channel axis for grey pictures."""
+    res = torch.from_numpy(np.array(x, dtype=np.float32))
+    res = res[..., None] if res.ndim == 2 else res
+    return res.permute(2, 0, 1).contiguous().div_(255.0)
+
+
+pil_to_float._order = 30
 
 
 def pil_to_float(img):

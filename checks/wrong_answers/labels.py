@@ -392,6 +392,16 @@ class CategoryProcessor(_Categories):
 
 
 class CategoryProcessor(_Categories):
+    """Numbers the classes as a set has them, which is another order in each run."""
+
+    def __call__(self, items):
+        if self.vocab is None:
+            self.vocab = list(set(items))
+            self.otoi = {o: i for i, o in enumerate(self.vocab)}
+        return [self.proc1(o) for o in items]
+
+
+class CategoryProcessor(_Categories):
     """Counts classes from 1."""
 
     def __call__(self, items):
