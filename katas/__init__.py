@@ -1,0 +1,1 @@
+"""The katas: the files to edit. `make check` judges them."""

@@ -1,0 +1,104 @@
+"""Batches: shuffled for training, normalized by channel.
+
+Level 2. About 30 minutes. After `labels`.
+Source: fast.ai 2019, lesson 11, 0:53:50 (data bunch).
+"""
+
+from typing import Any
+
+from jaxtyping import Float
+from torch import Tensor
+from torch.utils.data import DataLoader, Dataset
+
+from .labels import SplitData
+
+
+def get_dls(
+    train_ds: Dataset, valid_ds: Dataset, bs: int, **kwargs: Any
+) -> tuple[DataLoader, DataLoader]:
+    """The loaders of the two sets, training and validation.
+
+    bs      samples in a training batch; validation keeps no gradients and takes twice as many
+    kwargs  passed on to both loaders
+
+    Training is shuffled anew each epoch. Validation keeps its order and all its samples, whatever
+    `drop_last` says.
+
+    >>> train_dl, valid_dl = get_dls(range(8), range(4), bs=2)
+    >>> len(train_dl), [b.tolist() for b in valid_dl]
+    (4, [[0, 1, 2, 3]])
+    """
+    raise NotImplementedError
+
+
+class DataBunch:
+    """The two loaders, `train_dl` and `valid_dl`, and their data sets, `train_ds` and `valid_ds`.
+
+    c_in, c_out  channels of an input and number of classes, for whoever builds the model
+
+    >>> data = DataBunch(*get_dls(range(8), range(4), bs=2), c_in=3, c_out=10)
+    >>> data.train_ds, data.c_out
+    (range(0, 8), 10)
+    """
+
+    def __init__(
+        self, train_dl: Any, valid_dl: Any, c_in: int | None = None, c_out: int | None = None
+    ) -> None:
+        raise NotImplementedError
+
+    @property
+    def train_ds(self) -> Any:
+        """The training set."""
+        raise NotImplementedError
+
+    @property
+    def valid_ds(self) -> Any:
+        """The validation set."""
+        raise NotImplementedError
+
+
+def channel_stats(x: Float[Tensor, "n c h w"]) -> tuple[Float[Tensor, " c"], Float[Tensor, " c"]]:
+    """Mean and standard deviation of each channel, over all pictures and pixels of a batch.
+
+    >>> channel_stats(torch.tensor([0.0, 2.0]).view(2, 1, 1, 1).expand(2, 3, 4, 4))[0]
+    tensor([1., 1., 1.])
+    """
+    raise NotImplementedError
+
+
+def normalize_chan(
+    x: Float[Tensor, "*n c h w"], mean: Float[Tensor, " c"], std: Float[Tensor, " c"]
+) -> Float[Tensor, "*n c h w"]:
+    """(x - mean) / std, each channel by its own.
+
+    x          a batch or one picture; left unchanged, as are the others
+    mean, std  one number a channel, brought to the device and dtype of `x`
+
+    >>> normalize_chan(torch.ones(1, 2, 1, 1), torch.tensor([1.0, 0.0]), torch.tensor([2.0, 4.0]))
+    tensor([[[[0.0000]],
+    <BLANKLINE>
+             [[0.2500]]]])
+    """
+    raise NotImplementedError
+
+
+def denormalize_chan(
+    x: Float[Tensor, "*n c h w"], mean: Float[Tensor, " c"], std: Float[Tensor, " c"]
+) -> Float[Tensor, "*n c h w"]:
+    """x * std + mean, each channel by its own: what undoes `normalize_chan`.
+
+    >>> denormalize_chan(torch.zeros(1, 1, 1), torch.tensor([3.0]), torch.tensor([2.0]))
+    tensor([[[3.]]])
+    """
+    raise NotImplementedError
+
+
+def databunchify(
+    sd: SplitData, bs: int, c_in: int | None = None, c_out: int | None = None, **kwargs: Any
+) -> DataBunch:
+    """The DataBunch of labelled, split data; `kwargs` go to the loaders (`get_dls`).
+
+    >>> databunchify(SplitData(range(8), range(4)), bs=4, c_out=10).c_out
+    10
+    """
+    raise NotImplementedError

@@ -1,0 +1,100 @@
+"""Convnet: the plain network that the lecture trains on Imagenette.
+
+Level 2. About 45 minutes. After `hooks`, which looks inside networks such as this.
+Source: fast.ai 2019, lessons 10 and 11 (07_batchnorm, 08_data_block); He et al. 2015,
+arXiv 1502.01852 (Kaiming initialisation).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+
+class GeneralRelu(nn.Module):
+    """A rectifier: leak, then subtract, then clamp.
+
+        y = x where x > 0, else leak * x;    y - sub;    at most maxv
+
+    leak  slope below 0; None for an ordinary ReLU
+    sub   what is subtracted, so that the mean can be near 0; None for nothing; kept in `sub`
+    maxv  the largest output; None for no limit
+
+    The input is left unchanged.
+
+    >>> GeneralRelu(leak=0.5, sub=1.0, maxv=2.0)(torch.tensor([-2.0, 0.0, 9.0]))
+    tensor([-2., -1.,  2.])
+    """
+
+    def __init__(
+        self, leak: float | None = None, sub: float | None = None, maxv: float | None = None
+    ) -> None:
+        raise NotImplementedError
+
+    def forward(self, x: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
+        raise NotImplementedError
+
+
+def conv_layer(
+    ni: int, nf: int, ks: int = 3, stride: int = 2, bn: bool = True, **kwargs: Any
+) -> nn.Sequential:
+    """A convolution with "same" padding, an activation and a batch norm, in this order.
+
+    ni, nf  channels in and out
+    ks      kernel size in pixels, odd
+    bn      with batch norm; the convolution has a bias only without it
+    kwargs  go to `GeneralRelu`
+
+    >>> conv_layer(3, 8)(torch.zeros(2, 3, 6, 6)).shape
+    torch.Size([2, 8, 3, 3])
+    """
+    raise NotImplementedError
+
+
+def prev_pow_2(x: int) -> int:
+    """The largest power of two that is at most `x`; exact for every integer from 1 up.
+
+    ValueError for anything below 1.
+
+    >>> prev_pow_2(27), prev_pow_2(32), prev_pow_2(2**60 - 1) == 2**59
+    (16, 32, True)
+    """
+    raise NotImplementedError
+
+
+def get_cnn_layers(
+    c_in: int, c_out: int, nfs: list[int], layer: Callable[..., nn.Module], **kwargs: Any
+) -> list[nn.Module]:
+    """The layers of a convnet: a stem, a body, and a head that averages and classifies.
+
+    stem  three 3x3 layers with strides 1, 2, 2: the width of the first is the largest power of
+          two within c_in*3*3, the inputs of one kernel, and it doubles twice
+    body  one 3x3 layer of stride 2 for each width in `nfs`
+    head  adaptive average pool to one pixel, flatten, linear to `c_out`
+
+    layer   called as layer(ni, nf, 3, stride=..., **kwargs) for each of stem and body
+
+    >>> [m[0].out_channels for m in get_cnn_layers(3, 10, [64, 128], conv_layer)[:-3]]
+    [16, 32, 64, 64, 128]
+    """
+    raise NotImplementedError
+
+
+def init_cnn(m: nn.Module, uniform: bool = False) -> None:
+    """Kaiming initialisation, in place, of every convolution and linear layer in `m`.
+
+        std = sqrt(2 / (1 + leak**2) / inputs of one unit),      biases 0
+
+    The leak is that of the first GeneralRelu in `m`, 0 without one.
+
+    uniform  draw from the uniform distribution of this std instead of the normal one
+
+    >>> net = conv_layer(3, 8, bn=False)
+    >>> init_cnn(net)
+    >>> net[0].bias.abs().sum().item()
+    0.0
+    """
+    raise NotImplementedError
