@@ -1,0 +1,129 @@
+"""Plain `pytest checks/check_optimizers.py`: the laws as tests, for editors and their panels.
+
+Each exercise is judged as `make check` judges it, alone among lent ones, but in pytest's own
+process, where a debugger can follow. What is not started is skipped.
+"""
+
+import importlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from checks.assembly import Assembly, Source, read_answers
+from checks.curriculum import course
+from checks.trial import Calls, failure, laws_of, load_checks
+from checks.verdict import Verdict, lines
+
+MISSING = "missing"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--answers DIR`, as for `make check`."""
+    parser.addoption("--answers", type=Path, help="folder with files named like the katas")
+
+
+def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> "CheckFile | None":
+    """Check files are collected in a way of their own, everything else as usual."""
+    kata = module_path.stem.removeprefix("check_")
+    if module_path.parent != course().checks or kata not in course().katas:
+        return None
+    return CheckFile.from_parent(parent, path=module_path)
+
+
+class CheckFile(pytest.Module):
+    """The laws of one kata, by exercise."""
+
+    def _getobj(self) -> ModuleType:
+        return ModuleType(self.path.stem)
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """One test for each law."""
+        kata = self.path.stem.removeprefix("check_")
+        folder = self.config.getoption("--answers") or course().answers
+        answer = read_answers(course(), folder.resolve()).get(kata)
+        if isinstance(answer, SyntaxError | OSError):
+            raise self.CollectError(f"{type(answer).__name__}: {answer}")
+        for exercise in course().katas[kata].exercises:
+            trial = Trial(kata, exercise, answer)
+            for name, law in trial.laws.items():
+                yield Law.from_parent(self, name=name, callobj=law, trial=trial)
+
+
+class Trial:
+    """The laws of one exercise, bound to one answer."""
+
+    def __init__(self, kata: str, exercise: str, answer: Source | None) -> None:
+        self.exercise, self.answer = exercise, answer
+        self.started = answer is not None and answer.has(exercise)
+        self.assembly = Assembly(
+            course(),
+            {kata: answer} if answer is not None and self.started else {},
+            lambda k, e: (k, e) == (kata, exercise),
+        )
+        self.assembly.install()
+        self.broken: BaseException | None = None
+        try:
+            importlib.import_module(f"katas.{kata}")
+        except Exception as error:  # told at the test: the other exercises can be judged
+            self.broken = error
+            Assembly(course()).install()
+        self.laws = laws_of(load_checks(course(), kata), exercise)
+        self.modules = {n: m for n, m in sys.modules.items() if n.partition(".")[0] == "katas"}
+
+    def enter(self) -> None:
+        """Make `katas` mean this trial's answer, for laws that import while they run."""
+        self.assembly.install()
+        sys.modules.update(self.modules)
+
+
+class Law(pytest.Function):
+    """One law, run against one answer."""
+
+    def __init__(self, *, trial: Trial, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.trial, self.calls = trial, Calls(lambda: None)
+        self.extra_keyword_matches.add(trial.exercise)
+
+    def setup(self) -> None:
+        """Skip what is not started."""
+        if not self.trial.started:
+            pytest.skip("not started")
+        super().setup()
+
+    def runtest(self) -> None:
+        """Hold the law against the answer."""
+        self.trial.enter()
+        if self.trial.broken is not None:
+            raise self.trial.broken
+        try:
+            self.calls.run(self.obj)
+        except Exception as error:
+            if self._event(error)["event"] == MISSING:
+                pytest.skip("not finished")
+            raise
+
+    def _event(self, error: BaseException) -> dict[str, Any]:
+        answer = self.trial.answer
+        assert answer is not None
+        at_import = self.trial.broken is not None
+        return failure(error, answer, self.trial.exercise, self.calls.arguments, at_import)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo, style: Any = None) -> Any:
+        """The verdict, as `make check` words it."""
+        if self.trial.answer is None:
+            return super().repr_failure(excinfo, style)
+        event = self._event(excinfo.value)
+        told = Verdict(
+            self.path.stem.removeprefix("check_"),
+            self.trial.exercise,
+            "red",
+            check=self.name,
+            law=self.obj.__doc__,
+            file=self.trial.answer.path,
+            **{n: event.get(n) for n in ("message", "counterexample", "line", "yours", "wanted")},
+        )
+        return "\n".join(text for _, text in lines(told))
