@@ -35,16 +35,23 @@ def parser() -> argparse.ArgumentParser:
         ("solution", "the reference beside yours, after yours is green or with --yes"),
         ("reset", "begin a kata anew; the old file is kept beside it"),
         ("progress", "what is done, what is lent, what is next"),
+        ("train", "train a network with your own code; name=value as for the trainer"),
+        ("grade", "a table of many people's answers, one folder each"),
         ("stubs", "write the kata files from the reference; answers are left alone"),
         ("prove", "try the catalogues of wrong and right answers"),
     ):
         one = verbs.add_parser(
             verb, help=meaning, description=f"{meaning[0].upper()}{meaning[1:]}."
         )
-        if verb not in ("progress", "stubs"):
+        if verb == "grade":
+            one.add_argument("folder", type=Path, help="holds a folder for each submission")
+        if verb == "train":
+            one.add_argument("said", nargs=argparse.REMAINDER, metavar="name=value")
+        if verb not in ("progress", "stubs", "train"):
             one.add_argument("names", nargs="*", metavar="NAME")
         if verb == "check":
             one.add_argument("--answers", type=Path, help="folder with files named like the katas")
+        if verb in ("check", "grade"):
             one.add_argument("--json", type=Path, metavar="FILE", help="write the verdicts there")
         if verb == "solution":
             one.add_argument("--yes", action="store_true", help="show it though yours is not green")
@@ -68,6 +75,10 @@ def run(options: argparse.Namespace, here: Course) -> int:
         from checks.prove import prove, prove_laws
 
         return (prove_laws if options.laws else prove)(here, here.select(options.names))
+    if options.verb == "grade":
+        from checks.grade import grade
+
+        return grade(here, here.select(options.names), options.folder, options.json)
     from checks import loop
     from checks.memory import Memory
 
@@ -81,6 +92,10 @@ def run(options: argparse.Namespace, here: Course) -> int:
     if options.verb == "solution":
         exercise = loop.pick(here, memory, options.names)
         return loop.solution(here, memory, exercise, options.yes)
+    if options.verb == "train":
+        from checks.own_trainer import train
+
+        return train(here, memory, options.said)
     if options.verb == "reset":
         return loop.reset(here, options.names)
     return loop.progress(here, memory)

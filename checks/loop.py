@@ -3,8 +3,7 @@
 import difflib
 import re
 import sys
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from checks.assembly import Source
@@ -205,40 +204,19 @@ def _hours(minutes: int) -> str:
     return f"{minutes} minutes" if minutes < 90 else f"{minutes / 60:.0f} hours"
 
 
-def saves(folder: Path, interval: float = 0.05) -> Iterator[list[Path]]:
-    """The files that were saved, each time that some were; looks every `interval` seconds."""
-
-    def stamps() -> dict[Path, tuple[int, int]]:
-        found = {}
-        for path in folder.glob("*.py"):
-            try:
-                stat = path.stat()
-            except FileNotFoundError:  # an editor is putting the new one in its place
-                continue
-            found[path] = stat.st_mtime_ns, stat.st_size
-        return found
-
-    before = stamps()
-    while True:
-        time.sleep(interval)
-        now = stamps()
-        if now == before:
-            continue
-        while (later := stamps()) != now:
-            now = later
-        yield [path for path, stamp in now.items() if before.get(path) != stamp]
-        before = now
-
-
 def watch(course: Course, memory: Memory, names: Sequence[str]) -> int:
     """Judge every save at once, until it is interrupted."""
+    from watchfiles import watch as changes
+
     wanted = course.select(names)
     warm(course, [Job(kata, exercise, None) for kata, exercise in wanted])
     print(f"watching {short(course.answers)}: save a file to see its verdict, Ctrl-C to end")
     sys.stdout.flush()
     try:
-        for paths in saves(course.answers):
-            saved = {path.stem for path in paths}
+        # an editor writes a file in several steps: a save is over when 20 ms were quiet
+        quiet = {"step": 20, "debounce": 400, "recursive": False, "raise_interrupt": True}
+        for events in changes(course.answers, **quiet):
+            saved = {Path(path).stem for _, path in events if path.endswith(".py")}
             jobs = [j for j in jobs_for(course, wanted, course.answers) if j.kata in saved]
             if jobs:
                 check(course, memory, jobs, reuse=("green",))
