@@ -1,6 +1,8 @@
 """Pictures: from a folder in Imagenette's layout to the batches that a recipe wants."""
 
 import os
+import signal
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -25,10 +27,30 @@ from .transforms import MakeRGB, ResizeFixed, to_byte_tensor, to_float_tensor
 
 SAMPLE = 256  # pictures for channel statistics and LSUV
 
+WOOF = {
+    "n02086240": "Shih-Tzu",
+    "n02087394": "Rhodesian ridgeback",
+    "n02088364": "beagle",
+    "n02089973": "English foxhound",
+    "n02093754": "Border terrier",
+    "n02096294": "Australian terrier",
+    "n02099601": "golden retriever",
+    "n02105641": "Old English sheepdog",
+    "n02111889": "Samoyed",
+    "n02115641": "dingo",
+}
+
+
+def class_names(vocab: Iterable[str]) -> list[str]:
+    """What people call the classes, where the folders have ImageNet's numbers."""
+    from .sketches import NAMES
+
+    return [(NAMES | WOOF).get(name, name) for name in vocab]
+
 
 @dataclass
 class Pictures:
-    """Loaders, class names, and a sample of the training set as bytes."""
+    """Loaders, class names, a sample of the training set as bytes, and what was left out."""
 
     data: DataBunch
     vocab: list[str]
@@ -72,10 +94,13 @@ def load_pictures(
             raise TrainError(f"no picture in {root / part}/<class>/ that can be read")
     split.train.tfms, split.valid.tfms = train_transforms(recipe), valid_transforms(recipe)
     proc = CategoryProcessor()
-    labelled = label_by_func(split, parent_labeler, proc_y=proc)
+    try:
+        labelled = label_by_func(split, parent_labeler, proc_y=proc)
+    except ValueError as error:
+        raise TrainError(f"{root / 'val'}: {error}") from error
     vocab = list(proc.vocab or [])
     if len(vocab) < 2:
-        raise TrainError(f"{root / 'train'} holds one class, {vocab}; there is nothing to tell apart")
+        raise TrainError(f"{root / 'train'} holds one class, {vocab}: nothing to tell apart")
     data = databunchify(
         labelled,
         recipe.batch_size,
@@ -83,8 +108,14 @@ def load_pictures(
         c_out=len(vocab),
         num_workers=workers,
         pin_memory=device.type == "cuda",
+        worker_init_fn=ignore_interrupts,
     )
     return Pictures(data, vocab, spread(split.train, recipe), skipped)
+
+
+def ignore_interrupts(worker: int) -> None:
+    """Ctrl-C reaches every process of a terminal; the one that trains ends its workers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def spread(pictures: ImageList, recipe: Recipe) -> Tensor:
@@ -106,4 +137,5 @@ def unreadable(files: ImageList) -> list[Path]:
         return False
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # Pillow decodes outside the interpreter lock
-        return [f for f, bad in zip(files.items, pool.map(is_bad, range(len(files))), strict=True) if bad]
+        bad = pool.map(is_bad, range(len(files)))
+        return [f for f, is_bad in zip(files.items, bad, strict=True) if is_bad]

@@ -40,7 +40,13 @@ def plot_curves(rows: list[list[str]], curves: dict[str, list[float]], path: Pat
         for ax, name in (loss, f"{part}_loss"), (accuracy, f"{part}_accuracy"):
             values = [float(v) for v in table[name]]
             ax.plot(epochs, values, style, marker="o", markersize=3, color=color)
-            ax.annotate(part, (epochs[-1], values[-1]), (4, 0), None, "offset points", color=color)
+            ax.annotate(
+                part,
+                (epochs[-1], values[-1]),
+                xytext=(4, 0),
+                textcoords="offset points",
+                color=color,
+            )
     lr.plot(batch, curves["lr"], color=BLUE)
     mom.plot(batch, curves["mom"], color=BLUE)
     top = sorted(curves["loss"])[int(0.99 * (len(batch) - 1))]
@@ -111,5 +117,7 @@ def plot_mistakes(
         for ax, i in zip(line, indices.tolist(), strict=False):
             ax.imshow(pictures[i].permute(1, 2, 0))
             said = f"{names[guess[i]]} {100 * sure[i]:.0f} %"
-            ax.set_title(said if guess[i] == classes[i] else f"{said}\nis {names[classes[i]]}", fontsize=7)
+            ax.set_title(
+                said if guess[i] == classes[i] else f"{said}\nis {names[classes[i]]}", fontsize=7
+            )
     save_figure(fig, path)
