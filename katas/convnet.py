@@ -20,10 +20,10 @@ class GeneralRelu(nn.Module):
         y = x where x > 0, else leak * x;    y - sub;    at most maxv
 
     leak  slope below 0; None for an ordinary ReLU
-    sub   what is subtracted, so that the mean can be near 0; None for nothing; kept in `sub`
+    sub   what is subtracted, so that the mean can be near 0; None for nothing
     maxv  the largest output; None for no limit
 
-    The input is left unchanged.
+    All three are attributes of these names, and `sub` can be set. The input is left unchanged.
 
     >>> GeneralRelu(leak=0.5, sub=1.0, maxv=2.0)(torch.tensor([-2.0, 0.0, 9.0]))
     tensor([-2., -1.,  2.])
@@ -56,8 +56,6 @@ def conv_layer(
 
 def prev_pow_2(x: int) -> int:
     """The largest power of two that is at most `x`; exact for every integer from 1 up.
-
-    ValueError for anything below 1.
 
     >>> prev_pow_2(27), prev_pow_2(32), prev_pow_2(2**60 - 1) == 2**59
     (16, 32, True)

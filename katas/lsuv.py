@@ -11,7 +11,6 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from .containers import listify
 from .convnet import GeneralRelu
 from .hooks import Hook, Hooks, append_stats
 
@@ -48,8 +47,8 @@ class ConvLayer(nn.Module):
         raise NotImplementedError
 
     @property
-    def weight(self) -> nn.Parameter:
-        """The convolution's weight."""
+    def weight(self) -> Tensor:
+        """The convolution's weight, outside the graph."""
         raise NotImplementedError
 
     @weight.setter

@@ -103,7 +103,8 @@ class RunningBatchNorm(nn.Module):
         count = self.count.masked_fill(empty, 1.0)
         mean = sums / count
         var = sqrs / count - mean**2
-        var = torch.where(self.seen < 20, var.clamp_min(0.01), var).masked_fill(empty, 1.0)
+        floor = 0.01 * (self.seen < 20)  # 0 later, for a difference that rounding made negative
+        var = torch.maximum(var, floor).masked_fill(empty, 1.0)
         factor = self.mults * (var + self.eps).rsqrt()
         offset = self.adds - mean * factor
         return x * factor[:, None, None] + offset[:, None, None]

@@ -20,28 +20,34 @@ class GeneralRelu(nn.Module):
         y = x where x > 0, else leak * x;    y - sub;    at most maxv
 
     leak  slope below 0; None for an ordinary ReLU
-    sub   what is subtracted, so that the mean can be near 0; None for nothing; kept in `sub`
+    sub   what is subtracted, so that the mean can be near 0; None for nothing
     maxv  the largest output; None for no limit
 
-    The input is left unchanged.
+    All three are attributes of these names, and `sub` can be set. The input is left unchanged.
 
     >>> GeneralRelu(leak=0.5, sub=1.0, maxv=2.0)(torch.tensor([-2.0, 0.0, 9.0]))
     tensor([-2., -1.,  2.])
     """
 
-    sub: Tensor | None
+    shift: Tensor | None
 
     def __init__(
         self, leak: float | None = None, sub: float | None = None, maxv: float | None = None
     ) -> None:
         super().__init__()
         self.leak, self.maxv = leak, maxv
-        # a buffer, since LSUV changes it and a saved model must keep it
-        self.register_buffer("sub", None if sub is None else torch.tensor(float(sub)))
+        self._shift_by(sub)
+
+    def _shift_by(self, sub: Tensor | float | None) -> None:
+        # in a buffer, since LSUV changes it and a saved model must keep it
+        value = None if sub is None else torch.as_tensor(sub, dtype=torch.get_default_dtype())
+        self.register_buffer("shift", value)
+
+    sub = property(lambda self: self.shift, _shift_by)  # set with a number or with a tensor
 
     def forward(self, x: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
         x = F.relu(x) if self.leak is None else F.leaky_relu(x, self.leak)
-        x = x if self.sub is None else x - self.sub
+        x = x if self.shift is None else x - self.shift
         return x if self.maxv is None else x.clamp_max(self.maxv)
 
 
@@ -66,13 +72,9 @@ def conv_layer(
 def prev_pow_2(x: int) -> int:
     """The largest power of two that is at most `x`; exact for every integer from 1 up.
 
-    ValueError for anything below 1.
-
     >>> prev_pow_2(27), prev_pow_2(32), prev_pow_2(2**60 - 1) == 2**59
     (16, 32, True)
     """
-    if x < 1:
-        raise ValueError(f"no power of two is at most {x}")
     return 1 << (x.bit_length() - 1)  # a logarithm would round 2**60 - 1 up
 
 

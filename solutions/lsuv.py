@@ -11,7 +11,6 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from .containers import listify
 from .convnet import GeneralRelu
 from .hooks import Hook, Hooks, append_stats
 
@@ -47,12 +46,12 @@ class ConvLayer(nn.Module):
 
     @bias.setter
     def bias(self, value: Tensor | float) -> None:
-        self.relu.sub = -torch.as_tensor(value).to(self.relu.sub)
+        self.relu.sub = -value
 
     @property
-    def weight(self) -> nn.Parameter:
-        """The convolution's weight."""
-        return self.conv.weight
+    def weight(self) -> Tensor:
+        """The convolution's weight, outside the graph."""
+        return self.conv.weight.detach()  # nn.Module takes no Parameter back: `layer.weight /= 2`
 
     @weight.setter
     def weight(self, value: Tensor) -> None:
@@ -78,11 +77,12 @@ def lsuv_module(
     >>> abs(std - 1) < 1e-3
     True
     """
+    layer: Any = m  # whose weight and bias can be set
     with Hook(m, append_stats) as hook, torch.no_grad():
 
         def measure() -> tuple[float, float]:
             hook.stats = ([], [], [])  # type: ignore[attr-defined]
-            for batch in listify(xb) if isinstance(xb, list | tuple) else [xb]:
+            for batch in xb if isinstance(xb, list | tuple) else [xb]:
                 model(batch)
             means, stds, _ = hook.stats  # type: ignore[attr-defined]
             mean, std = (float(torch.stack(o).mean()) for o in (means, stds))
@@ -97,12 +97,12 @@ def lsuv_module(
         for _ in range(max_iter):  # the lecture's loop has no end where `tol` is out of reach
             if abs(mean) <= tol:
                 break
-            m.bias = _assigned(m.bias, m.bias - mean)
+            layer.bias = _assigned(layer.bias, layer.bias - mean)
             mean, std = measure()
         for _ in range(max_iter):
             if abs(std - 1) <= tol:
                 break
-            m.weight.data /= std  # type: ignore[union-attr, operator]
+            layer.weight.data /= std
             mean, std = measure()
     return mean, std
 
