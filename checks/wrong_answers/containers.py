@@ -564,13 +564,6 @@ class ListContainer(_Box):
 
 
 class ListContainer(_Box):
-    """Takes a string apart into letters."""
-
-    def __init__(self, items):
-        self.items = list(items or [])
-
-
-class ListContainer(_Box):
     """Keeps an iterator, which is used up by the first loop."""
 
     def __iter__(self):
