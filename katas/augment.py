@@ -190,7 +190,8 @@ class PilTiltRandomCrop(PilTransform):
     size       pixels of what comes out, one int or (w, h)
     crop_size  pixels of the crop before it is tilted, one int or (w, h); None for the largest
                square. ValueError for a picture that is smaller.
-    magnitude  how far, at most, a corner moves, as a share of the crop; 0 is a plain crop
+    magnitude  how far, at most, a corner moves, as a share of the crop, below 1/4; 0 is a plain
+               crop
 
     The top edge grows as the bottom edge shrinks, or the other way, and so do left and right. The
     corners stay inside the picture, so no edge is black.

@@ -227,7 +227,8 @@ class PilTiltRandomCrop(PilTransform):
     size       pixels of what comes out, one int or (w, h)
     crop_size  pixels of the crop before it is tilted, one int or (w, h); None for the largest
                square. ValueError for a picture that is smaller.
-    magnitude  how far, at most, a corner moves, as a share of the crop; 0 is a plain crop
+    magnitude  how far, at most, a corner moves, as a share of the crop, below 1/4; 0 is a plain
+               crop
 
     The top edge grows as the bottom edge shrinks, or the other way, and so do left and right. The
     corners stay inside the picture, so no edge is black.
@@ -252,8 +253,10 @@ class PilTiltRandomCrop(PilTransform):
         if wc > w or hc > h:
             raise ValueError(f"a crop of {wc}x{hc} does not fit in a picture of {w}x{h}")
         left, top = random.randint(0, w - wc), random.randint(0, h - hc)
-        across = min(self.magnitude, left / wc, (w - left - wc) / wc)
-        along = min(self.magnitude, top / hc, (h - top - hc) / hc)
+        # from a quarter on, both ways at once, a corner crosses the line between its neighbours
+        most = min(self.magnitude, 0.24)
+        across = min(most, left / wc, (w - left - wc) / wc)
+        along = min(most, top / hc, (h - top - hc) / hc)
         dx, dy = random.uniform(-across, across) * wc, random.uniform(-along, along) * hc
         right, bottom = left + wc, top + hc
         corners = [
