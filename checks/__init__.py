@@ -1,1 +1,17 @@
 """The checks of every kata, and what stands behind `make`."""
+
+from typing import Any
+
+
+def __getattr__(name: str) -> Any:
+    """`from checks import check, save, show` in a notebook; nobody else pays for it."""
+    if name in ("check", "save"):
+        from checks import notebook
+
+        notebook.server()  # it is warm by the time that something is written
+        return getattr(notebook, name)
+    if name == "show":
+        from checks.gallery import show
+
+        return show
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -37,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
         ("progress", "what is done, what is lent, what is next"),
         ("train", "train a network with your own code; name=value as for the trainer"),
         ("grade", "a table of many people's answers, one folder each"),
+        ("serve", "judge on request, for notebooks"),
         ("stubs", "write the kata files from the reference; answers are left alone"),
         ("prove", "try the catalogues of wrong and right answers"),
     ):
@@ -47,7 +48,7 @@ def parser() -> argparse.ArgumentParser:
             one.add_argument("folder", type=Path, help="holds a folder for each submission")
         if verb == "train":
             one.add_argument("said", nargs=argparse.REMAINDER, metavar="name=value")
-        if verb not in ("progress", "stubs", "train"):
+        if verb not in ("progress", "serve", "stubs", "train"):
             one.add_argument("names", nargs="*", metavar="NAME")
         if verb == "check":
             one.add_argument("--answers", type=Path, help="folder with files named like the katas")
@@ -75,6 +76,10 @@ def run(options: argparse.Namespace, here: Course) -> int:
         from checks.prove import prove, prove_laws
 
         return (prove_laws if options.laws else prove)(here, here.select(options.names))
+    if options.verb == "serve":
+        from checks.notebook import serve
+
+        return serve(here)
     if options.verb == "grade":
         from checks.grade import grade
 

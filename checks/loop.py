@@ -10,7 +10,8 @@ from checks.assembly import Source
 from checks.curriculum import Course, Exercise, Kata
 from checks.judge import Job, jobs_for, warm
 from checks.memory import Memory, judge_again, standing
-from checks.stubs import keep_old, stub_text, write_stub
+from checks.rewrite import keep_old, lines_of, replaced
+from checks.stubs import stub_text, write_stub
 from checks.verdict import Verdict, command, lines, one_line, print_lines, short, summary_line
 
 Told = list[tuple[str, str]]
@@ -94,16 +95,6 @@ def hint(course: Course, memory: Memory, exercise: Exercise) -> int:
     return 0
 
 
-def _text_of(source: Source, exercise: str) -> list[str]:
-    """The lines in which an exercise is defined, with what is added to it."""
-    text = source.text.splitlines()
-    found: list[str] = []
-    for node in source.group(exercise):
-        first = min([node.lineno, *(o.lineno for o in getattr(node, "decorator_list", []))])
-        found += [*text[first - 1 : node.end_lineno], ""]
-    return found
-
-
 def solution(course: Course, memory: Memory, exercise: Exercise, yes: bool) -> int:
     """The reference, as a difference from yours, once yours is green or on a yes."""
     name = ".".join(exercise)
@@ -121,8 +112,8 @@ def solution(course: Course, memory: Memory, exercise: Exercise, yes: bool) -> i
             .startswith("y")
         ):
             return 1
-    reference = _text_of(Source.read(course.katas[exercise[0]].path), exercise[1])
-    yours = _text_of(job.answer, exercise[1]) if isinstance(job.answer, Source) else []
+    reference = lines_of(Source.read(course.katas[exercise[0]].path), exercise[1])
+    yours = lines_of(job.answer, exercise[1]) if isinstance(job.answer, Source) else []
     if verdict.status == "missing":
         print_lines([("", line) for line in reference])
         return 0
@@ -150,21 +141,10 @@ def reset(course: Course, names: Sequence[str]) -> int:
 
 def _reset_some(kata: Kata, path: Path, exercises: Sequence[str]) -> Path | None:
     """Put stubs in place of some exercises of a file."""
-    stubs, text = Source(str(path), stub_text(kata)), path.read_text(encoding="utf-8")
-    mine = Source(str(path), text)
-    old = text.splitlines()
-    for name in exercises:
-        new: list[str] | None = _text_of(stubs, name)[:-1]
-        for node in mine.group(name):
-            first = min([node.lineno, *(o.lineno for o in getattr(node, "decorator_list", []))])
-            for i in range(first - 1, node.end_lineno or first):
-                old[i] = "\0"  # taken out at the end, so that line numbers stay
-            if new is not None:
-                old[first - 1], new = "\n".join(new), None
-        if new is not None:
-            old += ["", "", *new]
+    stubs, mine = Source(str(path), stub_text(kata)), Source.read(path)
+    text = replaced(mine, {name: lines_of(stubs, name) for name in exercises})
     kept = keep_old(path)
-    path.write_text("\n".join(line for line in old if line != "\0") + "\n", encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
     return kept
 
 

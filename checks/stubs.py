@@ -9,6 +9,7 @@ from types import CodeType
 
 from checks.assembly import Source, is_stub
 from checks.curriculum import Course, Definition, Kata, is_given
+from checks.rewrite import first_line, keep_old
 
 RAISE = "raise NotImplementedError"
 
@@ -16,7 +17,7 @@ RAISE = "raise NotImplementedError"
 def _lines(source: Source, node: ast.stmt) -> list[str]:
     """A statement as it is written, decorators and comments above it included."""
     lines = source.text.splitlines()
-    first = min([node.lineno, *(o.lineno for o in getattr(node, "decorator_list", []))]) - 1
+    first = first_line(node) - 1
     while first and lines[first - 1].startswith("#"):
         first -= 1
     return lines[first : node.end_lineno]
@@ -25,7 +26,7 @@ def _lines(source: Source, node: ast.stmt) -> list[str]:
 def _head(source: Source, node: Definition) -> list[str]:
     """The signature and the docstring of a definition, as they are written."""
     lines = source.text.splitlines()
-    first = min([node.lineno, *(o.lineno for o in node.decorator_list)]) - 1
+    first = first_line(node) - 1
     documented = ast.get_docstring(node) is not None
     if documented:
         return lines[first : node.body[0].end_lineno]
@@ -121,14 +122,6 @@ def stub_source(kata: Kata, exercise: str) -> CodeType:
     node = source.definition(exercise)
     assert isinstance(node, Definition)
     return compile("\n".join(_stub(source, node)), f"<stub of {exercise}>", "exec")
-
-
-def keep_old(path: Path) -> Path:
-    """Move a file beside its place, as `name.1.py` or the next number that is free."""
-    number = 1
-    while (kept := path.with_name(f"{path.stem}.{number}.py")).exists():
-        number += 1
-    return path.rename(kept)
 
 
 def write_stub(kata: Kata, path: Path) -> Path | None:
