@@ -14,6 +14,7 @@ from pathlib import Path
 
 from checks.assembly import Source, read_answers
 from checks.curriculum import Course, Exercise
+from checks.misconceptions import misconception, observe_failure
 from checks.sandbox import Emit, Limits, Report, mark_output, run_all
 from checks.trial import check_code, try_answer
 from checks.verdict import Verdict
@@ -87,9 +88,16 @@ def _imports(body: Sequence[ast.stmt]) -> Iterator[str]:
 
 
 def judge(
-    course: Course, jobs: Sequence[Job], limits: Limits = LIMITS, workers: int | None = None
+    course: Course,
+    jobs: Sequence[Job],
+    limits: Limits = LIMITS,
+    workers: int | None = None,
+    diagnose: bool = True,
 ) -> Iterator[Verdict]:
-    """The verdict on each job, in their order, each as soon as it and those before are known."""
+    """The verdict on each job, in their order, each as soon as it and those before are known.
+
+    With `diagnose` red ones come with their misconception, where one is recognised.
+    """
     done: dict[int, Verdict] = {}
     tried: list[int] = []
     for i, job in enumerate(jobs):
@@ -98,12 +106,14 @@ def judge(
         else:
             tried.append(i)
     warm(course, [jobs[i] for i in tried])
-    tasks = [partial(_try, course, jobs[i]) for i in tried]
+    tasks = [partial(_try, course, jobs[i], diagnose) for i in tried]
     following = 0
     for place, report in run_all(tasks, limits, workers):
         job = jobs[tried[place]]
         _put_back(job)
-        done[tried[place]] = _verdict(course, job, report, limits)
+        done[tried[place]] = found = _verdict(course, job, report, limits)
+        for seen in (o for o in report.events if o["event"] == "behaviour"):
+            found.misconception = misconception(course, job.kata, job.exercise, seen)
         while following in done:
             yield done.pop(following)
             following += 1
@@ -117,9 +127,13 @@ def judge_one(course: Course, kata: str, exercise: str, answer: Answer) -> Verdi
     return next(judge(course, [Job(kata, exercise, answer)]))
 
 
-def _try(course: Course, job: Job, emit: Emit) -> None:
+def _try(course: Course, job: Job, diagnose: bool, emit: Emit) -> None:
     assert isinstance(job.answer, Source)
-    try_answer(course, job.kata, job.exercise, job.answer, emit, mark_output)
+    about = course, job.kata, job.exercise, job.answer, emit
+    if diagnose:
+        try_answer(*about, mark_output, after_failure=partial(observe_failure, *about))
+    else:
+        try_answer(*about, mark_output)
 
 
 def _untried(course: Course, job: Job) -> Verdict | None:
@@ -160,7 +174,8 @@ def _verdict(course: Course, job: Job, report: Report, limits: Limits) -> Verdic
     assert isinstance(job.answer, Source)
     laws = [e for e in report.events if e["event"] == "law"]
     law = laws[-1] if laws else {}
-    last = report.events[-1] if report.events else {"event": "none"}
+    events = [e for e in report.events if e["event"] != "behaviour"]
+    last = events[-1] if events else {"event": "none"}
     node = job.answer.definition(job.exercise)
     found = Verdict(
         job.kata,

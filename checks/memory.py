@@ -69,7 +69,9 @@ def _key(course: Course, job: Job) -> str:
 def _ground(course: Course, kata: str) -> str:
     """A hash of the reference and of the checks of a kata."""
     shared = [course.checks / name for name in ("laws.py", "generators.py", f"check_{kata}.py")]
-    files = [*shared, Path(__file__).with_name("trial.py"), *sorted(course.solutions.glob("*.py"))]
+    shared += [course.checks / "wrong_answers" / f"{kata}.py"]
+    shared += [Path(__file__).with_name(name) for name in ("trial.py", "misconceptions.py")]
+    files = [*shared, *sorted(course.solutions.glob("*.py"))]
     found = hashlib.sha256(sys.version.encode())
     for file in files:
         found.update(file.read_bytes() if file.is_file() else b"")

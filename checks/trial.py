@@ -14,6 +14,7 @@ from typing import Any
 
 from hypothesis import settings
 from hypothesis.control import current_build_context
+from hypothesis.core import encode_failure
 from hypothesis.errors import Flaky, HypothesisException, StopTest
 from hypothesis.internal.conjecture import providers
 
@@ -24,6 +25,7 @@ from checks.sandbox import Emit
 from checks.show import picture, summary
 from checks.stubs import stub_source
 
+Law = Callable[[], None]
 SHRINKS = 400  # calls after the first failure: a slow answer shall not wait for the last detail
 
 # Hypothesis also tries constants that it finds in whatever modules are loaded; then one answer
@@ -47,7 +49,7 @@ def load_checks(course: Course, kata: str) -> ModuleType:
     return module
 
 
-def laws_of(module: ModuleType, exercise: str) -> dict[str, Callable[[], None]]:
+def laws_of(module: ModuleType, exercise: str) -> dict[str, Law]:
     """The laws that judge an exercise, by name, in the order of their file."""
     found = {name: o for name, o in vars(module).items() if isinstance(o, FunctionType)}
     return {name: o for name, o in found.items() if getattr(o, "exercise", None) == exercise}
@@ -57,11 +59,18 @@ class Calls:
     """The arguments of the last call of a law that counts: the smallest that fails."""
 
     def __init__(self, begin: Callable[[], None]) -> None:
-        self.begin, self.arguments, self.failures, self.later = begin, {}, 0, 0
+        self.begin, self.failures, self.later = begin, 0, 0
+        self.arguments: dict[str, str] = {}
+        self.data: Any = None
 
-    def run(self, law: Callable[[], None]) -> None:
+    @property
+    def choices(self) -> str | None:
+        """What makes Hypothesis generate that call again; None for one that it did not."""
+        return encode_failure(self.data.choices).decode() if self.data else None
+
+    def run(self, law: Law) -> None:
         """Run a law to its end; raises what the law raises."""
-        self.arguments, self.failures, self.later = {}, 0, 0
+        self.arguments, self.failures, self.later, self.data = {}, 0, 0, None
         if not hasattr(law, "hypothesis"):
             self.begin()
             comparisons.seed_everything(0)
@@ -85,6 +94,7 @@ class Calls:
                     for name, o in drawn.items()
                     if type(o).__name__ != "DataObject"
                 }
+                self.data = current_build_context().data
                 self.begin()
             elif self.failures:
                 self.later += 1
@@ -110,13 +120,15 @@ def try_answer(
     emit: Emit,
     begin: Callable[[], None] = lambda: None,
     every: bool = False,
+    after_failure: Callable[[str, str | None], None] = lambda law, choices: None,
 ) -> None:
     """Run the laws of an exercise up to the first that fails, and tell what happened by events.
 
     Each law is announced (`law`); the last event is `green`, `missing`, `failed`, `tampered`, or
-    `broken`. With `every` law run, whatever fails, it is `tried`.
+    `broken`. With `every` law run, whatever fails, it is `tried`. After a failure has been told,
+    `after_failure` is called with the law's name and the choices that make the smallest call.
     """
-    sys.modules["solutions"] = None  # type: ignore[assignment] - the reference is no answer
+    sys.modules["solutions"] = None  # type: ignore[assignment]  # the reference is no answer
     intact = seal()
     assembly = Assembly(course, {kata: source}, lambda k, e: (k, e) == (kata, exercise))
     assembly.install()
@@ -141,7 +153,8 @@ def try_answer(
             calls.run(law)
         except BaseException as error:
             if not every:
-                return emit(failure(error, source, exercise, calls.arguments))
+                emit(failure(error, source, exercise, calls.arguments))
+                return after_failure(name, calls.choices)
             rejecting.append(name)
     if every:
         return emit({"event": "tried", "laws": list(laws), "rejecting": rejecting})
@@ -153,7 +166,7 @@ def try_answer(
     return emit({"event": "tampered", "message": changed} if changed else {"event": "green"})
 
 
-def _can_fail(laws: dict[str, Callable[[], None]]) -> bool:
+def _can_fail(laws: dict[str, Law]) -> bool:
     """Whether some law rejects the stub that has been put in place of a green answer."""
     for law in laws.values():
         try:
