@@ -6,6 +6,7 @@ Source: fast.ai 2019, lesson 11, 0:53:50 (data bunch).
 
 from typing import Any
 
+import torch  # noqa: F401 - the examples below use it
 from jaxtyping import Float
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
