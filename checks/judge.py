@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from checks.assembly import Source, read_answers
 from checks.curriculum import Course, Exercise
@@ -175,7 +176,7 @@ def _verdict(course: Course, job: Job, report: Report, limits: Limits) -> Verdic
     laws = [e for e in report.events if e["event"] == "law"]
     law = laws[-1] if laws else {}
     events = [e for e in report.events if e["event"] != "behaviour"]
-    last = events[-1] if events else {"event": "none"}
+    last: dict[str, Any] = events[-1] if events else {"event": "none"}
     node = job.answer.definition(job.exercise)
     found = Verdict(
         job.kata,
