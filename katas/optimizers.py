@@ -12,6 +12,7 @@ steppers and stats may carry `_defaults`, a dict of hyperparameters.
 
 import copy
 from collections.abc import Callable, Iterable
+from operator import methodcaller
 from typing import Any
 
 import torch

@@ -12,6 +12,7 @@ steppers and stats may carry `_defaults`, a dict of hyperparameters.
 
 import copy
 from collections.abc import Callable, Iterable
+from operator import methodcaller
 from typing import Any
 
 import torch
@@ -114,7 +115,7 @@ def sgd_step(p: Tensor, lr: float, **kwargs: Any) -> Tensor:
     >>> sgd_step(p, lr=0.25)
     tensor([0.5000])
     """
-    p.data.add_(p.grad, alpha=-lr)
+    p.data.add_(p.grad, alpha=-lr)  # type: ignore[arg-type]
     return p
 
 
@@ -201,8 +202,10 @@ class StatefulOptimizer(Optimizer):
         rest = [s for s in self.steppers if getattr(s, "_order", 0) >= 0]
         for p, hyper in self.grad_params():
             compose(p, first, **hyper)
-            state = self.state.setdefault(p, {})
-            maybe_update(self.stats, state, lambda stat, p=p: stat.init_state(p))
+            if p not in self.state:
+                self.state[p] = {}
+                maybe_update(self.stats, self.state[p], methodcaller("init_state", p))
+            state = self.state[p]
             for stat in self.stats:
                 state = stat.update(p, state, **hyper)
             self.state[p] = state
