@@ -20,7 +20,7 @@ import numpy as np
 from PIL import Image, ImageFilter
 from tqdm import tqdm
 
-from .drawings import BLACK, CLUTTER, DRAWINGS, WHITE, Coat, Colour, Pen, any_colour, mix
+from .drawings import BLACK, CLUTTER, DRAWINGS, WHITE, Coat, Colour, Drawing, Pen, any_colour, mix
 
 NAMES = {wnid: name for wnid, (name, _, _) in DRAWINGS.items()}
 MARKER = "sketches.json"
@@ -28,6 +28,7 @@ HERE = Path(__file__).resolve().parent
 SHORTEST, LONGEST = 64, 200  # pixels of a side
 SHAPES = (1.0, 1.0, 4 / 3, 4 / 3, 3 / 4, 3 / 2, 2 / 3, 16 / 9)  # width/height
 GREY = 0.04  # share of greyscale pictures
+CONTRAST = 90  # least distance of a background's colour from a thing's
 
 
 def draw_sketches(
@@ -136,12 +137,13 @@ def picture(wnid: str, rng: Random) -> Image.Image:
     """One picture of the class `wnid`."""
     wide, high = size = _size(rng)
     pixels = np.random.default_rng(rng.getrandbits(64))
-    img = _background((2 * wide, 2 * high), rng, pixels)  # twice as large, and halved later
-    for _ in range(rng.randrange(6)):
-        _add_clutter(img, rng, rng.uniform(0.1, 0.35))
-    _add_thing(img, wnid, rng)
-    for _ in range(rng.choice((0, 0, 1, 1, 2))):
-        _add_clutter(img, rng, rng.uniform(0.08, 0.2))
+    coat = _coat(rng, DRAWINGS[wnid][2])
+    img = _background((2 * wide, 2 * high), coat, rng, pixels)  # twice as large, and halved later
+    for _ in range(rng.randrange(5)):
+        _add_clutter(img, rng, rng.uniform(0.06, 0.22))
+    _add_thing(img, DRAWINGS[wnid][1], coat, rng)
+    for _ in range(rng.choice((0, 0, 1))):
+        _add_clutter(img, rng, rng.uniform(0.05, 0.15))
     img = _lit(img.resize(size, Image.Resampling.BOX), rng, pixels)
     return img.convert("L") if rng.random() < GREY else img
 
@@ -162,17 +164,27 @@ def _field(
     )
 
 
-def _background(size: tuple[int, int], rng: Random, pixels: np.random.Generator) -> Image.Image:
+def _background(
+    size: tuple[int, int], coat: Coat, rng: Random, pixels: np.random.Generator
+) -> Image.Image:
     """Two surfaces, one above the other: sky, wall, grass, boards or whatever they look like."""
     horizon = round(size[1] * rng.uniform(0.3, 1.3))
     parts = []
     for _ in range(2):
         cells = rng.choice((1, 2, 3, 8, 30)), rng.choice((1, 2, 3, 8, 30))
         share = _field(size, pixels, cells)
-        one, two = (np.array(any_colour(rng), dtype=np.float32) for _ in range(2))
+        one, two = (np.array(_unlike(coat, rng), dtype=np.float32) for _ in range(2))
         parts.append(one + (two - one) * share * rng.uniform(0.2, 0.8))
     parts[0][horizon:] = parts[1][horizon:]
     return Image.fromarray(parts[0].clip(0, 255).astype(np.uint8))
+
+
+def _unlike(coat: Coat, rng: Random) -> Colour:
+    """A colour on which a thing in `coat` is seen."""
+    while True:
+        colour = any_colour(rng)
+        if min(math.dist(colour, coat.main), math.dist(colour, coat.light)) > CONTRAST:
+            return colour
 
 
 def _coat(rng: Random, usual: Colour) -> Coat:
@@ -184,7 +196,7 @@ def _coat(rng: Random, usual: Colour) -> Coat:
 def _matrix(rng: Random, x: float, y: float, r: float, turn: float) -> tuple[float, ...]:
     """A thing of radius `r` at (x, y), turned, leaning, stretched and perhaps mirrored."""
     cos, sin = math.cos(turn), math.sin(turn)
-    lean, stretch, mirror = rng.gauss(0, 0.1), math.exp(rng.gauss(0, 0.1)), rng.choice((-1, 1))
+    lean, stretch, mirror = rng.gauss(0, 0.07), math.exp(rng.gauss(0, 0.06)), rng.choice((-1, 1))
     a, b, d, e = cos, lean * cos - sin, sin, lean * sin + cos
     return (
         r * mirror * stretch * a,
@@ -202,24 +214,20 @@ def _add_clutter(img: Image.Image, rng: Random, radius: float) -> None:
     rng.choice(CLUTTER)(Pen(img, matrix, rng.choice((0, 0.03))), rng, _coat(rng, any_colour(rng)))
 
 
-def _add_thing(img: Image.Image, wnid: str, rng: Random) -> None:
-    _, draw, usual = DRAWINGS[wnid]
+def _add_thing(img: Image.Image, draw: Drawing, coat: Coat, rng: Random) -> None:
     half = min(img.size) / 2
-    radius = rng.uniform(0.5, 1.0)
-    away = 1.1 - radius
+    radius = rng.uniform(0.7, 1.05)
+    away = 1.15 - radius
     x, y = (side / 2 + half * rng.uniform(-away, away) for side in img.size)
-    turn = rng.gauss(0, 0.2)
+    turn = rng.gauss(0, 0.15)
     if rng.random() < 0.5:  # its shadow
         shadow = Image.new("RGB", img.size)
         Pen(shadow, (radius * half, 0, x, 0, radius * half * 0.2, y + radius * half * 0.9)).oval(
             0, 0, 1, 1, (110, 110, 110)
         )
         img.paste(BLACK, (0, 0), shadow.getchannel(0))
-    draw(
-        Pen(img, _matrix(rng, x, y, radius * half, turn), rng.choice((0, 0.015, 0.03))),
-        rng,
-        _coat(rng, usual),
-    )
+    pen = Pen(img, _matrix(rng, x, y, radius * half, turn), rng.choice((0, 0.015, 0.03)))
+    draw(pen, rng, coat)
 
 
 def _lit(img: Image.Image, rng: Random, pixels: np.random.Generator) -> Image.Image:
