@@ -6,12 +6,17 @@ python -m solutions.imagenette resume=runs/quick-1
 torchrun --nproc-per-node 2 -m solutions.imagenette      several processes or GPUs
 """
 
+# ruff: noqa: E402 - OpenMP reads its settings when torch is loaded
 import os
+
+# Threads that wait by spinning take the cores from the loaders: epochs take several times as long.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
 import platform
 import random
+import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -21,7 +26,6 @@ import matplotlib
 import numpy
 import PIL
 import torch
-import torch.distributed as dist
 from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.parallel import DistributedDataParallel
@@ -39,28 +43,29 @@ from .learner import (
 )
 from .networks import initialise, make_network
 from .optimizers import adam_opt, lamb_opt, sgd_mom_opt, sgd_opt
-from .pictures import class_names, load_pictures
+from .options import Order, parse
+from .pictures import class_names, default_workers, load_pictures
+from .processes import SharedStats, first_alone, joined, processes, shard
 from .progress import AvgStatsCallback, CSVLogger, ProgressCallback
-from .recipes import Order, Recipe, Setting, TrainError, parse
+from .recipes import Recipe, Setting, TrainError
 from .report import confusion, plot_confusion, plot_curves, plot_mistakes, predictions
 from .runs import (
+    CHECKPOINT,
     Checkpoint,
     OldRows,
     Resume,
     Rows,
-    SharedStats,
     Watch,
     find_checkpoint,
     load_checkpoint,
     new_folder,
-    processes,
     save_json,
-    shard,
 )
 from .schedules import Schedule, combine_scheds, cos_1cycle_anneal, sched_cos, sched_no
+from .sketches import draw_sketches
 from .transforms import to_float_tensor
 
-CACHE = Path("data")  # downloads, unpacked archives and sketches
+CACHE = Path("data")  # sketches, downloads and unpacked archives
 OPTIMIZERS = {"sgd": sgd_opt, "momentum": sgd_mom_opt, "adam": adam_opt, "lamb": lamb_opt}
 
 
@@ -70,63 +75,69 @@ def accuracy(pred: Tensor, yb: Tensor) -> Tensor:
 
 
 def find_device(name: str) -> torch.device:
-    """The device called `name`; `auto` is a GPU if there is one, this process's own of several."""
+    """The device called `name`; `auto` is a GPU where there is one, each process its own."""
     if name == "auto":
-        if torch.cuda.is_available():
-            return torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0)))
-        return torch.device("cpu")
+        name = f"cuda:{os.environ.get('LOCAL_RANK', 0)}" if torch.cuda.is_available() else "cpu"
     try:
-        torch.zeros(1, device=name)
+        device = torch.zeros(1, device=name).device
     except (RuntimeError, AssertionError, NotImplementedError) as error:
         reason = str(error).splitlines()[0]
-        raise TrainError(f"device {name!r} is not to be had here ({reason})") from error
-    return torch.device(name)
+        raise TrainError(f"there is no device {name!r} here ({reason})") from error
+    if device.type == "cuda":
+        torch.cuda.set_device(device)
+    return device
 
 
 def find_root(data: str) -> Path:
     """The folder with `train` and `val` that `data` stands for, drawn or downloaded if need be."""
-    if data != "sketches":
-        return find_data(data, CACHE)
-    from .sketches import draw_sketches
-
-    return draw_sketches(CACHE / "sketches")
+    return draw_sketches(CACHE / "sketches") if data == "sketches" else find_data(data, CACHE)
 
 
-def network_input(
-    x: Tensor, mean: Tensor, std: Tensor, layout: torch.memory_format = torch.channels_last
-) -> Tensor:
-    """A batch of bytes or of floats 0..1 as the network takes it: normalized, channels last."""
+def network_input(x: Tensor, mean: Tensor, std: Tensor) -> Tensor:
+    """A batch of bytes, or of floats 0..1, as the network takes it: normalized, channels last."""
     floats = to_float_tensor(x) if x.dtype == torch.uint8 else x
-    return normalize_chan(floats, mean, std).contiguous(memory_format=layout)
+    return normalize_chan(floats, mean, std).contiguous(memory_format=torch.channels_last)
 
 
 def input_callbacks(
     recipe: Recipe, mean: Tensor, std: Tensor, device: torch.device
 ) -> list[Callback]:
-    """What turns a batch of the loader into the network's input."""
+    """What makes the network's input of a batch from the loader."""
     normalize = BatchTransformXCallback(partial(network_input, mean=mean, std=std))
     if recipe.augment != "batch":
         return [DeviceCallback(device), normalize]
     normalize._order = 3  # after the augmentation, whose order is 2 as well
-    zoom, area = 1.0, (recipe.min_area, 1.0)  # the crop zooms already
+    area = (recipe.min_area, 1.0)
     augment = BatchAugment(
-        recipe.size, degrees=recipe.degrees, zoom=zoom, scale=area, tilt=recipe.tilt
+        recipe.size, degrees=recipe.degrees, zoom=1.0, scale=area, tilt=recipe.tilt
     )
     return [DeviceCallback(device), augment, normalize]
 
 
-def schedules(recipe: Recipe, has_momentum: bool) -> list[Callback]:
+def schedule_callbacks(recipe: Recipe) -> list[Callback]:
     """The course of the learning rate, and with one-cycle that of the momentum."""
     lr, start, end = recipe.lr, recipe.lr * recipe.lr_start, recipe.lr * recipe.lr_end
     one_cycle: Callable[..., Schedule] = partial(combine_scheds, [0.3, 0.7])
-    course = {
+    courses = {
         "one-cycle": one_cycle(cos_1cycle_anneal(start, lr, end)),
         "cosine": sched_cos(lr, end),
         "constant": sched_no(lr, lr),
-    }[recipe.schedule]
+    }
     momentum = ParamScheduler("mom", one_cycle(cos_1cycle_anneal(0.95, 0.85, 0.95)))
-    both = has_momentum and recipe.schedule == "one-cycle"
-    return [ParamScheduler("lr", course), *([momentum] if both else [])]
+    both = recipe.schedule == "one-cycle" and recipe.optimizer != "sgd"
+    return [ParamScheduler("lr", courses[recipe.schedule]), *([momentum] if both else [])]
+
+
+def record_callbacks(checkpoint: Checkpoint, saved: dict[str, Any] | None) -> list[Callback]:
+    """What keeps a record of the training, and what goes on with an earlier one."""
+    rank, world = processes()
+    cbs: list[Callback] = [Recorder(), Watch(), Rows(), checkpoint]
+    cbs += [SharedStats([accuracy]) if world > 1 else AvgStatsCallback([accuracy])]
+    cbs += [Resume(saved), OldRows(saved["rows"][1:])] if saved else []
+    if rank == 0:
+        cbs += [CSVLogger(checkpoint.path.with_name("metrics.csv"))]
+        cbs += [ProgressCallback()] if sys.stderr.isatty() else []
+    return cbs
 
 
 def print_row(row: Sequence[str]) -> None:
@@ -134,23 +145,13 @@ def print_row(row: Sequence[str]) -> None:
     print("  ".join(f"{cell:>14}" for cell in row), flush=True)
 
 
-def watchers(saved: dict[str, Any] | None, checkpoint: Checkpoint, folder: Path) -> list[Callback]:
-    """What keeps a record of the training, and what goes on with an earlier one."""
-    rank, world = processes()
-    rows = saved["rows"] if saved else []
-    cbs: list[Callback] = [Recorder(), Watch(), Rows(), checkpoint]
-    cbs += [SharedStats([accuracy]) if world > 1 else AvgStatsCallback([accuracy])]
-    cbs += [Resume(saved), OldRows(rows[1:])] if saved else []
-    if rank == 0:
-        cbs += [CSVLogger(folder / "metrics.csv")]
-        cbs += [ProgressCallback()] if sys.stderr.isatty() else []
-    return cbs
+def no_row(row: Sequence[str]) -> None:
+    """The table of all processes but the first."""
 
 
 def versions() -> dict[str, str]:
     """What the training ran on."""
-    modules = (torch, PIL, numpy, matplotlib)
-    found = {module.__name__: str(module.__version__) for module in modules}
+    found = {m.__name__: str(m.__version__) for m in (torch, PIL, numpy, matplotlib)}
     return {"python": platform.python_version(), "machine": platform.platform()} | found
 
 
@@ -160,28 +161,26 @@ def train(
     folder: Path,
     saved: dict[str, Any] | None = None,
     pieces: Mapping[str, str] | None = None,
-) -> float:
-    """A network trained by `recipe`, with all that is worth keeping in `folder`: its accuracy.
+) -> tuple[Learner, list[str]]:
+    """A learner that has trained by `recipe`, and the names of its classes.
 
+    folder  where the run is kept
     saved   the checkpoint to go on from
     pieces  whose the exercises are, for the record
     """
     rank, world = processes()
     device = find_device(setting.device)
-    root = find_root(setting.data)
+    with first_alone():
+        root = find_root(setting.data)
     random.seed(recipe.seed)
     torch.manual_seed(recipe.seed)
     workers = default_workers() if setting.workers is None else setting.workers
     pictures = load_pictures(root, recipe, workers, device, setting.skip_bad)
-    if pictures.skipped and rank == 0:
-        print(f"left out {len(pictures.skipped)} pictures that cannot be read:")
-        print("\n".join(f"  {path}" for path in pictures.skipped[:5]))
     if saved and saved["vocab"] != pictures.vocab:
-        raise TrainError(f"{root} has other classes than the run to go on with")
+        raise TrainError(f"{root} has other classes than the run that is to go on")
     mean, std = pictures.stats()
     net = make_network(recipe, len(pictures.vocab))
     net.to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-    inputs = input_callbacks(recipe, mean, std, device)
     if saved:
         net.load_state_dict(saved["model"])
     else:
@@ -190,91 +189,80 @@ def train(
         "recipe": asdict(recipe),
         "setting": asdict(setting) | {"workers": workers},
         "vocab": pictures.vocab,
-        "mean": mean,
-        "std": std,
     }
     if rank == 0:
-        about = {"versions": versions(), "threads": torch.get_num_threads(), "processes": world}
-        kept = {k: fixed[k] for k in ("recipe", "setting", "vocab")} | about
-        kept["skipped"] = [str(path) for path in pictures.skipped]
-        save_json(kept | {"pieces": dict(pieces or {})}, folder / "recipe.json")
-    model: nn.Module = net
-    data = pictures.data
+        skipped = [str(path) for path in pictures.skipped]
+        if skipped:
+            print(f"left out, since they cannot be read: {len(skipped)} pictures, as {skipped[0]}")
+        about = {"threads": torch.get_num_threads(), "processes": world, "versions": versions()}
+        about |= {"skipped": skipped, "pieces": dict(pieces or {})}
+        save_json(fixed | about, folder / "recipe.json")
     done = saved["epoch"] if saved else 0
+    model: nn.Module = net
     if world > 1:
-        ids = [device.index or 0] if device.type == "cuda" else None
-        model, data = DistributedDataParallel(net, ids), shard(data, recipe.seed, done)
-        random.seed(f"{recipe.seed} {rank}")  # each process augments in its own way
-        torch.manual_seed(recipe.seed + rank)
-    opt_func = partial(OPTIMIZERS[recipe.optimizer], wd=recipe.wd)
-    has_momentum = recipe.optimizer != "sgd"
-    checkpoint = Checkpoint(folder / "checkpoint.pt", net, fixed, saved and saved["curves"])
+        model = DistributedDataParallel(net, [device] if device.type == "cuda" else None)
+        torch.manual_seed(recipe.seed + rank)  # each augments in its own way
+        random.seed(recipe.seed + rank)
+    fixed |= {"mean": mean, "std": std}
+    checkpoint = Checkpoint(folder / CHECKPOINT, net, fixed, saved and saved["curves"])
     learn = Learner(
         model,
-        data,
+        shard(pictures.data, recipe.seed, done) if world > 1 else pictures.data,
         F.cross_entropy,
-        opt_func,
+        partial(OPTIMIZERS[recipe.optimizer], wd=recipe.wd),
         lr=recipe.lr,
-        cbs=[*inputs, *schedules(recipe, has_momentum), *watchers(saved, checkpoint, folder)],
+        cbs=[
+            *input_callbacks(recipe, mean, std, device),
+            *schedule_callbacks(recipe),
+            *record_callbacks(checkpoint, saved),
+        ],
     )
-    learn.logger = print_row if rank == 0 else lambda row: None
+    learn.logger = print_row if rank == 0 else no_row  # type: ignore[assignment]
     learn.fit(recipe.epochs - done)
-    if rank:
-        return float("nan")
     learn.model, learn.data = net, pictures.data
-    return report(learn, class_names(pictures.vocab), checkpoint, folder)
+    return learn, class_names(pictures.vocab)
 
 
-def report(learn: Learner, names: list[str], checkpoint: Checkpoint, folder: Path) -> float:
-    """Pictures of what the network has learnt, in `folder`; its accuracy."""
+def report(learn: Any, names: list[str], folder: Path) -> tuple[float, Path]:
+    """Pictures of what the network has learnt, in `folder`: its accuracy, and its worst mistake."""
     probabilities, classes = predictions(learn, learn.data.valid_dl)
-    plot_curves(learn.rows.kept, checkpoint.curves, folder / "curves.png")
+    plot_curves(learn.rows.kept, learn.checkpoint.curves(), folder / "curves.png")
     plot_confusion(confusion(probabilities, classes), names, folder / "confusion.png")
     plot_mistakes(learn, probabilities, classes, names, folder / "mistakes.png")
-    return float(accuracy(probabilities, classes))
-
-
-def default_workers() -> int:
-    """Processes that load pictures, for this machine."""
-    return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2, 8)
-
-
-@contextmanager
-def joined() -> Iterator[None]:
-    """With the other processes, if torchrun has started several."""
-    if int(os.environ.get("WORLD_SIZE", 1)) == 1:
-        yield
-        return
-    dist.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
-    try:
-        yield
-    finally:
-        dist.destroy_process_group()
+    worst = probabilities.gather(1, classes[:, None])[:, 0].argmin()
+    return float(accuracy(probabilities, classes)), learn.data.valid_ds.x.items[worst]
 
 
 def carry_out(order: Order, pieces: Mapping[str, str] | None) -> None:
     """Train as ordered, and say what came of it."""
-    saved, folder = None, Path()
+    rank, _ = processes()
     if order.resume:
         file = find_checkpoint(order.resume)
         saved, folder = load_checkpoint(file), file.parent
-        recipe = Recipe(**saved["recipe"] | {"widths": tuple(saved["recipe"]["widths"])})
+        recipe, setting = Recipe(**saved["recipe"]), order.setting(saved["setting"])
         order.check_unchanged(recipe)
-        setting = order.setting(saved["setting"])
     else:
-        recipe, setting = order.recipe(), order.setting()
-    if processes()[0] == 0 and not saved:
-        folder = new_folder(setting.out, order.name)
+        saved, recipe, setting = None, order.recipe(), order.setting()
+        folder = new_folder(setting.out, order.name) if rank == 0 else Path()
     try:
-        found = train(recipe, setting, folder, saved, pieces)
-    except KeyboardInterrupt:
-        if (folder / "checkpoint.pt").exists():
-            print(f"\nstopped; go on with: make train resume={folder}", file=sys.stderr)
+        learn, names = train(recipe, setting, folder, saved, pieces)
+    except (KeyboardInterrupt, OSError):
+        if rank == 0 and (folder / CHECKPOINT).exists():
+            print(f"\ngo on after the last whole epoch: make train resume={folder}")
         raise
-    if processes()[0] == 0:
-        print(f"accuracy {100 * found:.1f} % in validation after {recipe.epochs} epochs")
+    if rank == 0:
+        found, worst = report(learn, names, folder)
+        n = len(learn.data.valid_ds)
+        print(f"accuracy: {100 * found:.1f} % of {n:,} pictures that it has not trained on")
         print(f"saved in {folder}: {', '.join(sorted(p.name for p in folder.iterdir()))}")
-        print(f"next: make predict image=FILE run={folder}")
+        print(f"next: make predict image={worst} run={folder}")
+
+
+def one_line(error: Exception) -> str:
+    """An error as a person can use it; one from a worker process is at the end of a traceback."""
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}"
+    return re.sub(r"^([\w.]+\.)?\w+Error: ", "", str(error).strip().splitlines()[-1])
 
 
 def main(arguments: Sequence[str] | None = None, pieces: Mapping[str, str] | None = None) -> int:
@@ -288,7 +276,7 @@ def main(arguments: Sequence[str] | None = None, pieces: Mapping[str, str] | Non
         with joined():
             carry_out(order, pieces)
     except (TrainError, DataError, OSError) as error:
-        print(f"train: {error}", file=sys.stderr)
+        print(f"train: {one_line(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -23,9 +24,12 @@ from .labels import (
     parent_labeler,
 )
 from .recipes import Recipe, TrainError
+from .sketches import NAMES
 from .transforms import MakeRGB, ResizeFixed, to_byte_tensor, to_float_tensor
 
 SAMPLE = 256  # pictures for channel statistics and LSUV
+# Forked workers begin at once; others import torch, and know nothing of a learner's pieces.
+FORK = "fork" if sys.platform == "linux" else None
 
 WOOF = {
     "n02086240": "Shih-Tzu",
@@ -43,9 +47,18 @@ WOOF = {
 
 def class_names(vocab: Iterable[str]) -> list[str]:
     """What people call the classes, where the folders have ImageNet's numbers."""
-    from .sketches import NAMES
-
     return [(NAMES | WOOF).get(name, name) for name in vocab]
+
+
+class CheckedImages(ImageList):
+    """Pictures whose errors say what can be done."""
+
+    def get(self, item: Any) -> Any:
+        """The picture in a file."""
+        try:
+            return super().get(item)
+        except Exception as error:
+            raise TrainError(f"{error}; skip_bad=1 leaves out what cannot be read") from error
 
 
 @dataclass
@@ -83,7 +96,7 @@ def load_pictures(
     root: Path, recipe: Recipe, workers: int, device: torch.device, skip_bad: bool = False
 ) -> Pictures:
     """The pictures below `root`/train and `root`/val, split, labelled and in loaders."""
-    files = ImageList.from_files(root, include=["train", "val"])
+    files = CheckedImages.from_files(root, include=["train", "val"])
     files = files.new(sorted(files.items))  # the order on disk differs from machine to machine
     skipped = unreadable(files) if skip_bad else []
     if skipped:
@@ -109,8 +122,14 @@ def load_pictures(
         num_workers=workers,
         pin_memory=device.type == "cuda",
         worker_init_fn=ignore_interrupts,
+        multiprocessing_context=FORK if workers else None,
     )
     return Pictures(data, vocab, spread(split.train, recipe), skipped)
+
+
+def default_workers() -> int:
+    """How many processes load pictures when nobody says: one for each core, up to 8."""
+    return min(len(os.sched_getaffinity(0)), 8) if FORK else 0
 
 
 def ignore_interrupts(worker: int) -> None:
@@ -121,7 +140,7 @@ def ignore_interrupts(worker: int) -> None:
 def spread(pictures: ImageList, recipe: Recipe) -> Tensor:
     """A sample of `pictures`, evenly spread and the same each time, without augmentation."""
     n = min(SAMPLE, len(pictures))
-    plain = ImageList(pictures.items, pictures.path, tfms=valid_transforms(recipe))
+    plain = CheckedImages(pictures.items, pictures.path, tfms=valid_transforms(recipe))
     return torch.stack([plain[i * len(pictures) // n] for i in range(n)])
 
 
@@ -132,7 +151,7 @@ def unreadable(files: ImageList) -> list[Path]:
     def is_bad(i: int) -> bool:
         try:
             whole[i]
-        except OSError:
+        except Exception:
             return True
         return False
 

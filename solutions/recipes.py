@@ -1,12 +1,10 @@
-"""Recipes: named settings of the trainer, each option with its meaning, and the command line."""
+"""Recipes: named settings of the trainer, each option with its meaning."""
 
-import argparse
 import difflib
 import math
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import MISSING, Field, asdict, dataclass, field, fields, replace
-from typing import Any, NoReturn
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
 
 CHOICES = {
     "optimizer": ("sgd", "momentum", "adam", "lamb"),
@@ -30,8 +28,6 @@ LIMITS = {
     "seed": (0, 2**63 - 1),
     "workers": (0, 256),
 }
-# What fits an optimizer when a recipe's learning rate was made for another one.
-LR = {"sgd": 0.3, "momentum": 0.03, "adam": 4e-3, "lamb": 1e-2}
 
 
 class TrainError(Exception):
@@ -54,8 +50,8 @@ def _check(o: Any) -> None:
     for name, value in vars(o).items():
         if name in CHOICES and value not in CHOICES[name]:
             raise TrainError(f"unknown {name} {value!r}: {nearest(str(value), CHOICES[name])}")
-        least, most = LIMITS.get(name, (None, None))
-        if least is not None and value is not None and not least <= value <= most:
+        least, most = LIMITS.get(name, (-math.inf, math.inf))
+        if name in LIMITS and value is not None and not least <= value <= most:
             end = f" and at most {most}" if most < math.inf else ""
             raise TrainError(f"{name} must be at least {least}{end}, not {value}")
 
@@ -130,142 +126,3 @@ RECIPES = {
         depth=2,
     ),
 }
-
-
-@dataclass(frozen=True)
-class Order:
-    """What a command line asks for: a recipe by name, `given` options, or a run to go on with."""
-
-    name: str
-    given: dict[str, Any]
-    resume: str | None
-
-    def recipe(self) -> Recipe:
-        """The named recipe with the given options in it."""
-        base, given = RECIPES[self.name], _of(Recipe, self.given)
-        chosen = given.get("optimizer", base.optimizer)
-        if chosen != base.optimizer and "lr" not in given and chosen in LR:
-            given["lr"] = LR[chosen]
-        if given.get("norm", "none") != "none":
-            given.setdefault("lsuv", False)
-        elif given.get("lsuv"):
-            given.setdefault("norm", "none")
-        return replace(base, **given)
-
-    def setting(self, saved: dict[str, Any] | None = None) -> Setting:
-        """The given setting, the rest of it as in the run that is gone on with."""
-        return Setting(**((saved or {}) | _of(Setting, self.given)))
-
-    def check_unchanged(self, recipe: Recipe) -> None:
-        """Raise TrainError if the given options are not those of the run to go on with."""
-        kept = asdict(recipe)
-        changed = [f"{k}={v}" for k, v in _of(Recipe, self.given).items() if kept[k] != v]
-        if changed:
-            raise TrainError(f"resume goes on with the run's own recipe: leave out {changed[0]}")
-
-
-def _of(kind: type, given: dict[str, Any]) -> dict[str, Any]:
-    """The given options that belong to `kind`."""
-    return {f.name: given[f.name] for f in fields(kind) if f.name in given}
-
-
-def _yes(text: str) -> bool:
-    answers = {"1": True, "yes": True, "on": True, "true": True}
-    answers |= {"0": False, "no": False, "off": False, "false": False, "": False}
-    if text.lower() not in answers:
-        raise ValueError(text)
-    return answers[text.lower()]
-
-
-def _widths(text: str) -> tuple[int, ...]:
-    return tuple(int(o) for o in re.split(r"[-, x]+", text.strip("()[] ")) if o)
-
-
-TYPES = {"yes or no": _yes, "widths such as 64-128": _widths}
-for _name, _type in TYPES.items():
-    _type.__name__ = _name  # argparse says "invalid <name> value"
-
-
-def _type_of(f: Field) -> Any:
-    if isinstance(f.default, bool):
-        return _yes
-    if isinstance(f.default, tuple):
-        return _widths
-    return int if f.type == int | None else str if f.default is None else type(f.default)
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise TrainError(message)
-
-
-def _parser(prog: str) -> argparse.ArgumentParser:
-    about = {name: _differences(recipe) for name, recipe in RECIPES.items()}
-    parser = _Parser(
-        prog,
-        description="Train a network on pictures of ten classes, with the pieces of the katas. "
-        "Every option can also be written as size=64.",
-        epilog="recipes:\n" + "\n".join(f"  {name}: {text}" for name, text in about.items()),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        argument_default=argparse.SUPPRESS,
-        allow_abbrev=False,
-    )
-    parser.add_argument("--recipe", metavar="NAME", help=f"{', '.join(RECIPES)}; default: quick")
-    parser.add_argument("--resume", metavar="PATH", help="go on with the run in this folder")
-    for kind, title in (Setting, "data and machine"), (Recipe, "changes to the recipe"):
-        group = parser.add_argument_group(title)
-        for f in fields(kind):
-            choices = f" ({', '.join(CHOICES[f.name])})" if f.name in CHOICES else ""
-            default = "" if f.default in (None, MISSING) else f"; default: {_shown(f.default)}"
-            flag = {"nargs": "?", "const": True} if isinstance(f.default, bool) else {}
-            group.add_argument(
-                f"--{f.name.replace('_', '-')}",
-                type=_type_of(f),
-                metavar=f.name.rpartition("_")[2].upper(),
-                help=f.metadata["help"] + choices + default,
-                **flag,  # type: ignore[arg-type]
-            )
-    return parser
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, tuple):
-        return "-".join(map(str, value))
-    return f"{value:.3g}" if isinstance(value, float) else str(value)
-
-
-def _differences(recipe: Recipe) -> str:
-    """What a recipe changes, as options."""
-    changed = [f for f in fields(Recipe) if getattr(recipe, f.name) != f.default]
-    options = (f"{f.name}={_shown(getattr(recipe, f.name))}" for f in changed)
-    return " ".join(options) or "the defaults"
-
-
-def _dashed(argument: str) -> list[str]:
-    """`size=64` as `--size=64`, `help=1` as `--help`; with underscores or dashes."""
-    name, equals, value = argument.partition("=")
-    if not re.fullmatch(r"-{0,2}[A-Za-z][\w-]*", name) or not (equals or name[0] == "-"):
-        return [argument]
-    name = name.strip("-").replace("_", "-")
-    if name == "help" and equals:
-        return ["--help"] if _yes(value) else []
-    return [f"--{name}{equals}{value}"]
-
-
-def parse(arguments: Sequence[str], prog: str) -> Order:
-    """The command line as an order; TrainError with the nearest name for an unknown option.
-
-    Prints the help and raises SystemExit if that is asked for.
-    """
-    parser = _parser(prog)
-    found, unknown = parser.parse_known_args([o for a in arguments for o in _dashed(a)])
-    given = vars(found)
-    if unknown:
-        options = [f.name for kind in (Recipe, Setting) for f in fields(kind)]
-        name = unknown[0].partition("=")[0].strip("-").replace("-", "_")
-        said = nearest(name, [*options, "recipe", "resume", "help"])
-        raise TrainError(f"unknown option {name!r}: {said}")
-    name = given.pop("recipe", "quick")
-    if name not in RECIPES:
-        raise TrainError(f"unknown recipe {name!r}: {nearest(name, RECIPES)}")
-    return Order(name, given, given.pop("resume", None))

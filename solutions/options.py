@@ -1,0 +1,152 @@
+"""Options: the command line of the trainer, `--batch-size 64` and `batch_size=64` alike."""
+
+import argparse
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import Field, asdict, dataclass, fields, replace
+from typing import Any, NoReturn
+
+from .recipes import CHOICES, RECIPES, Recipe, Setting, TrainError, nearest
+
+# What fits an optimizer when a recipe's learning rate was made for another one.
+LR = {"sgd": 0.3, "momentum": 0.03, "adam": 4e-3, "lamb": 1e-2}
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a command line asks for: a recipe by name, options, perhaps a run to go on with."""
+
+    name: str
+    given: dict[str, Any]
+    resume: str | None
+
+    def recipe(self) -> Recipe:
+        """The named recipe with the given options in it."""
+        base, given = RECIPES[self.name], _of(Recipe, self.given)
+        if given.get("optimizer", base.optimizer) != base.optimizer:
+            given.setdefault("lr", LR.get(given["optimizer"], base.lr))
+        if given.get("norm", "none") != "none":
+            given.setdefault("lsuv", False)
+        elif given.get("lsuv"):
+            given.setdefault("norm", "none")
+        return replace(base, **given)
+
+    def setting(self, saved: dict[str, Any] | None = None) -> Setting:
+        """The given setting, the rest of it as in the run that is gone on with."""
+        return Setting(**((saved or {}) | _of(Setting, self.given)))
+
+    def check_unchanged(self, recipe: Recipe) -> None:
+        """Raise TrainError if the given options are not those of the run to go on with."""
+        kept = asdict(recipe)
+        changed = [name for name, o in _of(Recipe, self.given).items() if kept[name] != o]
+        changed += ["out"] if "out" in self.given else []
+        if changed:
+            raise TrainError(f"resume goes on with a run as it was: leave out {changed[0]}=")
+
+
+def _of(kind: type, given: dict[str, Any]) -> dict[str, Any]:
+    """The given options that belong to `kind`."""
+    return {f.name: given[f.name] for f in fields(kind) if f.name in given}
+
+
+def parse(arguments: Sequence[str], prog: str) -> Order:
+    """The command line as an order; TrainError with the nearest name for an unknown option.
+
+    Prints the help and raises SystemExit if that is asked for.
+    """
+    found, unknown = _parser(prog).parse_known_args(dashed(arguments))
+    given = vars(found)
+    if unknown:
+        options = [f.name for kind in (Recipe, Setting) for f in fields(kind)]
+        name = unknown[0].partition("=")[0].strip("-").replace("-", "_")
+        said = nearest(name, [*options, "recipe", "resume", "help"])
+        raise TrainError(f"unknown option {name!r}: {said}")
+    name = given.pop("recipe", "quick")
+    if name not in RECIPES:
+        raise TrainError(f"unknown recipe {name!r}: {nearest(name, RECIPES)}")
+    return Order(name, given, given.pop("resume", None))
+
+
+def dashed(arguments: Iterable[str]) -> list[str]:
+    """The arguments with `batch_size=64` as `--batch-size=64`, and `help=1` as `--help`."""
+    found = []
+    for argument in arguments:
+        name, equals, value = argument.partition("=")
+        if re.fullmatch(r"--\w[\w-]*", name) or (equals and re.fullmatch(r"[A-Za-z][\w-]*", name)):
+            argument = f"--{name.strip('-').replace('_', '-')}{equals}{value}"
+        found += {"--help=1": ["--help"], "--help=": []}.get(argument, [argument])
+    return found
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise TrainError(message)
+
+
+def _parser(prog: str) -> argparse.ArgumentParser:
+    recipes = (f"  {name:9} {_differences(recipe)}" for name, recipe in RECIPES.items())
+    parser = _Parser(
+        prog,
+        description="Train a network on pictures, with the pieces of the katas. "
+        "Options can be written as size=64 too.",
+        epilog="\n".join(["recipes:", *recipes]),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        argument_default=argparse.SUPPRESS,
+        allow_abbrev=False,
+        usage=f"{prog} [recipe=NAME] [data=PATH] [OPTION=VALUE ...]",
+    )
+    parser.add_argument("--recipe", metavar="NAME", help=f"{', '.join(RECIPES)} [quick]")
+    parser.add_argument("--resume", metavar="PATH", help="go on with the run in this folder")
+    for kind, title in (Setting, "data and machine"), (Recipe, "changes to a recipe [quick]"):
+        group = parser.add_argument_group(title)
+        for f in fields(kind):
+            choices = f": {', '.join(CHOICES[f.name])}" if f.name in CHOICES else ""
+            base = getattr(RECIPES["quick"], f.name, f.default)
+            default = "" if base is None else f" [{_shown(base)}]"
+            flag = {"nargs": "?", "const": True} if isinstance(f.default, bool) else {}
+            group.add_argument(
+                f"--{f.name.replace('_', '-')}",
+                type=_type_of(f),
+                metavar=f.name.rpartition("_")[2].upper(),
+                help=f.metadata["help"] + choices + default,
+                **flag,  # type: ignore[arg-type]
+            )
+    return parser
+
+
+def _yes(text: str) -> bool:
+    answers = {"1": True, "yes": True, "on": True, "true": True}
+    answers |= {"0": False, "no": False, "off": False, "false": False, "": False}
+    if text.lower() not in answers:
+        raise argparse.ArgumentTypeError(f"1 or 0 is wanted, not {text!r}")
+    return answers[text.lower()]
+
+
+def _widths(text: str) -> tuple[int, ...]:
+    if not re.fullmatch(r"\d+([-,]\d+)*", text):
+        raise argparse.ArgumentTypeError(f"numbers such as 64-128-256 are wanted, not {text!r}")
+    return tuple(int(o) for o in re.split("[-,]", text))
+
+
+def _type_of(f: Field) -> Any:
+    """What makes a value of the field out of text."""
+    kinds = {bool: _yes, tuple: _widths, type(None): int if f.type == int | None else str}
+    return kinds.get(type(f.default), type(f.default))
+
+
+def _shown(value: Any) -> str:
+    """A value as one would type it."""
+    if isinstance(value, tuple):
+        return "-".join(map(str, value))
+    return (
+        f"{value:.3g}"
+        if isinstance(value, float)
+        else str(int(value) if value in (True, False) else value)
+    )
+
+
+def _differences(recipe: Recipe) -> str:
+    """A recipe as what it changes in the quick one."""
+    base = asdict(RECIPES["quick"])
+    changed = {name: o for name, o in asdict(recipe).items() if o != base[name]}
+    return " ".join(f"{name}={_shown(o)}" for name, o in changed.items()) or "the default"
