@@ -112,11 +112,12 @@ class Law(pytest.Function):
         at_import = self.trial.broken is not None
         return failure(error, answer, self.trial.exercise, self.calls.arguments, at_import)
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo, style: Any = None) -> Any:
+    def repr_failure(self, excinfo: pytest.ExceptionInfo) -> Any:  # type: ignore[override]
         """The verdict, as `make check` words it."""
         if self.trial.answer is None:
-            return super().repr_failure(excinfo, style)
-        event = self._event(excinfo.value)
+            return super().repr_failure(excinfo)
+        event: dict[str, Any] = self._event(excinfo.value)
+        known = ("message", "counterexample", "line", "yours", "wanted")
         told = Verdict(
             self.path.stem.removeprefix("check_"),
             self.trial.exercise,
@@ -124,6 +125,6 @@ class Law(pytest.Function):
             check=self.name,
             law=self.obj.__doc__,
             file=self.trial.answer.path,
-            **{n: event.get(n) for n in ("message", "counterexample", "line", "yours", "wanted")},
+            **{name: event.get(name) for name in known},  # type: ignore[arg-type]
         )
         return "\n".join(text for _, text in lines(told))

@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from checks.assembly import Source
 from checks.curriculum import Course, Exercise, Kata
@@ -194,7 +195,12 @@ def watch(course: Course, memory: Memory, names: Sequence[str]) -> int:
     sys.stdout.flush()
     try:
         # an editor writes a file in several steps: a save is over when 20 ms were quiet
-        quiet = {"step": 20, "debounce": 400, "recursive": False, "raise_interrupt": True}
+        quiet: dict[str, Any] = {
+            "step": 20,
+            "debounce": 400,
+            "recursive": False,
+            "raise_interrupt": True,
+        }
         for events in changes(course.answers, **quiet):
             saved = {Path(path).stem for _, path in events if path.endswith(".py")}
             jobs = [j for j in jobs_for(course, wanted, course.answers) if j.kata in saved]

@@ -33,6 +33,7 @@ def train(course: Course, memory: Memory, arguments: Sequence[str]) -> int:
     answers = read_answers(course, course.answers)
     sources = {kata: a for kata, a in answers.items() if isinstance(a, Source)}
     Assembly(course, sources, lambda kata, name: f"{kata}.{name}" in mine).install()
+    pieces = dict.fromkeys(mine, "yours") | dict.fromkeys(lent, "lent")
     trainer = importlib.import_module("katas.imagenette")
     os.chdir(course.root)
-    return trainer.main(arguments, pieces={"yours": mine, "lent": lent})
+    return trainer.main(arguments, pieces=pieces)

@@ -27,7 +27,7 @@ def replaced(source: Source, new: Mapping[str, Sequence[str]]) -> str:
     A name that is not there yet comes at the end.
     """
     lines = source.text.splitlines()
-    gone = set()
+    gone: set[int] = set()
     for name, text in new.items():
         block: str | None = "\n".join(text).rstrip()
         for node in source.group(name):

@@ -37,7 +37,7 @@ class Callback:
     say `self.run.xb = ...`. Callbacks are called in the order of `_order`.
     """
 
-    _order = 0
+    _order: float = 0
 
     def set_runner(self, run: Any) -> None:
         """Given: tell the callback which learner it belongs to."""

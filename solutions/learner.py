@@ -37,7 +37,7 @@ class Callback:
     say `self.run.xb = ...`. Callbacks are called in the order of `_order`.
     """
 
-    _order = 0
+    _order: float = 0
 
     def set_runner(self, run: Any) -> None:
         """Given: tell the callback which learner it belongs to."""
@@ -195,7 +195,8 @@ class Learner:
     ) -> None:
         self.model, self.data, self.loss_func = model, data, loss_func
         self.opt_func, self.lr, self.splitter = opt_func, lr, splitter
-        self.in_train, self.logger, self.opt = False, print, None
+        self.in_train, self.logger = False, print
+        self.opt: Any = None
         self.cbs: list[Callback] = []
         self.add_cbs([TrainEvalCallback(), *listify(cbs), *(f() for f in listify(cb_funcs))])
 

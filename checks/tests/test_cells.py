@@ -1,0 +1,71 @@
+"""A function written in a notebook's cell is judged, and saved to its kata file."""
+
+import pytest
+
+from checks.assembly import Source
+from checks.notebook import Cells, check
+from checks.rewrite import replaced, with_imports
+
+
+def half(o):
+    return set(listify(o))
+
+
+def setify(o):
+    return o if isinstance(o, set) else half(o)
+
+
+def listify(o):
+    return 3
+
+
+def test_an_answer_is_judged_with_its_helpers_and_lent_exercises():
+    told = check(setify)
+    assert told and told.verdict.status == "green"
+    assert "green" in repr(told) and "<pre" in told._repr_html_()
+
+
+def test_a_red_verdict_points_to_the_cell():
+    told = check(listify)
+    assert not told and told.verdict.status == "red"
+    assert told.verdict.file.endswith("test_cells.py")
+    assert told.verdict.line == listify.__code__.co_firstlineno
+
+
+def test_a_name_that_is_no_exercise_is_told():
+    with pytest.raises(Exception, match="no exercise"):
+        check(half)
+
+
+def test_the_latest_definition_counts():
+    cells = Cells(
+        [
+            ("1", "def f(x):\n    return g(x)\n"),
+            ("2", "def g(x): pass"),
+            ("3", "def g(x):\n    return 1"),
+        ]
+    )
+    assert [place for place, _, _ in cells.needed("f", set())] == ["3", "1"]
+
+
+def test_only_imports_that_are_used_come_along():
+    cells = Cells([("1", "import math, os\nimport json\nfrom katas.files import get_files\nx = 1")])
+    cells.made |= Cells([("2", "def f():\n    return math.pi")]).made
+    assert cells.imports_of([cells.made["f"][2]]) == ["import math, os"]
+
+
+def test_a_definition_takes_the_place_of_the_old():
+    source = Source(
+        "f", "import os\n\n\n@x\ndef f():\n    pass\n\n\nf.a = 1\n\n\ndef g():\n    pass\n"
+    )
+    assert replaced(source, {"f": ["def f():", "    return 1"]}) == (
+        "import os\n\n\ndef f():\n    return 1\n\n\n\n\ndef g():\n    pass\n"
+    )
+    assert replaced(source, {"h": ["def h(): ..."]}).endswith("\n\n\ndef h(): ...\n")
+
+
+def test_imports_come_below_those_that_are_there():
+    text = '"""Doc."""\n\nimport os\n\nx = 1\n'
+    assert with_imports(text, ["import math", "import os"]) == (
+        '"""Doc."""\n\nimport os\nimport math\n\nx = 1\n'
+    )
