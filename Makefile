@@ -84,5 +84,5 @@ prove mutate: .venv/made
 stubs: .venv/made
 	@$(PY) -m checks stubs
 
-notebooks: .venv/lab
+notebooks: .venv/made
 	@$(PY) -m checks notebooks $(kata)
