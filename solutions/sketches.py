@@ -57,9 +57,15 @@ def draw_sketches(
     for split in ("train", "val"):
         for wnid in NAMES:
             (draft / split / wnid).mkdir(parents=True, exist_ok=True)
-    _share_out(draft, plan, processes or os.cpu_count() or 1)
-    (draft / MARKER).write_text(marker)
-    _put(draft, root, marker)
+    try:
+        _share_out(draft, plan, processes or os.cpu_count() or 1)
+        for part in draft.rglob("*.part"):  # of a killed call
+            part.unlink()
+        (draft / MARKER).write_text(marker)
+        _put(draft, root)
+    except OSError:
+        if not _is_drawn(root, marker):  # else another process was first, with the same pictures
+            raise
     return root
 
 
@@ -119,26 +125,25 @@ def _draw_share(draft: Path, plan: dict[str, int], share: int, shares: int) -> N
         print(flush=True)
 
 
-def _put(draft: Path, root: Path, marker: str) -> None:
+def _put(draft: Path, root: Path) -> None:
     """`draft` in the place of `root`."""
     old = root.with_name(f".{root.name}.old")
     shutil.rmtree(old, ignore_errors=True)
-    try:
-        if root.exists():
-            root.rename(old)
-        draft.rename(root)
-    except OSError:
-        if not _is_drawn(root, marker):  # else another process was first, with the same pictures
-            raise
+    if root.exists():
+        root.rename(old)
+    draft.rename(root)
     shutil.rmtree(old, ignore_errors=True)
 
 
 def picture(wnid: str, rng: Random) -> Image.Image:
     """One picture of the class `wnid`."""
-    wide, high = size = _size(rng)
+    size = _size(rng)
     pixels = np.random.default_rng(rng.getrandbits(64))
     coat = _coat(rng, DRAWINGS[wnid][2])
-    img = _background((2 * wide, 2 * high), coat, rng, pixels)  # twice as large, and halved later
+    img = _background(size, coat, rng, pixels)
+    img = img.resize(
+        (2 * size[0], 2 * size[1]), Image.Resampling.NEAREST
+    )  # finer lines, halved later
     for _ in range(rng.randrange(5)):
         _add_clutter(img, rng, rng.uniform(0.06, 0.22))
     _add_thing(img, DRAWINGS[wnid][1], coat, rng)
@@ -234,9 +239,8 @@ def _lit(img: Image.Image, rng: Random, pixels: np.random.Generator) -> Image.Im
     """The picture as a camera takes it: light, colour cast, blur and noise."""
     if rng.random() < 0.3:
         img = img.filter(ImageFilter.GaussianBlur(rng.uniform(0.4, 1.2)))
-    light = np.exp(
-        (_field(img.size, pixels, (2, 2)) - 0.5) * rng.uniform(0, 1.2) + rng.gauss(0, 0.2)
-    )
+    shadow = (_field(img.size, pixels, (2, 2)) - 0.7) * rng.uniform(0, 1)  # too bright looks burnt
+    light = np.exp(shadow + rng.gauss(-0.05, 0.12))
     cast = np.exp(pixels.normal(0, 0.08, 3).astype(np.float32))
     grain = pixels.normal(0, rng.uniform(1, 10), (img.height, img.width, 1)).astype(np.float32)
     seen = np.asarray(img, dtype=np.float32) * light * cast + grain
