@@ -399,3 +399,23 @@ def torch_like(values: list) -> Any:
     """What acts as the tensor of these ints or bools, without torch."""
     dtype = _DType("torch.bool" if isinstance(values[0], bool) else "torch.int64")
     return _tensor(values, dtype, _torch_item)
+
+
+file_names = st.sampled_from(
+    ["1.jpg", "2.JPG", "3.Jpeg", "4.png", "5.txt", "6", "7jpg", "8.jpg.txt", "9.tar.gz", ".a.jpg"]
+)
+"""Names of files; some are hidden, some have no extension."""
+
+folder_names = st.sampled_from(["train", "train2", "valid", "n01.440", "x.jpg", ".git"])
+"""Names of folders; some are hidden, some look like names of files."""
+
+file_trees = st.lists(
+    st.builds(
+        lambda folders, name: "/".join([*folders, name]),
+        st.lists(folder_names, max_size=3),
+        file_names,
+    ),
+    unique=True,
+    max_size=6,
+)
+"""Files of a folder and of folders in it at any depth, each by its path."""

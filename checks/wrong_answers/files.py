@@ -1,6 +1,7 @@
 """Wrong answers to the exercise of `files`."""
 
 import os
+import stat
 from pathlib import Path
 
 from .containers import listify, setify
@@ -35,17 +36,6 @@ def get_files(path, extensions=None, recurse=False, include=None):
         subfolders[:] = [d for d in subfolders if d[0] != "." and _entering(include)(i, d)]
         found += _picked(folder, names, extensions)
     return found
-
-
-def get_files(path, extensions=None, recurse=False, include=None):
-    """The lecture's form: compares what follows the last dot, so a file named "jpg" is a ".jpg"."""
-    wanted = {e.lower() for e in setify(extensions)}
-    return [
-        Path(folder, n)
-        for folder, names in _walked(path, recurse, _entering(include))
-        for n in names
-        if n[0] != "." and (not wanted or f".{n.split('.')[-1].lower()}" in wanted)
-    ]
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
@@ -365,3 +355,80 @@ def get_files(path, extensions=None, recurse=False, include=None):
         for p in _picked(folder, names, None)
         if wanted is None or p.name.lower().endswith(tuple(wanted))
     ]
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """Goes through `rglob` and asks about each path by `is_file`, a call to the disk for each."""
+    top = Path(path)
+    os.scandir(top).close()
+    found = []
+    for p in top.rglob("*") if recurse else top.glob("*"):
+        *folders, name = p.relative_to(top).parts
+        entered = not folders or include is None or folders[0] in setify(include)
+        if entered and not any(o[0] == "." for o in folders) and p.is_file():
+            found += _picked(p.parent, [name], extensions)
+    return found
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """Uses `listdir`, which does not tell folders from files, and asks about each name again."""
+    found = []
+    for name in os.listdir(path):
+        if not os.path.isdir(os.path.join(path, name)):
+            found += _picked(path, [name], extensions)
+        elif recurse and name[0] != "." and (include is None or name in setify(include)):
+            found += get_files(os.path.join(path, name), extensions, True)
+    return found
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """Calls `stat` for each entry of a folder, though the entry knows whether it is a folder."""
+    found = []
+    for entry in os.scandir(path):
+        if not stat.S_ISDIR(entry.stat().st_mode):
+            found += _picked(path, [entry.name], extensions)
+        elif recurse and entry.name[0] != "." and _entering(include)(0, entry.name):
+            found += get_files(entry.path, extensions, True)
+    return found
+
+
+def get_files(path, extensions=None, recurse=False, include=None, found=[]):  # noqa: B006
+    """Collects in a default argument, so what earlier calls found comes again."""
+    for folder, names in _walked(path, recurse, _entering(include)):
+        found += _picked(folder, names, extensions)
+    return list(found)
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """Does not pass the extensions on when it calls itself, so deeper down every file is taken."""
+    found = []
+    for entry in os.scandir(path):
+        if not entry.is_dir():
+            found += _picked(path, [entry.name], extensions)
+        elif recurse and entry.name[0] != "." and _entering(include)(0, entry.name):
+            found += get_files(entry.path, None, True)
+    return found
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """Makes the extensions of the caller's own list lower case."""
+    if isinstance(extensions, list):
+        extensions[:] = [e.lower() for e in extensions]
+    return [
+        p
+        for folder, names in _walked(path, recurse, _entering(include))
+        for p in _picked(folder, names, extensions)
+    ]
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """Walks down from each included folder, but forgets to leave out hidden ones there."""
+    os.scandir(path).close()
+    found = []
+    for i, (folder, subfolders, names) in enumerate(os.walk(path)):
+        found += _picked(folder, names, extensions)
+        if i == 0:
+            subfolders[:] = [d for d in subfolders if d[0] != "." and _entering(include)(i, d)]
+        if not recurse:
+            subfolders.clear()
+    return found
