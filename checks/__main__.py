@@ -37,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
         ("progress", "what is done, what is lent, what is next"),
         ("train", "train a network with your own code; name=value as for the trainer"),
         ("grade", "a table of many people's answers, one folder each"),
+        ("notebooks", "run the notebooks and write them with their pictures"),
         ("serve", "judge on request, for notebooks"),
         ("stubs", "write the kata files from the reference; answers are left alone"),
         ("prove", "try the catalogues of wrong and right answers"),
@@ -58,6 +59,7 @@ def parser() -> argparse.ArgumentParser:
             one.add_argument("--yes", action="store_true", help="show it though yours is not green")
         if verb == "prove":
             one.add_argument("--laws", action="store_true", help="which law rejects how many")
+            one.add_argument("--sample", action="store_true", help="a part of it, for every change")
     return top
 
 
@@ -75,7 +77,14 @@ def run(options: argparse.Namespace, here: Course) -> int:
     if options.verb == "prove":
         from checks.prove import prove, prove_laws
 
-        return (prove_laws if options.laws else prove)(here, here.select(options.names))
+        exercises = here.select(options.names)
+        if options.laws:
+            return prove_laws(here, exercises)
+        return prove(here, exercises, options.sample)
+    if options.verb == "notebooks":
+        from checks.publish import publish
+
+        return publish(here, options.names)
     if options.verb == "serve":
         from checks.notebook import serve
 

@@ -72,7 +72,8 @@ def warm(course: Course, jobs: Iterable[Job]) -> None:
                 waiting.append(module.removeprefix("katas."))
             elif module != "katas" and module.partition(".")[0] != "solutions":
                 importlib.import_module(module)
-        if "torch.optim" in text:  # the first optimizer imports this, and takes a second for it
+        # the first optimizer, and the first tensor without data, take a second to import this
+        if "torch.optim" in text or '"meta"' in text:
             importlib.import_module("torch._dynamo")
     if torch := sys.modules.get("torch"):
         torch.set_num_threads(1)

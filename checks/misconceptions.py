@@ -6,6 +6,7 @@ machine finds what an idle one does. Where no sentence fits, or two fit alike, n
 """
 
 import ast
+import dis
 import functools
 import importlib
 import math
@@ -32,7 +33,7 @@ from checks.trial import Law, laws_of, load_checks
 
 CALLS = 8  # generated calls of each law; its explicit examples come on top
 MOST_CALLS = 120  # generated calls of all laws of an exercise together
-SECONDS = 0.5  # of computing, for one call: only one without an end needs as much
+SECONDS = 1.0  # of computing, for one call: only one without an end needs as much
 FEW = 48  # values that stand for a tensor or a picture
 ENOUGH = 0.9  # the share of failing calls in which two answers must be alike
 SMALLEST = ""  # stands for the smallest failing call among the names of the laws
@@ -50,15 +51,19 @@ class Endless(BaseException):
 def observe(
     course: Course, kata: str, exercise: str, source: Source, law: str, choices: str | None
 ) -> Iterator[tuple[str, Cells]]:
-    """An answer's behaviour, law by law; first in the one call that `choices` make of `law`."""
+    """An answer's behaviour, law by law; first in the one call that `choices` make of `law`.
+
+    It breaks off at a call without an end.
+    """
     Assembly(course, {kata: source}, lambda k, e: (k, e) == (kata, exercise)).install()
     importlib.import_module(f"katas.{kata}")
     laws = laws_of(load_checks(course, kata), exercise)
-    if choices is not None:
-        yield SMALLEST, watch(laws[law], choices=choices)
     calls = max(1, min(CALLS, MOST_CALLS // len(laws)))
-    for name in [law, *(name for name in laws if name != law)]:
-        yield name, watch(laws[name], calls)
+    with suppress(Endless):
+        if choices is not None:
+            yield SMALLEST, watch(laws[law], choices=choices)
+        for name in [law, *(name for name in laws if name != law)]:
+            yield name, watch(laws[name], calls)
 
 
 def observe_failure(
@@ -72,7 +77,7 @@ def observe_failure(
 ) -> None:
     """Tell the behaviour of an answer that `law` has rejected, in the process that tried it."""
     _silence()
-    with suppress(Exception, Endless):
+    with suppress(Exception):
         found = dict(observe(course, kata, exercise, source, law, choices))
         emit({"event": "behaviour", "law": law, "choices": choices, "behaviour": found})
 
@@ -100,7 +105,7 @@ def _compare(course: Course, seen: Mapping[str, Any], wrong: Iterable[Answer], e
         if (source := _lean(a.source)) is None:
             continue
         its = observe(course, a.kata, a.exercise, source, seen["law"], seen["choices"])
-        with suppress(Exception, Endless):
+        with suppress(Exception):
             if (share := fit(seen["behaviour"], its)) >= ENOUGH:
                 emit({"event": "fits", "sentence": a.doc, "share": share})
 
@@ -139,7 +144,7 @@ def fit(theirs: Behaviour, its: Iterable[tuple[str, Cells]]) -> float:
     left = sum(o is not None for cells in theirs.values() for o in cells)
     good = bad = 0
     for name, cells in its:
-        mine = theirs[name]
+        mine = theirs.get(name, [])
         left -= sum(o is not None for o in mine)
         for a, b in _pairs(mine, cells):
             good, bad = (good + 1, bad) if alike(a, b) else (good, bad + 1)
@@ -218,10 +223,20 @@ def time_limit(seconds: float) -> Iterator[None]:
 def outcome(error: BaseException) -> Outcome:
     """A failure as what others are compared with."""
     if not isinstance(error, comparisons.Mismatch):
-        return [type(error).__name__, _skeleton(str(error))]
+        return [type(error).__name__, "" if _worded(error) else _skeleton(str(error))]
     if error.yours is None and error.wanted is None:
         return ["Mismatch", _skeleton(error.why)]
     return ["Mismatch", error.why.partition(":")[0][:60], value(error.yours)]
+
+
+def _worded(error: BaseException) -> bool:
+    """Whether an answer has raised the error by a statement of its own, in words of its own."""
+    place = error.__traceback__
+    while place is not None and place.tb_next:
+        place = place.tb_next
+    if place is None or not place.tb_frame.f_globals.get("__name__", "").startswith("katas."):
+        return False
+    return place.tb_frame.f_code.co_code[place.tb_lasti] == dis.opmap["RAISE_VARARGS"]
 
 
 def _skeleton(text: str) -> str:
@@ -243,7 +258,7 @@ def value(o: Any, depth: int = 4) -> Any:
         pairs = [[str(k), value(v, depth - 1)] for k, v in list(o.items())[:FEW]]
         return ["dict", len(o), *pairs]
     if isinstance(o, BaseException):
-        return ["error", type(o).__name__, _skeleton(str(o))]
+        return ["error", type(o).__name__]
     if comparisons._is(o, "torch", "Tensor"):
         o = o.detach().cpu()
         return ["tensor", str(o.dtype), list(o.shape), *_some(o.reshape(-1).tolist())]
