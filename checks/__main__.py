@@ -41,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
         ("serve", "judge on request, for notebooks"),
         ("stubs", "write the kata files from the reference; answers are left alone"),
         ("prove", "try the catalogues of wrong and right answers"),
+        ("mutate", "try small changes to the reference"),
     ):
         one = verbs.add_parser(
             verb, help=meaning, description=f"{meaning[0].upper()}{meaning[1:]}."
@@ -81,6 +82,10 @@ def run(options: argparse.Namespace, here: Course) -> int:
         if options.laws:
             return prove_laws(here, exercises)
         return prove(here, exercises, options.sample)
+    if options.verb == "mutate":
+        from checks.mutate import mutate
+
+        return mutate(here, here.select(options.names))
     if options.verb == "notebooks":
         from checks.publish import publish
 
