@@ -35,7 +35,7 @@ CALLS = 8  # generated calls of each law; its explicit examples come on top
 MOST_CALLS = 120  # generated calls of all laws of an exercise together
 SECONDS = 1.0  # of computing, for one call: only one without an end needs as much
 FEW = 48  # values that stand for a tensor or a picture
-ENOUGH = 0.9  # the share of failing calls in which two answers must be alike
+ENOUGH = 0.95  # the share of failing calls in which two answers must be alike
 SMALLEST = ""  # stands for the smallest failing call among the names of the laws
 
 Import = ast.Import | ast.ImportFrom

@@ -118,8 +118,8 @@ def equivalent_mutants(path: Path = EQUIVALENT) -> set[tuple[str, str, str]]:
     found = set()
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
     for block in text.split("\n\n"):
-        lines = [line for line in block.splitlines() if not line.startswith("#")]
-        name, before = lines[0], lines[1].removeprefix("- ")
+        name, _, rest = block.strip().partition("\n- ")
+        before, *lines = rest.splitlines() or [""]
         found |= {(name, before, o.removeprefix("+ ")) for o in lines if o.startswith("+ ")}
     return found
 
