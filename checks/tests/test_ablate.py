@@ -1,0 +1,60 @@
+"""`solutions.ablate`: which trainings it compares, and the table that it prints."""
+
+from dataclasses import asdict
+
+import pytest
+
+from solutions import ablate
+from solutions.recipes import RECIPES, Recipe
+
+
+def changed(recipe: Recipe, full: Recipe) -> set[str]:
+    return {name for name, value in asdict(recipe).items() if value != asdict(full)[name]}
+
+
+def test_each_row_lacks_one_ingredient_and_the_last_all() -> None:
+    full = RECIPES["quick"]
+    (_, first), *without, (_, plain) = ablate.variants("quick", full)
+    assert first == full
+    lacking = [changed(recipe, full) - {"lr"} for _, recipe in without]
+    assert lacking == [{"schedule"}, {"lsuv"}, {"optimizer"}, {"augment"}]
+    assert changed(plain, full) - {"lr"} == {"schedule", "lsuv", "optimizer", "augment"}
+
+
+def test_what_a_recipe_does_not_have_is_not_taken_from_it() -> None:
+    rows = dict(ablate.variants("lesson11", RECIPES["lesson11"]))
+    assert "without augmentation" not in rows
+    assert "without LSUV" not in rows
+    assert "momentum instead of Adam" not in rows
+    assert "without one-cycle" in rows
+
+
+def test_the_table_has_means_spreads_and_differences() -> None:
+    rows = {"full": [(90.0, 10.0), (92.0, 14.0)], "without": [(85.0, 8.0), (86.0, 8.0)]}
+    assert ablate.table(rows).splitlines()[2:] == [
+        "| full | 91.0 | 90.0 to 92.0 |  | 12 |",
+        "| without | 85.5 | 85.0 to 86.0 | -5.5 | 8 |",
+    ]
+
+
+def test_one_command_prints_the_table(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seen = []
+
+    def trained(recipe: Recipe, setting: object) -> tuple[float, float]:
+        seen.append(recipe)
+        return 50.0, 1.0
+
+    monkeypatch.setattr(ablate, "trained", trained)
+    assert ablate.main(["--seeds", "2", "size=16", "--epochs=1"]) == 0
+    assert len(seen) == 12
+    assert {recipe.size for recipe in seen} == {16}
+    assert {recipe.epochs for recipe in seen} == {1}
+    assert len({recipe.seed for recipe in seen}) == 2
+    assert "| plain SGD, none of these | 50.0 |" in capsys.readouterr().out
+
+
+def test_an_unknown_option_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert ablate.main(["epoch=1"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
