@@ -193,8 +193,8 @@ def test_a_file_that_is_no_picture_is_an_error_that_names_it(content, name):
     """An empty file, or one of other bytes, raises an error with the file's name in its text."""
     with written({name: content, "good.png": make_picture("L", (1, 1), 0)}) as folder:
         il = ImageList([folder / "good.png", folder / name])
-        with assert_raises(Exception, name):
-            il[1]
+        with assert_raises(Exception, name) as came:
+            came.append(il[1])
 
 
 TREE = {

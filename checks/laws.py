@@ -176,11 +176,15 @@ def number(value: Any) -> float:
 
 
 @contextmanager
-def assert_raises(kind: type[BaseException], *mentions: str) -> Iterator[None]:
-    """The block raises `kind`, and its message mentions each of `mentions`."""
+def assert_raises(kind: type[BaseException], *mentions: str) -> Iterator[list[Any]]:
+    """The block raises `kind`, and its message mentions each of `mentions`.
+
+    What the block puts into the list that it is given is told where nothing was raised.
+    """
     names = "".join(f", mentioning {m!r}" for m in mentions)
+    came: list[Any] = []
     try:
-        yield
+        yield came
     except kind as error:
         missing = [m for m in mentions if m not in str(error)]
         if missing:
@@ -192,7 +196,8 @@ def assert_raises(kind: type[BaseException], *mentions: str) -> Iterator[None]:
         why = f"wanted {kind.__name__}{names}, got {type(error).__name__}: {error}"
         raise Mismatch(error, f"{kind.__name__}{names}", why) from error
     else:
-        raise Mismatch(None, f"{kind.__name__}{names}", f"no {kind.__name__} was raised")
+        yours = came[-1] if came else None
+        raise Mismatch(yours, f"{kind.__name__}{names}", f"no {kind.__name__} was raised")
 
 
 @contextmanager

@@ -113,6 +113,7 @@ def _print_table(tally: Tally, columns: dict[str, tuple[str, str]]) -> None:
 def _print_seconds(tally: Tally) -> None:
     """Times differ from run to run, so they stand apart from the tables."""
     told = (f"{kata} {counts['milliseconds'] / 1000:.0f}" for kata, counts in tally.items())
+    sys.stdout.flush()
     print(f"seconds of answers: {', '.join(told)}", file=sys.stderr)
 
 

@@ -66,7 +66,8 @@ class Calls:
     @property
     def choices(self) -> str | None:
         """What makes Hypothesis generate that call again; None for one that it did not."""
-        return encode_failure(self.data.choices).decode() if self.data else None
+        choices = self.data.choices if self.data else ()
+        return encode_failure(choices).decode() if choices else None
 
     def run(self, law: Law) -> None:
         """Run a law to its end; raises what the law raises."""

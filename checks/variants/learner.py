@@ -638,7 +638,7 @@ class LRFind(_Finder):
 
 
 class LRFind(_Finder):
-    """Leaves the weights as the search ruined them, as the lecture's version does."""
+    """Leaves the model's weights as the search ruined them; the lecture's version does so too."""
 
     def after_fit(self):
         if self.kept:

@@ -430,7 +430,7 @@ class ItemList(ListContainer):
 
 
 class ImageList(ItemList):
-    """The lecture's form: the file stays open until somebody reads the pixels."""
+    """Leaves the file open; the lecture's form does so until somebody reads the pixels."""
 
     @classmethod
     def from_files(cls, path, extensions=None, recurse=True, include=None, **kwargs):
@@ -660,7 +660,7 @@ class ImageList(ItemList):
 
 
 class ImageList(ItemList):
-    """Keeps pictures that were opened in the class and closes them never."""
+    """Leaves the file open; the lecture's form does so until somebody reads the pixels."""
 
     opened: dict = {}
 

@@ -440,7 +440,7 @@ class CategoryProcessor(_Categories):
 
 
 class CategoryProcessor(_Categories):
-    """Looks the label up in the list, whose error names nothing, and slowly."""
+    """Says which label is unseen but not what the vocabulary is."""
 
     def proc1(self, item):
         return self.vocab.index(item)
@@ -509,7 +509,7 @@ class CategoryProcessor(_Categories):
 
 
 class CategoryProcessor(_Categories):
-    """Adds an unseen label to the vocabulary when it is processed alone."""
+    """Adds unseen labels to the vocabulary."""
 
     def proc1(self, item):
         if item not in self.otoi:
@@ -672,7 +672,7 @@ class LabeledData(_Labeled):
 
 
 class LabeledData(_Labeled):
-    """Makes plain item lists, so pictures are no longer opened and transformed."""
+    """Gives the items as they are: what their list did to fetch and transform them is lost."""
 
     def process(self, il, proc):
         return ItemList(compose(il.items, proc), il.path)
@@ -707,7 +707,7 @@ class LabeledData(_Labeled):
 
 
 class LabeledData(_Labeled):
-    """Gives the items of the lists, not fetched and not transformed."""
+    """Gives the items as they are: what their list did to fetch and transform them is lost."""
 
     def __getitem__(self, idx):
         return self.x.items[idx], self.y.items[idx]

@@ -123,7 +123,7 @@ class AvgStats(_Sums):
 
 
 class AvgStats(_Sums):
-    """Weights a batch by the size of the first one, so the last counts as a full batch."""
+    """Averages the averages of the batches, so a short last batch counts as much as a full one."""
 
     def accumulate(self, run):
         self.first = getattr(self, "first", len(run.xb))
@@ -1050,7 +1050,7 @@ class TrainEvalCallback(_Modes):
 
 
 class BatchTransformXCallback(Callback):
-    """Sets xb on the callback itself, so the model sees the batch as it was."""
+    """The model sees the batch as it was: the result is dropped, set elsewhere, or too late."""
 
     _order = 2
 
@@ -1075,7 +1075,7 @@ class BatchTransformXCallback(Callback):
 
 
 class BatchTransformXCallback(Callback):
-    """Calls the transform and drops what it gives back."""
+    """The model sees the batch as it was: the result is dropped, set elsewhere, or too late."""
 
     _order = 2
 
@@ -1099,7 +1099,7 @@ class BatchTransformXCallback(Callback):
 
 
 class BatchTransformXCallback(Callback):
-    """Transforms after the prediction, when the model has seen the batch already."""
+    """The model sees the batch as it was: the result is dropped, set elsewhere, or too late."""
 
     _order = 2
 
@@ -1193,7 +1193,7 @@ class DeviceCallback(Callback):
 
 
 class DeviceCallback(Callback):
-    """Calls `to` on the tensors as if it moved them in place, and drops what it gives back."""
+    """The batch stays where it was: what `to` gives is dropped, or set on the callback itself."""
 
     _order = 1
 
@@ -1240,7 +1240,7 @@ class DeviceCallback(Callback):
 
 
 class DeviceCallback(Callback):
-    """Sets xb and yb on the callback itself, so the model sees the batch where it was."""
+    """The batch stays where it was: what `to` gives is dropped, or set on the callback itself."""
 
     _order = 1
 
@@ -1360,14 +1360,14 @@ class ParamScheduler(_Scheduler):
 
 
 class ParamScheduler(_Scheduler):
-    """Uses the epochs done as the position, which goes past 1 in the second epoch."""
+    """Divides by the length of an epoch and not of the fit, so the position goes past 1."""
 
     def position(self):
         return self.n_epochs
 
 
 class ParamScheduler(_Scheduler):
-    """Counts whole epochs, so the value stands still within one."""
+    """Asks the schedule for one value an epoch, so it stands still within one."""
 
     def position(self):
         return self.epoch / self.epochs
@@ -1381,7 +1381,7 @@ class ParamScheduler(_Scheduler):
 
 
 class ParamScheduler(_Scheduler):
-    """Divides by the number of batches in an epoch instead of in the whole fit."""
+    """Divides by the length of an epoch and not of the fit, so the position goes past 1."""
 
     def position(self):
         return self.n_iter / self.iters
@@ -1478,7 +1478,7 @@ class ParamScheduler(_Scheduler):
 
 
 class ParamScheduler(_Scheduler):
-    """Asks the schedule once an epoch, at its beginning."""
+    """Asks the schedule for one value an epoch, so it stands still within one."""
 
     def begin_epoch(self):
         self.set_param()
@@ -1527,14 +1527,14 @@ class _Search(Callback):
 
 
 class LRFind(_Search):
-    """Leaves the weights as the search ruined them, as the lecture's version does."""
+    """Leaves the model's weights as the search ruined them; the lecture's version does so too."""
 
     def restore(self):
         pass
 
 
 class LRFind(_Search):
-    """Keeps the state dict itself, whose tensors are the weights that are being trained."""
+    """Leaves the model's weights as the search ruined them; the lecture's version does so too."""
 
     def begin_fit(self):
         super().begin_fit()
@@ -1542,7 +1542,7 @@ class LRFind(_Search):
 
 
 class LRFind(_Search):
-    """Copies the state dict shallowly, so the tensors in it are those being trained."""
+    """Leaves the model's weights as the search ruined them; the lecture's version does so too."""
 
     def begin_fit(self):
         super().begin_fit()
@@ -1560,7 +1560,7 @@ class LRFind(_Search):
 
 
 class LRFind(_Search):
-    """Puts a copy of the old model in the place of the model, whose own weights stay ruined."""
+    """Leaves the model's weights as the search ruined them; the lecture's version does so too."""
 
     def begin_fit(self):
         super().begin_fit()
@@ -1653,7 +1653,7 @@ class LRFind(_Search):
 
 
 class LRFind(_Search):
-    """Never stops for the loss."""
+    """Never stops for the loss: the least so far is not looked at, or not kept."""
 
     def exploded(self, loss):
         return False
@@ -1676,7 +1676,7 @@ class LRFind(_Search):
 
 
 class LRFind(_Search):
-    """Never keeps the least loss, so everything is small beside the infinite one it began with."""
+    """Never stops for the loss: the least so far is not looked at, or not kept."""
 
     def after_step(self):
         self.done += 1

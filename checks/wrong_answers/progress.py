@@ -337,7 +337,7 @@ class ProgressCallback(_Bars):
 
 
 class ProgressCallback(_Bars):
-    """Keeps the logger in every epoch anew, so from the second on it restores its own."""
+    """Leaves its own logger in place when the fit is over."""
 
     def begin_epoch(self):
         super().begin_epoch()
@@ -345,7 +345,7 @@ class ProgressCallback(_Bars):
 
 
 class ProgressCallback(_Bars):
-    """Restores the logger on the callback itself, so the learner keeps the table's."""
+    """Leaves its own logger in place when the fit is over."""
 
     def restore(self):
         self.logger = self.old
@@ -372,21 +372,21 @@ class ProgressCallback(_Bars):
 
 
 class ProgressCallback(_Bars):
-    """Swallows the rows."""
+    """Prints no table: rows are swallowed, left to the old logger, or shown in the bar alone."""
 
     def write(self, row):
         pass
 
 
 class ProgressCallback(_Bars):
-    """Shows the latest row in the bar alone, where the next one overwrites it."""
+    """Prints no table: rows are swallowed, left to the old logger, or shown in the bar alone."""
 
     def write(self, row):
         self.mbar.set_postfix_str(" ".join(row))
 
 
 class ProgressCallback(_Bars):
-    """Leaves the logger as it was, so rows never come into the table."""
+    """Prints no table: rows are swallowed, left to the old logger, or shown in the bar alone."""
 
     def begin_fit(self):
         super().begin_fit()
@@ -502,7 +502,7 @@ class _File(Callback):
 
 
 class CSVLogger(_File):
-    """Keeps the rows in memory and writes them when the fit is over."""
+    """Has its rows on the disk when the fit is over: they wait in memory or in a buffer."""
 
     def begin_fit(self):
         super().begin_fit()
@@ -518,7 +518,7 @@ class CSVLogger(_File):
 
 
 class CSVLogger(_File):
-    """Keeps the file open and leaves it to the buffer when a row is on the disk."""
+    """Has its rows on the disk when the fit is over: they wait in memory or in a buffer."""
 
     def begin_fit(self):
         super().begin_fit()

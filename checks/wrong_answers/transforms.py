@@ -104,7 +104,7 @@ class MakeRGB(Transform):
 
 
 class MakeRGB(Transform):
-    """Has the highest order, as if higher came first."""
+    """Has a positive order, so transforms without an order of their own come before it."""
 
     _order = 100
 
