@@ -175,9 +175,9 @@ def run(d, groups, *opts, start=0, stop=None, write=True):
     return found
 
 
-def stepped(d, steppers, stats=None):
+def stepped(d, steppers, stats=None, groups=None):
     """The weights after each step by these steppers and stats."""
-    groups, hyper = d.params(), d.hypers_at(0)[0]
+    groups, hyper = groups or d.params(), d.hypers_at(0)[0]
     if stats is None:
         return run(d, groups, Optimizer(groups, steppers, **hyper))
     return run(d, groups, StatefulOptimizer(groups, steppers, stats, **hyper))
@@ -323,7 +323,7 @@ class Gives(Stat):
 def called(d, stepper, stats=None):
     """A spy right behind a stepper, after the run, and the parameters it should have been given."""
     groups, spy = d.params(), Spy()
-    run(d, groups, StatefulOptimizer(groups, [stepper, spy], stats, **d.hypers_at(0)[0]))
+    stepped(d, [stepper, spy], stats, groups)
     return spy, d.owed(groups)
 
 
@@ -562,6 +562,7 @@ def test_gradients_start_anew_after_zero_grad(d):
 @given(st.sampled_from([list, tuple, iter, lambda ps: (p for p in ps)]))
 def test_no_parameters_are_an_error(as_iterable):
     """Optimizer([], ...) raises an error at once, and so does an empty generator."""
+    Optimizer(as_iterable([nn.Parameter(torch.ones(1))]), sgd_step, lr=0.1)
     with assert_raises(Exception):
         Optimizer(as_iterable([]), sgd_step, lr=0.1)
 
