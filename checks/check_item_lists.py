@@ -197,6 +197,16 @@ def test_a_file_that_is_no_picture_is_an_error_that_names_it(content, name):
             came.append(il[1])
 
 
+@law("ImageList")
+@given(names)
+def test_a_file_that_is_not_there_is_an_error_that_names_it(name):
+    """il[i] raises an error with the file's name in its text where there is no such file."""
+    with written({}) as folder:
+        il = ImageList([folder / "there" / name])
+        with assert_raises(Exception, name) as came:
+            came.append(il[0])
+
+
 TREE = {
     "1.png": make_picture("L", (1, 1), 1),
     "train/2.jpg": make_picture("L", (1, 1), 2),

@@ -397,10 +397,10 @@ def test_the_optimizer_is_made_at_the_first_fit_and_kept(fit):
     """opt_func is called by the first `fit`, not by the second, and again with reset_opt."""
     make = Makes()
     learn, made = learner_of(fit, make), [len(make.made)]
-    for reset_opt in (False, False, True):
-        learn.fit(fit.epochs, reset_opt=reset_opt)
+    for how in ({}, {}, {"reset_opt": False}, {"reset_opt": True}):
+        learn.fit(fit.epochs, **how)
         made.append(len(make.made))
-    assert_same(made, [0, 1, 1, 2])
+    assert_same(made, [0, 1, 1, 1, 2])
 
 
 @law("Learner")
@@ -758,9 +758,11 @@ def test_a_search_is_a_hundred_batches_from_a_millionth_to_10():
     """LRFind() has max_iter=100, min_lr=1e-6 and max_lr=10."""
     make = Makes()
     learner_of(LITTLE, make, constant, cbs=[LRFind()]).fit(40)
-    first, last = math.log10(make.stepped()[0][0]), math.log10(make.stepped()[-1][0])
+    first, second, *_, last = (math.log10(lrs[0]) for lrs in make.stepped())
     assert_that(abs(len(make.stepped()) - 100) <= 1, "batches trained", len(make.stepped()), 100)
     assert_close([first, last], [-6.0, 1.0], atol=0.1)
+    near = min(abs(second - first - 7 / steps) for steps in (100, 99))
+    assert_that(near < 1e-4, "the factor of one step is another", second - first, 7 / 100)
 
 
 @law("LRFind")

@@ -5,8 +5,8 @@ imported as a module: a kata is assembled statement by statement from several so
 among lent ones, and what matters is whether the exercise's own checks reject the change. So the
 mutants are made here, on the syntax tree, and judged like any other answer.
 
-Some changes make no difference that anybody could see. Those are listed, with the reason, in
-`equivalent_mutants.txt`.
+Some changes make no difference, and some only where the contract leaves it to the answer. Both are
+listed in `equivalent_mutants.txt` with the reason, and counted apart.
 """
 
 import ast
@@ -73,7 +73,7 @@ class Mutant:
 def mutate(course: Course, exercises: Iterable[Exercise]) -> int:
     """Print what share of the mutants is rejected, and those that are not.
 
-    0 if at least 95 of 100 that are not equivalent are rejected, else 1.
+    0 if at least 95 of 100 of those that ought to be are rejected, else 1.
     """
     trial.SHRINKS = 0  # whether a mutant fails is wanted, and not its smallest counterexample
     found = [m for kata, exercise in exercises for m in mutants(course.katas[kata], exercise)]
@@ -82,12 +82,15 @@ def mutate(course: Course, exercises: Iterable[Exercise]) -> int:
     jobs = [Job(m.kata, m.exercise, m.source) for m in found]
     for mutant, verdict in zip(found, judge(course, jobs, LIMITS, diagnose=False), strict=True):
         counts = tally.setdefault(mutant.kata, Counter())
-        survives = verdict.status == "green"
-        equivalent = survives and mutant.key in known
-        counts.update(mutants=1, equivalent=equivalent, rejected=not survives)
-        stale -= {mutant.key} if survives else set()
-        if survives and not equivalent:
+        counts.update(mutants=1)
+        if verdict.status != "green":
+            counts.update(rejected=1)
+            continue
+        stale.discard(mutant.key)
+        if (reason := known.get(mutant.key)) is None:
             print(_told(mutant.key), end="\n\n", flush=True)
+        else:
+            counts.update(["left open" if "contract" in reason else "equivalent"])
     for key in sorted(stale):
         print(f"listed as equivalent, and rejected or no longer there:\n{_told(key)}\n")
     return _print_table(tally)
@@ -100,27 +103,31 @@ def _told(key: tuple[str, str, str]) -> str:
 
 
 def _print_table(tally: dict[str, Counter[str]]) -> int:
-    print(f"{'kata':16}{'mutants':>10}{'equivalent':>12}{'rejected of the others':>26}{'':>9}")
+    heads = f"{'mutants':>10}{'equivalent':>12}{'left open':>11}{'rejected of the others':>26}"
+    print(f"{'kata':16}{heads}")
     total = sum(tally.values(), Counter[str]())
     for name, counts in [*tally.items(), ("all", total)]:
-        others = counts["mutants"] - counts["equivalent"]
+        others = counts["mutants"] - counts["equivalent"] - counts["left open"]
         share = f"{counts['rejected']} of {others}"
         percent = f"{100 * counts['rejected'] / max(others, 1):.1f} %"
-        print(f"{name:16}{counts['mutants']:>10}{counts['equivalent']:>12}{share:>26}{percent:>9}")
-    return int(total["rejected"] < 0.95 * (total["mutants"] - total["equivalent"]))
+        cells = f"{counts['mutants']:>10}{counts['equivalent']:>12}{counts['left open']:>11}"
+        print(f"{name:16}{cells}{share:>26}{percent:>9}")
+    others = total["mutants"] - total["equivalent"] - total["left open"]
+    return int(total["rejected"] < 0.95 * others)
 
 
-def equivalent_mutants(path: Path = EQUIVALENT) -> set[tuple[str, str, str]]:
-    """The mutants that make no difference, by exercise, statement before and after.
+def equivalent_mutants(path: Path = EQUIVALENT) -> dict[tuple[str, str, str], str]:
+    """Why mutants need not be rejected, by exercise, statement before and after.
 
-    A block of the file is an exercise, a statement, what may come in its place, and why.
+    A block of the file is an exercise, a statement, what may come in its place, and the reason.
     """
-    found = set()
+    found = {}
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
     for block in text.split("\n\n"):
         name, _, rest = block.strip().partition("\n- ")
         before, *lines = rest.splitlines() or [""]
-        found |= {(name, before, o.removeprefix("+ ")) for o in lines if o.startswith("+ ")}
+        reason = " ".join(o for o in lines if not o.startswith("+ "))
+        found |= {(name, before, o[2:]): reason for o in lines if o.startswith("+ ")}
     return found
 
 

@@ -485,6 +485,24 @@ class ImageList(ItemList):
 
 
 class ImageList(ItemList):
+    """Gives None for a file that is not there."""
+
+    @classmethod
+    def from_files(cls, path, extensions=None, recurse=True, include=None, **kwargs):
+        extensions = image_extensions if extensions is None else extensions
+        return cls(get_files(path, extensions, recurse, include), path, **kwargs)
+
+    def get(self, fn):
+        try:
+            with Image.open(fn) as img:
+                return img.copy()
+        except FileNotFoundError:
+            return None
+        except Exception as error:
+            raise OSError(f"{fn} is no picture: {error}") from error
+
+
+class ImageList(ItemList):
     """Gives None for a file that is no picture, and the error comes much later."""
 
     @classmethod
