@@ -52,6 +52,7 @@ from .report import confusion, plot_confusion, plot_curves, plot_mistakes, predi
 from .runs import (
     CHECKPOINT,
     Checkpoint,
+    Interrupts,
     OldRows,
     Resume,
     Rows,
@@ -131,7 +132,7 @@ def schedule_callbacks(recipe: Recipe) -> list[Callback]:
 def record_callbacks(checkpoint: Checkpoint, saved: dict[str, Any] | None) -> list[Callback]:
     """What keeps a record of the training, and what goes on with an earlier one."""
     rank, world = processes()
-    cbs: list[Callback] = [Recorder(), Watch(), Rows(), checkpoint]
+    cbs: list[Callback] = [Recorder(), Watch(), Interrupts(), Rows(), checkpoint]
     cbs += [SharedStats([accuracy]) if world > 1 else AvgStatsCallback([accuracy])]
     cbs += [Resume(saved), OldRows(saved["rows"][1:])] if saved else []
     if rank == 0:

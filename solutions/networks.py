@@ -28,9 +28,9 @@ LAYERS: dict[str, Callable[..., nn.Module]] = {
 def deep_layer(
     ni: int, nf: int, ks: int = 3, *, stride: int, layer: Callable[..., nn.Module], depth: int
 ) -> nn.Module:
-    """`depth` layers in a row, the first with the stride; in the stem only one."""
-    first, more = layer(ni, nf, ks, stride=stride), depth - 1 if ni >= STEM else 0
-    return nn.Sequential(first, *(layer(nf, nf, ks, stride=1) for _ in range(more)))
+    """`depth` layers in a row, the last with the stride and the new width; in the stem only one."""
+    flat = [layer(ni, ni, ks, stride=1) for _ in range(depth - 1 if ni >= STEM else 0)]
+    return nn.Sequential(*flat, layer(ni, nf, ks, stride=stride))
 
 
 def make_network(recipe: Recipe, classes: int) -> nn.Sequential:

@@ -74,7 +74,8 @@ def dashed(arguments: Iterable[str]) -> list[str]:
         name, equals, value = argument.partition("=")
         if re.fullmatch(r"--\w[\w-]*", name) or (equals and re.fullmatch(r"[A-Za-z][\w-]*", name)):
             argument = f"--{name.strip('-').replace('_', '-')}{equals}{value}"
-        found += {"--help=1": ["--help"], "--help=": []}.get(argument, [argument])
+        help_asked = {"--help=1": ["--help"], "--help=0": [], "--help=": []}
+        found += help_asked.get(argument, [argument])
     return found
 
 

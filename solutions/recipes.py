@@ -37,7 +37,7 @@ class TrainError(Exception):
 def nearest(name: str, names: Iterable[str]) -> str:
     """The names most like `name`, as the end of a sentence about an unknown one."""
     names = list(names)
-    close = difflib.get_close_matches(name, names)
+    close = difflib.get_close_matches(name, names, n=2, cutoff=0.7)
     return f"did you mean {' or '.join(close)}?" if close else f"there are {', '.join(names)}"
 
 
@@ -52,8 +52,8 @@ def _check(o: Any) -> None:
             raise TrainError(f"unknown {name} {value!r}: {nearest(str(value), CHOICES[name])}")
         least, most = LIMITS.get(name, (-math.inf, math.inf))
         if name in LIMITS and value is not None and not least <= value <= most:
-            end = f" and at most {most}" if most < math.inf else ""
-            raise TrainError(f"{name} must be at least {least}{end}, not {value}")
+            limit = f"at most {most}" if value > most else f"at least {least}"
+            raise TrainError(f"{name} must be {limit}, not {value}")
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class Setting:
 
 
 RECIPES = {
-    "quick": Recipe(),
+    "quick": Recipe(batch_size=32, lr=5e-3, min_area=0.5),
     # The lecture's own: plain convnet and SGD, 72.6 % at 128 pixels with the old split.
     "lesson11": Recipe(
         size=128,
@@ -118,11 +118,12 @@ RECIPES = {
     ),
     "best": Recipe(
         size=128,
-        lr=4e-3,
-        wd=0.05,
+        batch_size=32,
+        lr=3e-3,
+        wd=0.02,
         lsuv=False,
         norm="batch",
-        widths=(64, 128, 256, 512),
+        widths=(128, 256, 512),
         depth=2,
     ),
 }

@@ -50,7 +50,7 @@ def plot_curves(rows: list[list[str]], curves: dict[str, list[float]], path: Pat
     lr.plot(batch, curves["lr"], color=BLUE)
     mom.plot(batch, curves["mom"], color=BLUE)
     top = sorted(curves["loss"])[int(0.99 * (len(batch) - 1))]
-    loss.set_ylim(0, top * 1.05)
+    loss.set_ylim(0, max(top * 1.05, 1e-3))
     labels = ("loss", "accuracy", "learning rate", "momentum")
     for ax, label in zip(axes.flat, labels, strict=True):
         _bare(ax, "epochs" if ax in (lr, mom) else "", label)
@@ -81,7 +81,7 @@ def plot_confusion(table: Tensor, names: list[str], path: Path) -> None:
     percent = 100 * table / table.sum(1, keepdim=True).clamp_min(1)
     side = 2.5 + 0.5 * len(names)
     fig, ax = plt.subplots(figsize=(side, side), layout="constrained")
-    ax.imshow(percent, cmap="Greys", vmin=0, vmax=100)
+    ax.imshow(percent.numpy(), cmap="Greys", vmin=0, vmax=100)
     for i, j in torch.cartesian_prod(*2 * [torch.arange(len(names))]).tolist():
         if table[i, j]:
             shade = "white" if percent[i, j] > 50 else "black"
@@ -104,20 +104,20 @@ def plot_mistakes(
     true, taken = divmod(int(table.argmax()), len(names))
     pair = wrong[(classes[wrong] == true) & (guess[wrong] == taken)]
     shown = [
-        (f"{names[true]} taken for {names[taken]}", pair[:5]),
+        (f"{names[true]} taken for {names[taken]}" if len(pair) else "no mistakes", pair[:5]),
         ("surest mistakes", wrong[:5]),
         ("surest of all", sure.argsort(descending=True)[:5]),
     ]
-    fig, axes = plt.subplots(3, 5, figsize=(9, 6.6), layout="constrained")
+    fig = plt.figure(figsize=(9, 7), layout="constrained")
     pictures = learn.data.valid_ds.x
-    for line, (title, indices) in zip(axes, shown, strict=True):
-        for ax in line:
+    for line, (title, indices) in zip(fig.subfigures(3), shown, strict=True):
+        line.suptitle(title, x=0.01, ha="left", fontsize=10, weight="bold")
+        axes = line.subplots(1, 5)
+        for ax in axes:
             ax.axis("off")
-        line[0].text(0, 1.22, title, transform=line[0].transAxes, fontsize=10, weight="bold")
-        for ax, i in zip(line, indices.tolist(), strict=False):
-            ax.imshow(pictures[i].permute(1, 2, 0))
+        for ax, i in zip(axes, indices.tolist(), strict=False):
+            ax.imshow(pictures[i].permute(1, 2, 0).numpy())
             said = f"{names[guess[i]]} {100 * sure[i]:.0f} %"
-            ax.set_title(
-                said if guess[i] == classes[i] else f"{said}\nis {names[classes[i]]}", fontsize=7
-            )
+            is_wrong = guess[i] != classes[i]
+            ax.set_title(f"{said}\nis {names[classes[i]]}" if is_wrong else said, fontsize=7)
     save_figure(fig, path)

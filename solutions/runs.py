@@ -5,6 +5,8 @@ import json
 import math
 import os
 import random
+import signal
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -107,9 +109,40 @@ class Watch(Callback):
             raise TrainError(
                 f"the loss is {loss} in batch {self.iter + 1} of {self.iters} in epoch "
                 f"{self.epoch}, at a learning rate of {hyper['lr']:.3g}: "
-                f"try lr={self.run.lr / 4:.2g}, or a greater batch_size"
+                f"try lr={self.run.lr / 10:.2g}, or a greater batch_size"
             )
         self.moms.append(float(hyper.get("mom", 0.0)))
+
+
+class Interrupts(Callback):
+    """Ctrl-C ends the fit after the batch under way; a second one does so at once.
+
+    Where it strikes a destructor, as those of the loaders, Python prints it and goes on.
+    """
+
+    struck = False
+    before: Any = None
+
+    def begin_fit(self) -> None:
+        """Listen; other threads than the main one are never struck."""
+        if threading.current_thread() is threading.main_thread():
+            self.before = signal.signal(signal.SIGINT, self.strike)
+
+    def strike(self, *args: Any) -> None:
+        """What Ctrl-C does."""
+        if self.struck:
+            raise KeyboardInterrupt
+        self.struck = True
+
+    def after_batch(self) -> None:
+        """Stop here."""
+        if self.struck:
+            raise KeyboardInterrupt
+
+    def after_fit(self) -> None:
+        """As before."""
+        if self.before is not None:
+            signal.signal(signal.SIGINT, self.before)
 
 
 class Rows(Callback):
