@@ -33,7 +33,7 @@ from checks.trial import Law, laws_of, load_checks
 
 CALLS = 8  # generated calls of each law; its explicit examples come on top
 MOST_CALLS = 120  # generated calls of all laws of an exercise together
-SECONDS = 1.0  # of computing, for one call: only one without an end needs as much
+SECONDS = 0.4  # of computing, for one call: only one without an end needs as much
 FEW = 48  # values that stand for a tensor or a picture
 ENOUGH = 0.95  # the share of failing calls in which two answers must be alike
 SMALLEST = ""  # stands for the smallest failing call among the names of the laws

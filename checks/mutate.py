@@ -121,7 +121,7 @@ def equivalent_mutants(path: Path = EQUIVALENT) -> dict[tuple[str, str, str], st
 
     A block of the file is an exercise, a statement, what may come in its place, and the reason.
     """
-    found = {}
+    found: dict[tuple[str, str, str], str] = {}
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
     for block in text.split("\n\n"):
         name, _, rest = block.strip().partition("\n- ")

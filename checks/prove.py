@@ -36,7 +36,7 @@ def prove(course: Course, exercises: Iterable[Exercise], sample: bool = False) -
     for answer, verdict in _judged(course, [*wrong, *right], diagnose=False):
         kind = "right" if answer in right else "wrong"
         well = (verdict.status == "green") == (kind == "right")
-        tally.setdefault(answer.kata, Counter()).update({kind: 1, f"{kind} judged well": well})
+        tally.setdefault(answer.kata, Counter()).update({kind: 1, f"{kind} judged well": int(well)})
         tally[answer.kata]["milliseconds"] += round(verdict.seconds * 1000)
         if not well:
             _tell_survivor(answer, verdict, kind)
