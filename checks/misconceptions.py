@@ -17,6 +17,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
+from types import FrameType
 from typing import Any
 
 from hypothesis import Phase, reproduce_failure, settings
@@ -150,7 +151,8 @@ def fit(theirs: Behaviour, its: Iterable[tuple[str, Cells]]) -> float:
             good, bad = (good + 1, bad) if alike(a, b) else (good, bad + 1)
         if (bad and name == SMALLEST) or good + left < ENOUGH * (good + left + bad):
             return 0.0
-    return good / (good + bad) if good else 0.0
+    share = good / (good + bad + left) if good else 0.0  # some are left where it broke off
+    return share if share >= ENOUGH else 0.0
 
 
 def _pairs(mine: Cells, others: Cells) -> Iterator[tuple[Outcome, Outcome]]:
@@ -207,9 +209,17 @@ def _kept(inner: Callable[..., None], found: Cells) -> Callable[..., None]:
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """The block computes for at most so long, in time of this process, whatever the load."""
+    """The block computes for at most so long, in time of this process, whatever the load.
 
-    def stop(*_: Any) -> None:
+    What is under way when a library is loaded is never broken off: it comes once, and ends.
+    """
+
+    def stop(_: int, frame: FrameType | None) -> None:
+        while frame is not None:
+            if frame.f_code.co_filename.startswith("<frozen importlib"):
+                signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+                return
+            frame = frame.f_back
         raise Endless
 
     signal.signal(signal.SIGVTALRM, stop)

@@ -12,7 +12,7 @@ NAME = """
 from checks.assembly import Source
 from checks.judge import judge_one
 for text in {}:
-    verdict = judge_one(little, "little", {!r}, Source("answer.py", text))
+    verdict = judge_one(little, "little", {!r}, Source("<answer>", text))
     print(verdict.status, verdict.misconception)
 """
 
@@ -68,6 +68,7 @@ def test_an_answer_that_fails_elsewhere_does_not_fit():
     assert fit(theirs, [("a", [None, failed]), ("b", [failed, None])]) == 0.0
     assert fit({"": [failed], **theirs}, [("", [["Mismatch", "value", 4]])]) == 0.0
     assert fit({"a": [None]}, [("a", [None])]) == 0.0
+    assert fit({"a": [failed], "b": [failed]}, [("a", [failed])]) == 0.0  # broke off
 
 
 def test_an_error_in_the_words_of_an_answer_is_compared_without_them():
