@@ -120,7 +120,8 @@ def assert_repeats(make, img):
 
 def assert_between_resize_and_tensor(tfm):
     """The order lies between that of ResizeFixed, 10, and that of to_byte_tensor, 20."""
-    assert_holds(10 < number(tfm._order) < 20, "_order is not between 10 and 20", tfm._order, 11)
+    order = getattr(tfm, "_order", 0)
+    assert_holds(10 < number(order) < 20, "_order is not between 10 and 20", order, 11)
 
 
 def chart(w, h):
@@ -339,8 +340,8 @@ def test_a_subclass_may_put_the_part_elsewhere(corner, size):
     part = (*corner, corner[0] + 5, corner[1] + 3)
     can = hasattr(GeneralCrop, "get_corners")
     own = type("Own", (GeneralCrop,), {"get_corners": lambda self, *args: part} if can else {})
-    box = part if can else (3, 2, 9, 6)
-    assert_near(own(size, (6, 4))(img), img.transform(size, EXTENT, box, resample=BILINEAR))
+    wanted = img.transform(size, EXTENT, part if can else (3, 2, 9, 6), resample=BILINEAR)
+    assert_near(own(size, (6, 4))(img), wanted)
 
 
 @law("GeneralCrop")
@@ -352,8 +353,8 @@ def test_a_subclass_may_change_the_default_size_of_the_part(halves):
     can = hasattr(GeneralCrop, "default_crop_size")
     (x, y), part = halves if can else (4, 4), lambda self, *args: (2 * halves[0], 2 * halves[1])
     own = type("Own", (GeneralCrop,), {"default_crop_size": part} if can else {})
-    box = (6 - x, 4 - y, 6 + x, 4 + y)
-    assert_near(own(5)(img), img.transform((5, 5), EXTENT, box, resample=BILINEAR))
+    wanted = img.transform((5, 5), EXTENT, (6 - x, 4 - y, 6 + x, 4 + y), resample=BILINEAR)
+    assert_near(own(5)(img), wanted)
 
 
 @law("GeneralCrop")
@@ -516,7 +517,7 @@ def test_a_crop_has_8_to_100_percent_unless_told_otherwise():
     found = boxes(300, (64, 64))
     wc, hc = found[:, 2] - found[:, 0], found[:, 3] - found[:, 1]
     areas, ratios = wc * hc / 64**2, wc / hc
-    assert_holds(0.05 < areas.min() < 0.2, "small parts are missing", areas.min(), 0.08)
+    assert_holds(0.05 < areas.min() < 0.15, "small parts are missing", areas.min(), 0.08)
     assert_holds(areas.max() > 0.7, "large parts are missing", areas.max(), 1.0)
     assert_holds(0.65 < ratios.min() < 0.85, "the narrowest part", ratios.min(), 3 / 4)
     assert_holds(1.18 < ratios.max() < 1.55, "the widest part", ratios.max(), 4 / 3)
@@ -561,6 +562,14 @@ def test_where_no_attempt_can_fit_the_middle_is_shown(upright):
     img = chart(8, 64) if upright else chart(64, 8)
     for out in draws(RandomResizedCrop(12, scale=(0.5, 1.0)), img, 20):
         in_the_middle(out, img)
+
+
+@law("RandomResizedCrop")
+def test_a_part_that_does_not_fit_is_drawn_again():
+    """Where every second attempt fits, the part in the middle of 64 by 32 stays rare."""
+    found = boxes(200, (64, 32), scale=(0.02, 0.98), ratio=(1.0, 1.0))
+    in_place = abs(found - np.array([16, 0, 48, 32])).max(axis=1) < 1.3
+    assert_holds(in_place.mean() < 0.25, "the middle comes too often", in_place.mean(), 0.001)
 
 
 @law("RandomResizedCrop")
@@ -884,10 +893,9 @@ def test_a_corner_moves_by_magnitude_at_most(magnitude, crop_size):
     """Two corners move an edge: at most 2 * magnitude of its length are added or taken away."""
     crop = PilTiltRandomCrop((32, 32), crop_size, magnitude=magnitude)
     found = np.array([edges(out) for out in draws(crop, chart(64, 64), 100)])
-    whole = np.array(crop_size).repeat(2)
-    most, least = (1 + 2 * magnitude) * whole + 1.5, (1 - 2 * magnitude) * whole * 0.85 - 1.5
-    assert_holds(found < most, "an edge is too long", found.max(0), most)
-    assert_holds(found > least, "an edge is too short", found.min(0), least)
+    moved = abs(found - np.array(crop_size).repeat(2)) / np.array(crop_size).repeat(2)
+    most = 2 * magnitude + 1.8 / np.array(crop_size).repeat(2)  # as well as one can read them
+    assert_holds(moved < most, "an edge changes too much, by share", moved.max(0), most)
 
 
 def error_of(call):

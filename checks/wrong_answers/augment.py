@@ -306,6 +306,16 @@ class PilRandomDihedral(PilTransform):
         return img.transpose(random.randint(0, 6)) if random.random() < self.p else img
 
 
+class PilRandomDihedral:
+    """Is no PilTransform, so it has no order and comes before the resizing."""
+
+    def __init__(self, p=0.75):
+        self.p = p * 7 / 8
+
+    def __call__(self, img):
+        return img.transpose(random.randint(0, 6)) if random.random() < self.p else img
+
+
 class GeneralCrop(PilTransform):
     """Crops first and resizes what is left, so pixels beyond the part do not count at its edges."""
 
@@ -570,6 +580,19 @@ class GeneralCrop(PilTransform):
         return (w - wc) / 2, (h - hc) / 2, (w + wc) / 2, (h + hc) / 2
 
 
+class GeneralCrop:
+    """Is no PilTransform, so it has no order and comes before the resizing."""
+
+    def __init__(self, size, crop_size=None, resample=BILINEAR):
+        self.size, self.resample = process_size(size), resample
+        self.crop_size = crop_size and process_size(crop_size)
+
+    def __call__(self, img):
+        (w, h), (wc, hc) = img.size, self.crop_size or (min(img.size), min(img.size))
+        box = (w - wc) / 2, (h - hc) / 2, (w + wc) / 2, (h + hc) / 2
+        return img.transform(self.size, Image.Transform.EXTENT, box, self.resample)
+
+
 class CenterCrop(GeneralCrop):
     """Multiplies by the scale, so the part reaches out of the picture: black edges."""
 
@@ -745,6 +768,37 @@ class CenterCrop(GeneralCrop):
         return wc / self.scale, hc / self.scale
 
 
+class CenterCrop(GeneralCrop):
+    """Comes after the tensors, which it cannot crop."""
+
+    _order = 99
+
+    def __init__(self, size, scale=1.14):
+        super().__init__(size)
+        self.scale = scale
+
+    def default_crop_size(self, w, h):
+        wc, hc = super().default_crop_size(w, h)
+        return wc / self.scale, hc / self.scale
+
+
+class CenterCrop(GeneralCrop):
+    """Puts the result into the caller's picture as well."""
+
+    def __init__(self, size, scale=1.14):
+        super().__init__(size)
+        self.scale = scale
+
+    def __call__(self, img):
+        out = super().__call__(img)
+        img.paste(out)
+        return out
+
+    def default_crop_size(self, w, h):
+        wc, hc = super().default_crop_size(w, h)
+        return wc / self.scale, hc / self.scale
+
+
 class RandomResizedCrop(GeneralCrop):
     """Shrinks the area from one attempt to the next, as the lecture's code does."""
 
@@ -846,6 +900,24 @@ class RandomResizedCrop(GeneralCrop):
         wc, hc = math.sqrt(area * ratio), math.sqrt(area / ratio)
         left, top = random.uniform(0, w - wc), random.uniform(0, h - hc)
         return left, top, left + wc, top + hc
+
+
+class RandomResizedCrop(GeneralCrop):
+    """Makes one attempt only and shows the middle whenever that does not fit."""
+
+    def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), resample=BILINEAR):
+        super().__init__(size, resample=resample)
+        self.scale, self.ratio = scale, ratio
+
+    def get_corners(self, w, h, wc, hc):
+        area = random.uniform(*self.scale) * w * h
+        ratio = math.exp(random.uniform(*map(math.log, self.ratio)))
+        wc, hc = round(math.sqrt(area * ratio)), round(math.sqrt(area / ratio))
+        if 0 < wc <= w and 0 < hc <= h:
+            left, top = random.randint(0, w - wc), random.randint(0, h - hc)
+            return left, top, left + wc, top + hc
+        ratio = min(max(w / h, self.ratio[0]), self.ratio[1])
+        return super().get_corners(w, h, min(w, h * ratio), min(h, w / ratio))
 
 
 class RandomResizedCrop(GeneralCrop):
@@ -1172,6 +1244,29 @@ class RandomResizedCrop(GeneralCrop):
         return super().get_corners(w, h, min(w, h * ratio), min(h, w / ratio))
 
 
+class RandomResizedCrop:
+    """Is no PilTransform, so it has no order and comes before the resizing."""
+
+    def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), resample=BILINEAR):
+        self.size, self.scale, self.ratio = process_size(size), scale, ratio
+        self.resample = resample
+
+    def __call__(self, img):
+        box = self.get_corners(*img.size)
+        return img.transform(self.size, Image.Transform.EXTENT, box, self.resample)
+
+    def get_corners(self, w, h):
+        for _ in range(10):
+            area = random.uniform(*self.scale) * w * h
+            ratio = math.exp(random.uniform(*map(math.log, self.ratio)))
+            wc, hc = round(math.sqrt(area * ratio)), round(math.sqrt(area / ratio))
+            if 0 < wc <= w and 0 < hc <= h:
+                left, top = random.randint(0, w - wc), random.randint(0, h - hc)
+                return left, top, left + wc, top + hc
+        side = min(w, h)
+        return (w - side) / 2, (h - side) / 2, (w + side) / 2, (h + side) / 2
+
+
 def on_a_line(points):
     for i in range(4):
         (ax, ay), (bx, by), (cx, cy) = (p for j, p in enumerate(points) if j != i)
@@ -1451,6 +1546,14 @@ def warp(img, size, src_coords, resample=BILINEAR):
     coeffs = find_coeffs(src_coords, [(0, 0), (0, h), (w, h), (w, 0)])
     large = img.transform((w, h), Image.Transform.PERSPECTIVE, coeffs, resample=resample)
     return large.resize(size, resample)
+
+
+def warp(img, size, src_coords, resample=BILINEAR):
+    """Turns the caller's own list of corners round by one."""
+    w, h = size
+    src_coords.append(src_coords.pop(0))
+    coeffs = find_coeffs(src_coords, [(0, h), (w, h), (w, 0), (0, 0)])
+    return img.transform(size, Image.Transform.PERSPECTIVE, coeffs, resample=resample)
 
 
 class PilTiltRandomCrop(PilTransform):
@@ -1839,3 +1942,68 @@ class PilTiltRandomCrop(PilTransform):
         x1, y1 = x + wc, y + hc
         corners = [(x - dx, y - dy), (x + dx, y1 + dy), (x1 - dx, y1 - dy), (x1 + dx, y + dy)]
         return warp(img, (wc, hc), corners)
+
+
+class PilTiltRandomCrop:
+    """Is no PilTransform, so it has no order and comes before the resizing."""
+
+    def __init__(self, size, crop_size=None, magnitude=0.0):
+        self.size, self.magnitude = process_size(size), magnitude
+        self.crop_size = crop_size and process_size(crop_size)
+
+    def __call__(self, img):
+        w, h = img.size
+        wc, hc = self.crop_size or (min(w, h), min(w, h))
+        if wc > w or hc > h:
+            raise ValueError(f"a crop of {wc}x{hc} does not fit in a picture of {w}x{h}")
+        x, y = random.randint(0, w - wc), random.randint(0, h - hc)
+        across = min(self.magnitude, x / wc, (w - x - wc) / wc)
+        along = min(self.magnitude, y / hc, (h - y - hc) / hc)
+        dx, dy = random.uniform(-across, across) * wc, random.uniform(-along, along) * hc
+        x1, y1 = x + wc, y + hc
+        corners = [(x - dx, y - dy), (x + dx, y1 + dy), (x1 - dx, y1 - dy), (x1 + dx, y + dy)]
+        return warp(img, self.size, corners)
+
+
+class PilTiltRandomCrop(PilTransform):
+    """Puts the result into the caller's picture as well."""
+
+    def __init__(self, size, crop_size=None, magnitude=0.0):
+        self.size, self.magnitude = process_size(size), magnitude
+        self.crop_size = crop_size and process_size(crop_size)
+
+    def __call__(self, img):
+        w, h = img.size
+        wc, hc = self.crop_size or (min(w, h), min(w, h))
+        if wc > w or hc > h:
+            raise ValueError(f"a crop of {wc}x{hc} does not fit in a picture of {w}x{h}")
+        x, y = random.randint(0, w - wc), random.randint(0, h - hc)
+        across = min(self.magnitude, x / wc, (w - x - wc) / wc)
+        along = min(self.magnitude, y / hc, (h - y - hc) / hc)
+        dx, dy = random.uniform(-across, across) * wc, random.uniform(-along, along) * hc
+        x1, y1 = x + wc, y + hc
+        corners = [(x - dx, y - dy), (x + dx, y1 + dy), (x1 - dx, y1 - dy), (x1 + dx, y + dy)]
+        out = warp(img, self.size, corners)
+        img.paste(out)
+        return out
+
+
+class PilTiltRandomCrop(PilTransform):
+    """Moves each edge by the magnitude twice over, once at either end and once in all."""
+
+    def __init__(self, size, crop_size=None, magnitude=0.0):
+        self.size, self.magnitude = process_size(size), 2 * magnitude
+        self.crop_size = crop_size and process_size(crop_size)
+
+    def __call__(self, img):
+        w, h = img.size
+        wc, hc = self.crop_size or (min(w, h), min(w, h))
+        if wc > w or hc > h:
+            raise ValueError(f"a crop of {wc}x{hc} does not fit in a picture of {w}x{h}")
+        x, y = random.randint(0, w - wc), random.randint(0, h - hc)
+        across = min(self.magnitude, 0.24, x / wc, (w - x - wc) / wc)
+        along = min(self.magnitude, 0.24, y / hc, (h - y - hc) / hc)
+        dx, dy = random.uniform(-across, across) * wc, random.uniform(-along, along) * hc
+        x1, y1 = x + wc, y + hc
+        corners = [(x - dx, y - dy), (x + dx, y1 + dy), (x1 - dx, y1 - dy), (x1 + dx, y + dy)]
+        return warp(img, self.size, corners)
