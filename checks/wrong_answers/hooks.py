@@ -245,7 +245,7 @@ class Hook(_Hook):
     """Stays on its module when the `with` block ends."""
 
     def __exit__(self, *error):
-        pass
+        return None
 
 
 class Hook(_Hook):
@@ -268,7 +268,7 @@ class Hook(_Hook):
     """Gives nothing to the `as` of a `with` block."""
 
     def __enter__(self):
-        pass
+        return None
 
 
 class Hook(_Hook):
@@ -325,7 +325,7 @@ class Hooks(_Hooks):
     """Stays on the modules when the `with` block ends."""
 
     def __exit__(self, *error):
-        pass
+        return None
 
 
 class Hooks(_Hooks):
@@ -348,7 +348,7 @@ class Hooks(_Hooks):
     """Gives nothing to the `as` of a `with` block."""
 
     def __enter__(self):
-        pass
+        return None
 
 
 class Hooks(_Hooks):
