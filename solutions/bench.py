@@ -25,8 +25,9 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from .batches import DataBunch
+from .courses import OPTIMIZERS, schedule_callbacks
 from .files import get_files
-from .imagenette import OPTIMIZERS, accuracy, find_root, schedule_callbacks
+from .imagenette import accuracy, find_root
 from .learner import Learner, Recorder
 from .networks import make_network
 from .pictures import default_workers, load_pictures

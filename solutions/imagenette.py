@@ -16,7 +16,7 @@ import platform
 import random
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -31,18 +31,9 @@ from torch.nn import functional as F
 from torch.nn.parallel import DistributedDataParallel
 
 from .archives import DataError, find_data
-from .batch_augment import BatchAugment
-from .batches import normalize_chan
-from .learner import (
-    BatchTransformXCallback,
-    Callback,
-    DeviceCallback,
-    Learner,
-    ParamScheduler,
-    Recorder,
-)
-from .networks import initialise, make_network
-from .optimizers import adam_opt, lamb_opt, sgd_mom_opt, sgd_opt
+from .courses import OPTIMIZERS, schedule_callbacks
+from .learner import Callback, Learner, Recorder
+from .networks import initialise, input_callbacks, make_network, network_input
 from .options import Order, parse
 from .pictures import class_names, default_workers, load_pictures
 from .processes import SharedStats, first_alone, joined, processes, shard
@@ -62,12 +53,9 @@ from .runs import (
     new_folder,
     save_json,
 )
-from .schedules import Schedule, combine_scheds, cos_1cycle_anneal, sched_cos, sched_no
 from .sketches import draw_sketches
-from .transforms import to_float_tensor
 
 CACHE = Path("data")  # sketches, downloads and unpacked archives
-OPTIMIZERS = {"sgd": sgd_opt, "momentum": sgd_mom_opt, "adam": adam_opt, "lamb": lamb_opt}
 
 
 def accuracy(pred: Tensor, yb: Tensor) -> Tensor:
@@ -92,41 +80,6 @@ def find_device(name: str) -> torch.device:
 def find_root(data: str) -> Path:
     """The folder with `train` and `val` that `data` stands for, drawn or downloaded if need be."""
     return draw_sketches(CACHE / "sketches") if data == "sketches" else find_data(data, CACHE)
-
-
-def network_input(x: Tensor, mean: Tensor, std: Tensor) -> Tensor:
-    """A batch of bytes, or of floats 0..1, as the network takes it: normalized, channels last."""
-    floats = to_float_tensor(x) if x.dtype == torch.uint8 else x
-    return normalize_chan(floats, mean, std).contiguous(memory_format=torch.channels_last)
-
-
-def input_callbacks(
-    recipe: Recipe, mean: Tensor, std: Tensor, device: torch.device
-) -> list[Callback]:
-    """What makes the network's input of a batch from the loader."""
-    normalize = BatchTransformXCallback(partial(network_input, mean=mean, std=std))
-    if recipe.augment != "batch":
-        return [DeviceCallback(device), normalize]
-    normalize._order = 3  # after the augmentation, whose order is 2 as well
-    area = (recipe.min_area, 1.0)
-    augment = BatchAugment(
-        recipe.size, degrees=recipe.degrees, zoom=1.0, scale=area, tilt=recipe.tilt
-    )
-    return [DeviceCallback(device), augment, normalize]
-
-
-def schedule_callbacks(recipe: Recipe) -> list[Callback]:
-    """The course of the learning rate, and with one-cycle that of the momentum."""
-    lr, start, end = recipe.lr, recipe.lr * recipe.lr_start, recipe.lr * recipe.lr_end
-    one_cycle: Callable[..., Schedule] = partial(combine_scheds, [0.3, 0.7])
-    courses = {
-        "one-cycle": one_cycle(cos_1cycle_anneal(start, lr, end)),
-        "cosine": sched_cos(lr, end),
-        "constant": sched_no(lr, lr),
-    }
-    momentum = ParamScheduler("mom", one_cycle(cos_1cycle_anneal(0.95, 0.85, 0.95)))
-    both = recipe.schedule == "one-cycle" and recipe.optimizer != "sgd"
-    return [ParamScheduler("lr", courses[recipe.schedule]), *([momentum] if both else [])]
 
 
 def record_callbacks(checkpoint: Checkpoint, saved: dict[str, Any] | None) -> list[Callback]:
@@ -266,6 +219,22 @@ def one_line(error: Exception) -> str:
     return re.sub(r"^([\w.]+\.)?\w+Error: ", "", str(error).strip().splitlines()[-1])
 
 
+ADVICE = {
+    "DataLoader worker": "a process that loads pictures has died: try workers=0",
+    "out of memory": "there is not enough memory: try a smaller batch_size, size or widths",
+    "can't allocate memory": "there is not enough memory: try a smaller batch_size, size or widths",
+    "closed by peer": "another process has stopped, and this one with it",
+}
+
+
+def advice(error: RuntimeError) -> str:
+    """What torch means by its error, if that is nobody's bug; else the error once more."""
+    for part, meaning in ADVICE.items():
+        if part in str(error):
+            return meaning
+    raise error
+
+
 def main(arguments: Sequence[str] | None = None, pieces: Mapping[str, str] | None = None) -> int:
     """Train as the command line says; the exit status.
 
@@ -278,6 +247,9 @@ def main(arguments: Sequence[str] | None = None, pieces: Mapping[str, str] | Non
             carry_out(order, pieces)
     except (TrainError, DataError, OSError) as error:
         print(f"train: {one_line(error)}", file=sys.stderr)
+        return 2
+    except RuntimeError as error:
+        print(f"train: {advice(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130

@@ -1,15 +1,20 @@
-"""Networks: the plain convnet of a recipe, initialised."""
+"""Networks: the plain convnet of a recipe, initialised, and what it takes in."""
 
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 
+from .batch_augment import BatchAugment
+from .batches import normalize_chan
 from .batchnorm import RunningBatchNorm
 from .convnet import conv_layer, get_cnn_layers, init_cnn
+from .learner import BatchTransformXCallback, Callback, DeviceCallback
 from .lsuv import ConvLayer, lsuv
 from .recipes import Recipe, TrainError
+from .transforms import to_float_tensor
 
 
 def running_layer(ni: int, nf: int, ks: int = 3, stride: int = 2, **kwargs: Any) -> nn.Sequential:
@@ -49,3 +54,24 @@ def initialise(model: nn.Module, recipe: Recipe, batch: Tensor) -> None:
             lsuv(model, batch)
         except ValueError as error:
             raise TrainError(f"LSUV: {error}; try a greater leak, or lsuv=0") from error
+
+
+def network_input(x: Tensor, mean: Tensor, std: Tensor) -> Tensor:
+    """A batch of bytes, or of floats 0..1, as the network takes it: normalized, channels last."""
+    floats = to_float_tensor(x) if x.dtype == torch.uint8 else x
+    return normalize_chan(floats, mean, std).contiguous(memory_format=torch.channels_last)
+
+
+def input_callbacks(
+    recipe: Recipe, mean: Tensor, std: Tensor, device: torch.device
+) -> list[Callback]:
+    """What makes the network's input of a batch from the loader."""
+    normalize = BatchTransformXCallback(partial(network_input, mean=mean, std=std))
+    if recipe.augment != "batch":
+        return [DeviceCallback(device), normalize]
+    normalize._order = 3  # after the augmentation, whose order is 2 as well
+    area = (recipe.min_area, 1.0)
+    augment = BatchAugment(
+        recipe.size, degrees=recipe.degrees, zoom=1.0, scale=area, tilt=recipe.tilt
+    )
+    return [DeviceCallback(device), augment, normalize]

@@ -16,11 +16,11 @@ from torch.utils.data import DataLoader
 
 from .batches import DataBunch
 from .files import get_files, image_extensions
-from .imagenette import find_device, input_callbacks, one_line
+from .imagenette import find_device, one_line
 from .item_lists import ItemList
 from .labels import LabeledData
 from .learner import Learner
-from .networks import make_network
+from .networks import input_callbacks, make_network
 from .options import dashed
 from .pictures import CheckedImages, class_names, valid_transforms
 from .recipes import Recipe, TrainError

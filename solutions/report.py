@@ -110,7 +110,8 @@ def plot_mistakes(
     ]
     fig = plt.figure(figsize=(9, 7), layout="constrained")
     pictures = learn.data.valid_ds.x
-    for line, (title, indices) in zip(fig.subfigures(3), shown, strict=True):
+    lines: Any = fig.subfigures(3)
+    for line, (title, indices) in zip(lines, shown, strict=True):
         line.suptitle(title, x=0.01, ha="left", fontsize=10, weight="bold")
         axes = line.subplots(1, 5)
         for ax in axes:

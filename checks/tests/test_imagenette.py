@@ -481,6 +481,20 @@ def test_a_loss_that_is_no_number_stops_the_run(
     assert not Path("run/checkpoint.pt").exists()
 
 
+@pytest.mark.parametrize("text", ["DataLoader worker (pid 7) is killed", "CUDA out of memory."])
+def test_what_torch_complains_of_is_one_clear_line(
+    text: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*args: Any) -> None:
+        raise RuntimeError(text)
+
+    monkeypatch.setattr(imagenette, "carry_out", fails)
+    assert "try" in refused(capsys)
+    text = "a bug"
+    with pytest.raises(RuntimeError, match="a bug"):
+        imagenette.main([])
+
+
 def full_disk(*args: Any, **kwargs: Any) -> None:
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "run/file")
 
