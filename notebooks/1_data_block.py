@@ -60,7 +60,8 @@ print(*(f.relative_to(root) for f in files[::1250]), sep="\n")
 # Imagenette has 13,394 files, ImageNet 1.3 million, and every start of every training lists them
 # all. What costs is to ask the disk about each file by itself ("are you a folder?"), and to build an
 # object for each. A folder's listing says already which of its entries are folders, so `get_files`
-# asks once for each folder. Here are three thousand empty files, and five ways to list them.
+# asks about folders and never about a file, and takes the cheapest way to make paths. Here are three
+# thousand empty files, and five ways to list them.
 
 # %%
 def rglob_and_ask(folder):

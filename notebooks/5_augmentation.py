@@ -81,7 +81,7 @@ show([img, *(small[0] for small in smaller.values())], ["256 pixels", *smaller],
 # is *aliasing*. Antialiasing averages over as many pixels as one pixel of the result covers. The
 # lecture's two steps (halve with antialiasing, then take every other pixel) lie between.
 #
-# Pillow's `resize` always antialiases. Its `transform`, which makes our crops, never does: it looks
+# Pillow's `resize` antialiases (all filters but nearest). Its `transform`, which makes our crops, never does: it looks
 # at four pixels. So make a picture that is much larger than the crops smaller first, by `resize`,
 # and let the crops do the rest.
 
@@ -174,9 +174,9 @@ axes[1, 3].set_title("for validation", fontsize=8)
 plt.show()
 
 # %% [markdown]
-# How small may a part be? The paper that brought these crops allows 8 % of the area; the lecture
-# begins at 35 % for small data sets. The maps show how often each point of a square picture is
-# seen, over two thousand crops.
+# How small may a part be? The paper that brought these crops allows 8 % of the area; the lecture's
+# trainer starts from 35 %. The maps show how often each point of a square picture is seen, over two
+# thousand crops.
 
 # %%
 def often_seen(least, crops=2000, side=50):
@@ -204,8 +204,7 @@ plt.show()
 # %% [markdown]
 # With small parts allowed, even the middle is left out of one crop in eight, and the label "church"
 # may stand over a piece of sky. From 35 % on, the middle is always there. The smaller the parts, the
-# harder the task: worth it for those who train for hundreds of epochs, hardly for those who train
-# for five.
+# more there is to see and the harder the task; how small is right depends on how long one trains.
 #
 # ## Perspective: from the side
 #
@@ -257,7 +256,7 @@ show([church, *(t(church) for t in tilts)], ["as it is", *(f"magnitude {t.magnit
 # %% [markdown]
 # ## A whole batch at once
 #
-# One picture at a time is the processor's work, and it makes the graphics card wait. `BatchAugment`
+# One picture at a time is the processor's work, and it can make the graphics card wait. `BatchAugment`
 # does all of the above to a batch that lies on the device already: one matrix for each picture,
 # multiplied from flip, turn, zoom, shift, crop and tilt; one grid; one `grid_sample`. It is a
 # callback that changes training batches, and only resizes those of validation.
@@ -294,8 +293,9 @@ show(torch.cat(list(filled.values())), titles, columns=5, side=1.3)
 # ## What it costs
 #
 # Milliseconds for each picture on this machine's processor, 64 pixels from files of up to 200, the
-# best of twenty rounds. Opening a picture is there to compare with. On a graphics card the last row
-# is faster by far; here what it gains is that Python is called once for the batch.
+# best of twenty rounds. Opening a picture is there to compare with. The last row starts from tensors of
+# 96 pixels and does all in one resampling, and Python is called once for the batch. On a graphics
+# card it leaves the processor free to open pictures.
 
 # %%
 def milliseconds(act, pictures, rounds=20):
