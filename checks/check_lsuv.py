@@ -336,6 +336,28 @@ def test_it_goes_on_until_the_std_is_within_tol(start, tol):
 
 @law("lsuv_module")
 @few
+@given(starts)
+@example(START)
+def test_tol_is_a_thousandth_by_default(start):
+    """Without `tol`, |std - 1| is 0.001 at most."""
+    (net, m), xb = with_wide_biases(start), start.batch()
+    _, std = pair(lsuv_module(net, m, xb))
+    assert_close(std, 1.0, rtol=0.0, atol=1e-3 + 2e-6)
+
+
+@law("lsuv_module")
+@few
+@given(starts)
+def test_a_layer_that_is_right_costs_a_few_runs(start):
+    """Where mean and std are near already, the model is not run again and again."""
+    (net, m), xb = start.net(), start.batch()
+    lsuv_module(net, m, xb)
+    net.body.ear.heard, net.body.ear.most = [], 8
+    lsuv_module(net, m, xb, tol=0.1, max_iter=100)
+
+
+@law("lsuv_module")
+@few
 @given(starts, st.integers(1, 5))
 @example(START, 1)
 def test_it_ends_where_tol_is_out_of_reach(start, max_iter):

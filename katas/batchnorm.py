@@ -75,6 +75,6 @@ class RunningBatchNorm(nn.Module):
 
     def update(
         self, x: Float[Tensor, "n c h w"]
-    ) -> tuple[Float[Tensor, " c"], Float[Tensor, " c"]]:
-        """Running sums and squares with `x` in them, through which its gradients flow."""
+    ) -> tuple[Float[Tensor, " c"], Float[Tensor, " c"], Float[Tensor, ""]]:
+        """Running sums, squares and count with `x` in them, through which its gradients flow."""
         raise NotImplementedError

@@ -93,33 +93,32 @@ class RunningBatchNorm(nn.Module):
         self.mom, self.eps = mom, eps
         self.mults, self.adds = nn.Parameter(torch.ones(nf)), nn.Parameter(torch.zeros(nf))
         self.register_buffer("sums", torch.zeros(nf))
-        self.register_buffer("sqrs", torch.zeros(nf))
-        self.register_buffer("count", torch.tensor(0.0))
+        # too small to be felt, but before the first batch their ratio is a variance of 1
+        self.register_buffer("sqrs", torch.full((nf,), 1e-12))
+        self.register_buffer("count", torch.tensor(1e-12))
         self.register_buffer("seen", torch.tensor(0))
 
     def forward(self, x: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c h w"]:
-        sums, sqrs = self.update(x) if self.training else (self.sums, self.sqrs)
-        empty = self.count == 0
-        count = self.count.masked_fill(empty, 1.0)
+        sums, sqrs, count = self.update(x) if self.training else (self.sums, self.sqrs, self.count)
         mean = sums / count
-        var = sqrs / count - mean**2
         floor = 0.01 * (self.seen < 20)  # 0 later, for a difference that rounding made negative
-        var = torch.maximum(var, floor).masked_fill(empty, 1.0)
+        var = (sqrs / count - mean**2).maximum(floor)
         factor = self.mults * (var + self.eps).rsqrt()
         offset = self.adds - mean * factor
         return x * factor[:, None, None] + offset[:, None, None]
 
     def update(
         self, x: Float[Tensor, "n c h w"]
-    ) -> tuple[Float[Tensor, " c"], Float[Tensor, " c"]]:
-        """Running sums and squares with `x` in them, through which its gradients flow."""
+    ) -> tuple[Float[Tensor, " c"], Float[Tensor, " c"], Float[Tensor, ""]]:
+        """Running sums, squares and count with `x` in them, through which its gradients flow."""
         n = x.shape[0]
         mom = 1 - (1 - self.mom) / math.sqrt(max(n - 1, 1))  # the lecture divides by 0 at n = 1
         sums = self.sums.lerp(x.sum((0, 2, 3)), mom)
         sqrs = self.sqrs.lerp((x * x).sum((0, 2, 3)), mom)
+        count = self.count.lerp(self.count.new_tensor(x.numel() / x.shape[1]), mom)
         with torch.no_grad():  # a buffer in the graph could be neither copied nor saved
             self.sums.copy_(sums)
             self.sqrs.copy_(sqrs)
-            self.count.lerp_(self.count.new_tensor(x.numel() / x.shape[1]), mom)
+            self.count.copy_(count)
             self.seen += n
-        return sums, sqrs
+        return sums, sqrs, count

@@ -6,6 +6,7 @@ arXiv 1502.01852 (Kaiming initialisation).
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import torch
@@ -40,8 +41,7 @@ class GeneralRelu(nn.Module):
 
     def _shift_by(self, sub: Tensor | float | None) -> None:
         # in a buffer, since LSUV changes it and a saved model must keep it
-        value = None if sub is None else torch.as_tensor(sub, dtype=torch.get_default_dtype())
-        self.register_buffer("shift", value)
+        self.register_buffer("shift", None if sub is None else torch.tensor(float(sub)))
 
     sub = property(lambda self: self.shift, _shift_by)  # set with a number or with a tensor
 
@@ -98,7 +98,7 @@ def get_cnn_layers(
     strides = [1] + [2] * (len(widths) - 2)
     convs = [
         layer(ni, nf, 3, stride=stride, **kwargs)
-        for ni, nf, stride in zip(widths, widths[1:], strides, strict=False)
+        for (ni, nf), stride in zip(pairwise(widths), strides, strict=True)
     ]
     return [*convs, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(widths[-1], c_out)]
 

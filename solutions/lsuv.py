@@ -33,7 +33,7 @@ class ConvLayer(nn.Module):
         self, ni: int, nf: int, ks: int = 3, stride: int = 2, sub: float = 0.0, **kwargs: Any
     ) -> None:
         super().__init__()
-        self.conv = nn.Conv2d(ni, nf, ks, stride=stride, padding=ks // 2, bias=True)
+        self.conv = nn.Conv2d(ni, nf, ks, stride=stride, padding=ks // 2)
         self.relu = GeneralRelu(sub=sub, **kwargs)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -89,7 +89,7 @@ def lsuv_module(
             if not (0 < std < float("inf") and abs(mean) < float("inf")):
                 name = next(name for name, module in model.named_modules() if module is m)
                 raise ValueError(
-                    f"layer {name or type(m).__name__} is dead: mean {mean}, std {std}"
+                    f"dead layer: {name or 'the model itself'} has mean {mean}, std {std}"
                 )
             return mean, std
 
@@ -97,7 +97,7 @@ def lsuv_module(
         for _ in range(max_iter):  # the lecture's loop has no end where `tol` is out of reach
             if abs(mean) <= tol:
                 break
-            layer.bias = _assigned(layer.bias, layer.bias - mean)
+            layer.bias -= mean
             mean, std = measure()
         for _ in range(max_iter):
             if abs(std - 1) <= tol:
@@ -105,14 +105,6 @@ def lsuv_module(
             layer.weight.data /= std
             mean, std = measure()
     return mean, std
-
-
-def _assigned(old: Any, new: Tensor) -> Any:
-    """`new`, or the parameter `old` with the values of `new`: a parameter must stay one."""
-    if isinstance(old, nn.Parameter):
-        old.data.copy_(new)
-        return old
-    return new
 
 
 def lsuv(
