@@ -335,7 +335,7 @@ def test_a_bar_counts_the_batches_of_the_validation(fit):
     n, m = len(fit.train_sizes), len(fit.valid_sizes)
     after = counts_of_bars(fit, "after_batch")[n + m - 1 :: n + m]
     full = [(m, m) in bars or (n + m, n + m) in bars for bars in after]
-    assert_same(full, [True] * fit.epochs)
+    assert_that(full == [True] * fit.epochs, "count and total of bars", after, (m, m))
 
 
 def table(path):

@@ -2,7 +2,7 @@
 
 A behaviour is what became of a fixed number of calls of every law: nothing of a call that went
 well, else how it failed and with which value. Calls are counted and not timed, so that a loaded
-machine finds what an idle one does. Where no sentence fits, or two fit alike, none is named.
+machine finds what an idle one does. Where no sentence fits, or two do, none is named.
 """
 
 import ast
@@ -17,6 +17,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
+from itertools import zip_longest
 from types import FrameType
 from typing import Any
 
@@ -36,7 +37,6 @@ CALLS = 8  # generated calls of each law; its explicit examples come on top
 MOST_CALLS = 120  # generated calls of all laws of an exercise together
 SECONDS = 0.4  # of computing, for one call: only one without an end needs as much
 FEW = 48  # values that stand for a tensor or a picture
-ENOUGH = 0.95  # the share of failing calls in which two answers must be alike
 SMALLEST = ""  # stands for the smallest failing call among the names of the laws
 
 Import = ast.Import | ast.ImportFrom
@@ -88,18 +88,16 @@ def misconception(course: Course, kata: str, exercise: str, seen: Mapping[str, A
     catalogue = course.checks / "wrong_answers" / f"{kata}.py"
     wrong = [a for a in answers(catalogue, course.katas[kata]) if a.exercise == exercise]
     tasks = [partial(_compare, course, seen, part) for part in (wrong[::2], wrong[1::2])]
-    best: dict[str, float] = {}
+    found: set[str] = set()
     for _, report in run_all(tasks):
         if report.status:
             return None
-        for event in report.events:
-            best[event["sentence"]] = max(best.get(event["sentence"], 0.0), event["share"])
-    fitting = [sentence for sentence, share in best.items() if share == max(best.values())]
-    return fitting[0] if len(fitting) == 1 else None
+        found |= {event["sentence"] for event in report.events}
+    return found.pop() if len(found) == 1 else None
 
 
 def _compare(course: Course, seen: Mapping[str, Any], wrong: Iterable[Answer], emit: Emit) -> None:
-    """Tell which answers behave much as was seen, and how much."""
+    """Tell which answers behave as was seen."""
     sys.modules["solutions"] = None  # type: ignore[assignment]  # as for the answer itself
     _silence()
     for a in wrong:
@@ -107,8 +105,8 @@ def _compare(course: Course, seen: Mapping[str, Any], wrong: Iterable[Answer], e
             continue
         its = observe(course, a.kata, a.exercise, source, seen["law"], seen["choices"])
         with suppress(Exception):
-            if (share := fit(seen["behaviour"], its)) >= ENOUGH:
-                emit({"event": "fits", "sentence": a.doc, "share": share})
+            if fits(seen["behaviour"], its):
+                emit({"event": "fits", "sentence": a.doc})
 
 
 def _silence() -> None:
@@ -137,30 +135,20 @@ def _bound(node: Import) -> set[str]:
     return {(o.asname or o.name).partition(".")[0] for o in node.names}
 
 
-def fit(theirs: Behaviour, its: Iterable[tuple[str, Cells]]) -> float:
-    """Of the calls in which one of two answers fails, the share in which both do, alike.
-
-    0 as soon as it cannot be ENOUGH, or the smallest failing call is not alike.
-    """
+def fits(theirs: Behaviour, its: Iterable[tuple[str, Cells]]) -> bool:
+    """Whether two answers fail in the same calls, alike; the second is watched as far as it is."""
     left = sum(o is not None for cells in theirs.values() for o in cells)
-    good = bad = 0
     for name, cells in its:
         mine = theirs.get(name, [])
+        if not all(alike(a, b) for a, b in _pairs(mine, cells)):
+            return False
         left -= sum(o is not None for o in mine)
-        for a, b in _pairs(mine, cells):
-            good, bad = (good + 1, bad) if alike(a, b) else (good, bad + 1)
-        if (bad and name == SMALLEST) or good + left < ENOUGH * (good + left + bad):
-            return 0.0
-    share = good / (good + bad + left) if good else 0.0  # some are left where it broke off
-    return share if share >= ENOUGH else 0.0
+    return not left  # else it broke off before it had failed as often
 
 
 def _pairs(mine: Cells, others: Cells) -> Iterator[tuple[Outcome, Outcome]]:
-    """The outcomes of the same calls, of those in which one failed."""
-    for i in range(max(len(mine), len(others))):
-        a, b = (o[i] if i < len(o) else ["not called"] for o in (mine, others))
-        if a is not None or b is not None:
-            yield a, b
+    """The outcomes of the same calls; one answer may have come to more of them."""
+    return zip_longest(mine, others, fillvalue=["not called"])
 
 
 def watch(law: Law, calls: int = CALLS, choices: str | None = None) -> Cells:
@@ -257,6 +245,10 @@ def _skeleton(text: str) -> str:
 
 def value(o: Any, depth: int = 4) -> Any:
     """What matters of a value, as JSON can say it; of a long one only a part."""
+    if comparisons._is(o, "numpy", "generic"):
+        o = o.item()
+    if type(o) is int and o & (o - 1) and 1 << 44 < o < 1 << 47:
+        return ["address"]  # some laws tell objects apart by their `id`
     if o is None or type(o) in (bool, int, float):
         return o
     if isinstance(o, str):
@@ -265,8 +257,8 @@ def value(o: Any, depth: int = 4) -> Any:
         items = sorted(o, key=repr) if isinstance(o, set | frozenset) else o
         return [type(o).__name__, len(o), *(value(x, depth - 1) for x in items[:FEW])]
     if isinstance(o, dict) and depth:
-        pairs = [[str(k), value(v, depth - 1)] for k, v in list(o.items())[:FEW]]
-        return ["dict", len(o), *pairs]
+        pairs = sorted(((str(k), v) for k, v in o.items()), key=lambda pair: pair[0])
+        return ["dict", len(o), *([k, value(v, depth - 1)] for k, v in pairs[:FEW])]
     if isinstance(o, BaseException):
         return ["error", type(o).__name__]
     if comparisons._is(o, "torch", "Tensor"):

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from checks.misconceptions import Endless, alike, fit, outcome, time_limit, value
+from checks.misconceptions import Endless, alike, fits, outcome, time_limit, value
 from checks.tests.little import make_course, on_course
 
 NAME = """
@@ -62,13 +62,13 @@ def test_numbers_are_alike_but_for_rounding():
 
 
 def test_an_answer_that_fails_elsewhere_does_not_fit():
-    failed = ["Mismatch", "value", 3]
+    failed, otherwise = ["Mismatch", "value", 3], ["Mismatch", "value", 4]
     theirs = {"a": [None, failed], "b": [None, None]}
-    assert fit(theirs, [("a", [None, failed]), ("b", [None, None])]) == 1.0
-    assert fit(theirs, [("a", [None, failed]), ("b", [failed, None])]) == 0.0
-    assert fit({"": [failed], **theirs}, [("", [["Mismatch", "value", 4]])]) == 0.0
-    assert fit({"a": [None]}, [("a", [None])]) == 0.0
-    assert fit({"a": [failed], "b": [failed]}, [("a", [failed])]) == 0.0  # broke off
+    assert fits(theirs, [("a", [None, failed]), ("b", [None, None])])
+    assert not fits(theirs, [("a", [None, failed]), ("b", [failed, None])])
+    assert not fits(theirs, [("a", [None, otherwise])])
+    assert not fits(theirs, [("a", [None, failed, None])])
+    assert not fits({"a": [failed], "b": [failed]}, [("a", [failed])])  # broke off
 
 
 def test_an_error_in_the_words_of_an_answer_is_compared_without_them():

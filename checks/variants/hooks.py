@@ -97,7 +97,7 @@ class Hook(_Hook):
     """Gives nothing to the `as` of a `with` block."""
 
     def __enter__(self):
-        pass
+        return None
 
 
 class Hook(_Hook):
@@ -279,8 +279,8 @@ def model_summary(learn, find_all=False):
 
 
 def model_summary(learn, find_all=False):
-    # shapes without the batch
-    rows = _rows(learn, _layers(learn, find_all), lambda inp, outp: list(outp.shape[1:]))
-    text = _text(learn, rows)
+    # twice as many parameters
+    rows = _rows(learn, _layers(learn, find_all))
+    text = _text(learn, [(name, shape, 2 * count) for name, shape, count in rows])
     print(text)
     return text

@@ -221,7 +221,7 @@ class Learner(_Loop):
     """Keeps the callbacks that were given to `fit` for all later fits."""
 
     def goodbye(self, cbs):
-        pass
+        return None
 
 
 class Learner(_Loop):
@@ -647,10 +647,10 @@ class LRFind(_Finder):
 
 
 class LRFind(_Finder):
-    # one batch too many
+    # three batches too many
     def after_step(self):
         loss = self.learn.loss.item()
-        if self.learn.n_iter > self.max_iter or self.enough(loss):
+        if self.learn.n_iter > self.max_iter + 1 or self.enough(loss):
             raise CancelTrainException()
         self.best = min(self.best, loss)
 
