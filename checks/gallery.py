@@ -54,7 +54,7 @@ def show(
 
     side  inches of a picture
     """
-    if hasattr(pictures, "mode") or getattr(pictures, "ndim", 4) < 4:
+    if hasattr(pictures, "getbands") or getattr(pictures, "ndim", 4) < 4:
         pictures = [pictures]
     shown = list(pictures if isinstance(pictures, Iterable) else [pictures])
     columns = min(columns, len(shown))
