@@ -36,7 +36,7 @@ from .learner import Callback, Learner, Recorder
 from .networks import initialise, input_callbacks, make_network, network_input
 from .options import Order, parse
 from .pictures import class_names, default_workers, load_pictures
-from .processes import SharedStats, first_alone, joined, processes, shard
+from .processes import SharedStats, end, first_alone, joined, processes, shard
 from .progress import AvgStatsCallback, CSVLogger, ProgressCallback
 from .recipes import Recipe, Setting, TrainError
 from .report import confusion, plot_confusion, plot_curves, plot_mistakes, predictions
@@ -257,4 +257,4 @@ def main(arguments: Sequence[str] | None = None, pieces: Mapping[str, str] | Non
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    end(main())

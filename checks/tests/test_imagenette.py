@@ -303,7 +303,7 @@ def noted(self, item):
             print(item, file=file)
     return get(self, item)
 CheckedImages.get = noted
-sys.exit(imagenette.main(sys.argv[1:]))
+imagenette.end(imagenette.main(sys.argv[1:]))
 """
 
 
