@@ -326,7 +326,7 @@ class PilTiltRandomCrop(_Tilt):
 
 
 class PilTiltRandomCrop(_Tilt):
-    """Moves all corners the same way, which shifts the crop and tilts nothing."""
+    """Keeps opposite edges as long as each other, which shifts or zooms and tilts nothing."""
 
     def corners(self, x, y, r, b, dx, dy):
         return [(x + dx, y + dy), (x + dx, b + dy), (r + dx, b + dy), (r + dx, y + dy)]

@@ -656,10 +656,10 @@ class LRFind(_Finder):
 
 
 class LRFind(_Finder):
-    # leaves the optimizer at the rate where the search ended
+    # leaves the model with weights of zero
     def after_fit(self):
-        if self.kept:
-            self.learn.model.load_state_dict(self.kept[0])
+        for p in self.learn.model.parameters():
+            p.data.zero_()
 
 
 class _Records(Callback):

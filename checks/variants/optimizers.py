@@ -77,7 +77,7 @@ class Optimizer(_Opt):
 
 
 class Optimizer(_Opt):
-    """Zeroes the weights and not the gradients."""
+    """Leaves the gradients as they are: it zeroes the weights, or copies of the gradients."""
 
     def zero_grad(self):
         for p in (p for group in self.param_groups for p in group):
@@ -315,7 +315,7 @@ class _Average(Stat):
 
 
 class AverageGrad(_Average):
-    """Never dampens, whatever it was told."""
+    """Adds the whole gradient where a dampened one is wanted."""
 
     _defaults = {"mom": 0.9}
 

@@ -58,7 +58,7 @@ class PilRandomFlip(PilTransform):
 
 
 class PilRandomFlip(PilTransform):
-    """Draws from torch's generator, so `random.seed` does not make it repeat."""
+    """Draws from another generator, so `random.seed` does not make it repeat."""
 
     def __init__(self, p=0.5):
         self.p = p
@@ -68,7 +68,7 @@ class PilRandomFlip(PilTransform):
 
 
 class PilRandomFlip(PilTransform):
-    """Draws from numpy's generator, so `random.seed` does not make it repeat."""
+    """Draws from another generator, so `random.seed` does not make it repeat."""
 
     def __init__(self, p=0.5):
         self.p = p
@@ -275,7 +275,7 @@ class PilRandomDihedral(PilTransform):
 
 
 class PilRandomDihedral(PilTransform):
-    """Draws from torch's generator, so `random.seed` does not make it repeat."""
+    """Draws from another generator, so `random.seed` does not make it repeat."""
 
     def __init__(self, p=0.75):
         self.p = p * 7 / 8
@@ -1199,7 +1199,7 @@ class RandomResizedCrop(GeneralCrop):
 
 
 class RandomResizedCrop(GeneralCrop):
-    """Draws from torch's generator, so `random.seed` does not make it repeat."""
+    """Draws from another generator, so `random.seed` does not make it repeat."""
 
     def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), resample=BILINEAR):
         super().__init__(size, resample=resample)
@@ -1316,7 +1316,7 @@ def find_coeffs(orig_pts, targ_pts):
 
 
 def find_coeffs(orig_pts, targ_pts):
-    """Takes a determinant of 0 for the sign of corners on a line, which it is not always."""
+    """Overlooks corners on a line: three of the four, or those that rounding hides."""
     rows, rights = [], []
     for (x, y), (u, v) in zip(orig_pts, targ_pts, strict=True):
         rows += [[u, v, 1, 0, 0, 0, -x * u, -x * v], [0, 0, 0, u, v, 1, -y * u, -y * v]]
@@ -1380,7 +1380,7 @@ def find_coeffs(orig_pts, targ_pts):
 
 
 def find_coeffs(orig_pts, targ_pts):
-    """Looks for a line through all four corners only, and three on a line pass."""
+    """Overlooks corners on a line: three of the four, or those that rounding hides."""
     rows, rights = [], []
     for (x, y), (u, v) in zip(orig_pts, targ_pts, strict=True):
         rows += [[u, v, 1, 0, 0, 0, -x * u, -x * v], [0, 0, 0, u, v, 1, -y * u, -y * v]]
@@ -1616,7 +1616,7 @@ class PilTiltRandomCrop(PilTransform):
 
 
 class PilTiltRandomCrop(PilTransform):
-    """Draws the place without looking whether the crop fits, and shows black around it."""
+    """Takes a crop that is too large without a word: made to fit, or with black around it."""
 
     def __init__(self, size, crop_size=None, magnitude=0.0):
         self.size, self.magnitude = process_size(size), magnitude
@@ -1635,7 +1635,7 @@ class PilTiltRandomCrop(PilTransform):
 
 
 class PilTiltRandomCrop(PilTransform):
-    """Makes a crop that is too large fit, without a word."""
+    """Takes a crop that is too large without a word: made to fit, or with black around it."""
 
     def __init__(self, size, crop_size=None, magnitude=0.0):
         self.size, self.magnitude = process_size(size), magnitude
@@ -1696,7 +1696,7 @@ class PilTiltRandomCrop(PilTransform):
 
 
 class PilTiltRandomCrop(PilTransform):
-    """Moves all corners the same way, which shifts the crop and tilts nothing."""
+    """Keeps opposite edges as long as each other, which shifts or zooms and tilts nothing."""
 
     def __init__(self, size, crop_size=None, magnitude=0.0):
         self.size, self.magnitude = process_size(size), magnitude
@@ -1717,7 +1717,7 @@ class PilTiltRandomCrop(PilTransform):
 
 
 class PilTiltRandomCrop(PilTransform):
-    """Moves all corners outwards or all inwards, which zooms and tilts nothing."""
+    """Keeps opposite edges as long as each other, which shifts or zooms and tilts nothing."""
 
     def __init__(self, size, crop_size=None, magnitude=0.0):
         self.size, self.magnitude = process_size(size), magnitude
@@ -1903,7 +1903,7 @@ class PilTiltRandomCrop(PilTransform):
 
 
 class PilTiltRandomCrop(PilTransform):
-    """Draws from numpy's generator, so `random.seed` does not make it repeat."""
+    """Draws from another generator, so `random.seed` does not make it repeat."""
 
     def __init__(self, size, crop_size=None, magnitude=0.0):
         self.size, self.magnitude = process_size(size), magnitude

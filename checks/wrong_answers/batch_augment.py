@@ -404,7 +404,7 @@ def flip_matrix(flip):
 
 
 def flip_matrix(flip):
-    """Mirrors the whole batch if any picture is to be mirrored."""
+    """Mirrors all pictures of a batch alike as soon as one is to be mirrored."""
     signs = (1 - 2 * flip.any().float()).expand(len(flip))
     return _rows(signs, 0, 0, 0, 1, 0, 0, 0, 1)
 
@@ -438,7 +438,7 @@ def flip_matrix(flip):
 
 
 def flip_matrix(flip):
-    """Writes all signs into one and the same matrix, since `expand` copies nothing."""
+    """Mirrors all pictures of a batch alike as soon as one is to be mirrored."""
     found = torch.eye(3, device=flip.device).expand(len(flip), 3, 3)
     found[0, 0, 0] = 1 - 2 * flip.float().amax()
     return found
@@ -1171,7 +1171,7 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Moves all four corners the same way, which is a shift and no tilt."""
+    """Moves the corners so that no perspective comes of it: all the same way, or as a shear."""
 
     def tilts(self, x):
         dx, dy = (2 * _uniform(x, -self.tilt, self.tilt) for _ in "xy")
@@ -1179,7 +1179,7 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Shears: top and bottom move apart, and the sides stay parallel."""
+    """Moves the corners so that no perspective comes of it: all the same way, or as a shear."""
 
     def tilts(self, x):
         dx = 2 * _uniform(x, -self.tilt, self.tilt)

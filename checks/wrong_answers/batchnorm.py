@@ -240,7 +240,7 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """Has no weight and no bias."""
+    """Has no weight and bias to learn: they are missing, or buffers that no optimizer finds."""
 
     def __init__(self, nf, mom=0.1, eps=1e-5):
         super().__init__(nf, mom, eps)
@@ -249,7 +249,7 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """Keeps weight and bias in buffers, where no optimizer finds them."""
+    """Has no weight and bias to learn: they are missing, or buffers that no optimizer finds."""
 
     def __init__(self, nf, mom=0.1, eps=1e-5):
         super().__init__(nf, mom, eps)
@@ -590,7 +590,7 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """Keeps sums, squares and count as plain tensors, which a state dict does not hold."""
+    """Keeps statistics outside of buffers, so a state dict does not hold them all."""
 
     def __init__(self, nf, mom=0.1, eps=1e-5):
         super().__init__(nf, mom, eps)
@@ -599,7 +599,7 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """Keeps the count as a plain number, so reloaded sums are divided by 0."""
+    """Keeps statistics outside of buffers, so a state dict does not hold them all."""
 
     def __init__(self, nf, mom=0.1, eps=1e-5):
         super().__init__(nf, mom, eps)

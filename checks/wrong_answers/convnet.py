@@ -249,7 +249,7 @@ def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
 
 
 def prev_pow_2(x):
-    """Rounds a logarithm down, which is already rounded up for 2**60 - 1: the lecture's own."""
+    """Rounds a logarithm, which is rounded up already for 2**60 - 1: the lecture's own."""
     return 2 ** math.floor(math.log2(x))
 
 
@@ -279,7 +279,7 @@ def prev_pow_2(x):
 
 
 def prev_pow_2(x):
-    """Divides two logarithms, which are rounded: one below a large power becomes that power."""
+    """Rounds a logarithm, which is rounded up already for 2**60 - 1: the lecture's own."""
     return 2 ** int(math.log(x) / math.log(2))
 
 
@@ -297,7 +297,7 @@ def prev_pow_2(x):
 
 
 def prev_pow_2(x):
-    """Stops as soon as the double is x itself: a power of two becomes its half."""
+    """Gives the power of two below x, for a power of two the half of it."""
     p = 1
     while p * 2 < x:
         p *= 2

@@ -371,7 +371,7 @@ def get_files(path, extensions=None, recurse=False, include=None):
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Uses `listdir`, which does not tell folders from files, and asks about each name again."""
+    """Asks the disk about each entry by itself, though one pass knows what is a folder."""
     found = []
     for name in os.listdir(path):
         if not os.path.isdir(os.path.join(path, name)):
@@ -382,7 +382,7 @@ def get_files(path, extensions=None, recurse=False, include=None):
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Calls `stat` for each entry of a folder, though the entry knows whether it is a folder."""
+    """Asks the disk about each entry by itself, though one pass knows what is a folder."""
     found = []
     for entry in os.scandir(path):
         if not stat.S_ISDIR(entry.stat().st_mode):

@@ -470,12 +470,12 @@ def _hist(outp):
 
 
 def append_stats(hook, mod, inp, outp):
-    """Keeps the mean and the std with the graph that made them, so memory grows with each batch."""
+    """Keeps numbers with the graph that made them, so memory grows with each batch."""
     _append(hook, outp.mean(), outp.std(), _hist(outp))
 
 
 def append_stats(hook, mod, inp, outp):
-    """Keeps the std with the graph that made it, so memory grows with each batch."""
+    """Keeps numbers with the graph that made them, so memory grows with each batch."""
     _append(hook, outp.detach().mean(), outp.std().cpu(), _hist(outp))
 
 
@@ -726,12 +726,12 @@ def model_summary(learn, find_all=False):
 
 
 def model_summary(learn, find_all=False):
-    """Always lists the innermost layers."""
+    """Lists the innermost layers when nobody has asked for them."""
     return _shown(_quietly(learn, True))
 
 
 def model_summary(learn, find_all=True):
-    """Lists the innermost layers unless told not to."""
+    """Lists the innermost layers when nobody has asked for them."""
     return _shown(_quietly(learn, find_all))
 
 

@@ -551,7 +551,7 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Divides by 0 for a dead layer, and does not say so."""
+    """Does not say that a layer is dead: it divides by 0, or leaves the layer as it is."""
     return _whole(model, m, xb, tol, max_iter, checked=lambda model, m, stats: stats)
 
 
@@ -589,7 +589,7 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Leaves a dead layer as it is, without a word."""
+    """Does not say that a layer is dead: it divides by 0, or leaves the layer as it is."""
     try:
         return _whole(model, m, xb, tol, max_iter)
     except ValueError:

@@ -41,7 +41,7 @@ def maybe_update(os, dest, f):
 
 
 def maybe_update(os, dest, f):
-    """Makes a new dict and leaves dest as it was."""
+    """Leaves dest as it was: the keys go into a new dict, or only known ones are taken."""
     for o in os:
         dest = {**f(o), **dest}
     return dest
@@ -79,7 +79,7 @@ def maybe_update(os, dest, f):
 
 
 def maybe_update(os, dest, f):
-    """Takes over only the keys that dest has already."""
+    """Leaves dest as it was: the keys go into a new dict, or only known ones are taken."""
     for o in os:
         for key, value in f(o).items():
             if key in dest:
@@ -311,7 +311,7 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
-    """Zeroes the weights and not the gradients."""
+    """Leaves the gradients as they are: it zeroes the weights, or copies of the gradients."""
 
     def zero_grad(self):
         for p, _ in self.grad_params():
@@ -319,7 +319,7 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
-    """Zeroes a copy of the gradient, so gradients add up from batch to batch."""
+    """Leaves the gradients as they are: it zeroes the weights, or copies of the gradients."""
 
     def zero_grad(self):
         for p, _ in self.grad_params():
@@ -1090,7 +1090,7 @@ class StatefulOptimizer(_Keeping):
 
 
 class StatefulOptimizer(_Keeping):
-    """Saves the hyperparameters but not the state."""
+    """Loses the state: it is not saved, or saved by parameters that another does not have."""
 
     def state_dict(self):
         return copy.deepcopy({"hypers": self.hypers})
@@ -1148,7 +1148,7 @@ class StatefulOptimizer(_Keeping):
 
 
 class StatefulOptimizer(_Keeping):
-    """Saves the states by parameter object, which another optimizer does not have."""
+    """Loses the state: it is not saved, or saved by parameters that another does not have."""
 
     def state_dict(self):
         return {"hypers": copy.deepcopy(self.hypers), "states": dict(self.state)}
@@ -1263,7 +1263,7 @@ class AverageGrad(_Average):
 
 
 class AverageGrad(_Average):
-    """Never dampens, whatever it was told."""
+    """Adds the whole gradient where a dampened one is wanted."""
 
     def update(self, p, state, mom, **kwargs):
         state["mom_damp"] = 1.0
@@ -1288,7 +1288,7 @@ class AverageGrad(_Average):
 
 
 class AverageGrad(_Average):
-    """Says in mom_damp that it dampens, and adds the whole gradient."""
+    """Adds the whole gradient where a dampened one is wanted."""
 
     def update(self, p, state, mom, **kwargs):
         state["mom_damp"] = 1 - mom if self.dampening else 1.0
@@ -2339,7 +2339,7 @@ def sgd_mom_opt(params, **hypers):
 
 
 def sgd_mom_opt(params, **hypers):
-    """Keeps the average and steps along the plain gradient."""
+    """Steps along the plain gradient, whether it keeps an average or not."""
     return StatefulOptimizer(params, [weight_decay, sgd_step], AverageGrad(), **hypers)
 
 
@@ -2383,7 +2383,7 @@ def sgd_mom_opt(params, **hypers):
 
 
 def sgd_mom_opt(params, **hypers):
-    """Is plain gradient descent."""
+    """Steps along the plain gradient, whether it keeps an average or not."""
     return Optimizer(params, [weight_decay, sgd_step], **hypers)
 
 
