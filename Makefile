@@ -73,7 +73,7 @@ grade: .venv/made
 	@$(PY) -m checks grade "$(submissions)" $(kata) $(if $(json),--json "$(json)")
 
 test: .venv/made
-	@$(PY) -m pytest checks/tests -n 2 --dist worksteal -q
+	@OMP_NUM_THREADS=1 $(PY) -m pytest checks/tests -n 2 --dist worksteal -q
 
 bench ablate: .venv/made
 	@$(PY) -m solutions.$@ $(SAID)
