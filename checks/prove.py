@@ -132,7 +132,7 @@ def prove_laws(course: Course, exercises: Iterable[Exercise]) -> int:
         tasks = [partial(try_answer, course, kata, exercise, s, every=True) for s in sources]
         reports = dict(run_all(tasks))
         last = [reports[i].events[-1] for i in range(len(sources))]
-        laws = next((e["laws"] for e in last if e["event"] == "tried"), [])
+        laws: list[str] = next((e["laws"] for e in last if e["event"] == "tried"), [])
         rejecting = [set(e.get("rejecting", [e["event"]])) for e in last]
         print(f"{kata}.{exercise}: {len(sources) - 1} wrong answers")
         for law in laws:

@@ -1,6 +1,6 @@
 """Readme: the tables in it that can be made are made.
 
-    python -m checks.readme
+python -m checks.readme
 """
 
 import re
@@ -40,7 +40,7 @@ def filled(text: str, here: Course) -> str:
     for name, make in TABLES.items():
         between = rf"(<!-- {name} -->\n).*?(<!-- end of {name} -->)"
         table = make(here)
-        text = re.sub(between, lambda m, t=table: f"{m[1]}{t}\n{m[2]}", text, flags=re.S)
+        text = re.sub(between, rf"\g<1>{table}\n\g<2>", text, flags=re.S)
     return text
 
 

@@ -28,7 +28,7 @@ HERE = Path(__file__).resolve().parent
 SHORTEST, LONGEST = 64, 200  # pixels of a side
 SHAPES = (1.0, 1.0, 4 / 3, 4 / 3, 3 / 4, 3 / 2, 2 / 3, 16 / 9)  # width/height
 GREY = 0.04  # share of greyscale pictures
-CONTRAST = 90  # least distance of a background's colour from a thing's
+CONTRAST = 100  # least distance of a background's colour from a thing's
 
 
 def draw_sketches(
@@ -144,8 +144,8 @@ def picture(wnid: str, rng: Random) -> Image.Image:
     img = img.resize(
         (2 * size[0], 2 * size[1]), Image.Resampling.NEAREST
     )  # finer lines, halved later
-    for _ in range(rng.randrange(5)):
-        _add_clutter(img, rng, rng.uniform(0.06, 0.22))
+    for _ in range(rng.randrange(4)):
+        _add_clutter(img, rng, rng.uniform(0.06, 0.2))
     _add_thing(img, DRAWINGS[wnid][1], coat, rng)
     for _ in range(rng.choice((0, 0, 1))):
         _add_clutter(img, rng, rng.uniform(0.05, 0.15))
@@ -221,10 +221,10 @@ def _add_clutter(img: Image.Image, rng: Random, radius: float) -> None:
 
 def _add_thing(img: Image.Image, draw: Drawing, coat: Coat, rng: Random) -> None:
     half = min(img.size) / 2
-    radius = rng.uniform(0.7, 1.05)
+    radius = rng.uniform(0.8, 1.05)
     away = 1.15 - radius
     x, y = (side / 2 + half * rng.uniform(-away, away) for side in img.size)
-    turn = rng.gauss(0, 0.15)
+    turn = rng.gauss(0, 0.12)
     if rng.random() < 0.5:  # its shadow
         shadow = Image.new("RGB", img.size)
         Pen(shadow, (radius * half, 0, x, 0, radius * half * 0.2, y + radius * half * 0.9)).oval(
@@ -242,7 +242,7 @@ def _lit(img: Image.Image, rng: Random, pixels: np.random.Generator) -> Image.Im
     shadow = (_field(img.size, pixels, (2, 2)) - 0.7) * rng.uniform(0, 1)  # too bright looks burnt
     light = np.exp(shadow + rng.gauss(-0.05, 0.12))
     cast = np.exp(pixels.normal(0, 0.08, 3).astype(np.float32))
-    grain = pixels.normal(0, rng.uniform(1, 10), (img.height, img.width, 1)).astype(np.float32)
+    grain = pixels.normal(0, rng.uniform(1, 8), (img.height, img.width, 1)).astype(np.float32)
     seen = np.asarray(img, dtype=np.float32) * light * cast + grain
     return Image.fromarray(seen.clip(0, 255).astype(np.uint8))
 
