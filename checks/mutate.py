@@ -12,8 +12,9 @@ listed in `equivalent_mutants.txt` with the reason, and counted apart.
 import ast
 import copy
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -56,18 +57,21 @@ NAMES = {"min": "max", "max": "min", "any": "all", "all": "any"}
 
 @dataclass(frozen=True)
 class Mutant:
-    """A changed reference for an exercise: a statement before, and after."""
+    """A changed reference: a statement before, and after.
+
+    It makes an answer to its exercise; of a private helper, to every exercise that uses it, and
+    the first of these gives the mutant its name.
+    """
 
     kata: str
-    exercise: str
     before: str
     after: str
-    source: Source
+    answers: dict[str, Source]
 
     @property
     def key(self) -> tuple[str, str, str]:
         """What a mutant is called in the list of equivalent ones."""
-        return f"{self.kata}.{self.exercise}", self.before, self.after
+        return f"{self.kata}.{next(iter(self.answers))}", self.before, self.after
 
 
 def mutate(course: Course, exercises: Iterable[Exercise]) -> int:
@@ -76,14 +80,16 @@ def mutate(course: Course, exercises: Iterable[Exercise]) -> int:
     0 if at least 95 of 100 of those that ought to be are rejected, else 1.
     """
     trial.SHRINKS = 0  # whether a mutant fails is wanted, and not its smallest counterexample
-    found = [m for kata, exercise in exercises for m in mutants(course.katas[kata], exercise)]
+    wanted = set(exercises)
+    found = [m for kata in course.katas.values() for m in mutants(kata, wanted)]
     known, tally = equivalent_mutants(), dict[str, Counter[str]]()
     stale = {key for key in known if key[0] in {m.key[0] for m in found}}
-    jobs = [Job(m.kata, m.exercise, m.source) for m in found]
-    for mutant, verdict in zip(found, judge(course, jobs, LIMITS, diagnose=False), strict=True):
+    jobs = [Job(m.kata, exercise, o) for m in found for exercise, o in m.answers.items()]
+    verdicts = judge(course, jobs, LIMITS, diagnose=False)
+    for mutant in found:
         counts = tally.setdefault(mutant.kata, Counter())
         counts.update(mutants=1)
-        if verdict.status != "green":
+        if {verdict.status for verdict in islice(verdicts, len(mutant.answers))} != {"green"}:
             counts.update(rejected=1)
             continue
         stale.discard(mutant.key)
@@ -131,15 +137,18 @@ def equivalent_mutants(path: Path = EQUIVALENT) -> dict[tuple[str, str, str], st
     return found
 
 
-def mutants(kata: Kata, exercise: str) -> Iterator[Mutant]:
-    """All mutants of an exercise: of its own statements, and of private helpers that it uses."""
+def mutants(kata: Kata, wanted: Container[Exercise]) -> Iterator[Mutant]:
+    """All mutants of the exercises of a kata that are wanted, and of their private helpers."""
     whole = Source.read(kata.path)
-    own = _closure(whole, exercise)
-    for place, statement in enumerate(own):
+    closures = {exercise: _closure(whole, exercise) for exercise in kata.exercises}
+    for statement in whole.body:
+        users = [exercise for exercise, body in closures.items() if statement in body]
+        if not any((kata.name, exercise) in wanted for exercise in users):
+            continue
         for before, after, changed in changes(statement):
-            body = [*own[:place], changed, *own[place + 1 :]]
-            source = Source(f"<mutant of {exercise}>", "", body)
-            yield Mutant(kata.name, exercise, before, after, source)
+            bodies = {e: [changed if o is statement else o for o in closures[e]] for e in users}
+            answers = {e: Source(f"<mutant of {e}>", "", body) for e, body in bodies.items()}
+            yield Mutant(kata.name, before, after, answers)
 
 
 def _closure(whole: Source, exercise: str) -> list[ast.stmt]:
@@ -155,13 +164,20 @@ def _closure(whole: Source, exercise: str) -> list[ast.stmt]:
 
 def changes(statement: ast.stmt) -> Iterator[tuple[str, str, ast.stmt]]:
     """Each way to change one place of a statement: the line before and after, and the whole."""
+    statement = copy.deepcopy(statement)
+    for node in ast.walk(statement):  # Python has one object for all operators of a kind
+        if isinstance(node, ast.BinOp | ast.UnaryOp | ast.BoolOp | ast.AugAssign):
+            node.op = type(node.op)()
+        elif isinstance(node, ast.Compare):
+            node.ops = [type(o)() for o in node.ops]
     for i, (part, line) in enumerate(_parts(statement, statement)):
         for other in _alternatives(part):
             changed = copy.deepcopy(statement)
             new_part, new_line = list(_parts(changed, changed))[i]
             new_part.__class__, new_part.__dict__ = other.__class__, dict(other.__dict__)
             ast.fix_missing_locations(ast.copy_location(new_part, part))
-            yield _header(line), _header(new_line), changed
+            if (before := _header(line)) != (after := _header(new_line)):
+                yield before, after, changed
 
 
 def _parts(node: ast.AST, line: ast.stmt) -> Iterator[tuple[ast.AST, ast.stmt]]:
@@ -237,6 +253,8 @@ def _other_statements(node: ast.stmt) -> Iterator[ast.AST]:
     elif isinstance(node, ast.Return):
         if node.value is not None:
             yield ast.Return(None)
+    elif isinstance(node, ast.AnnAssign) and node.value is None:
+        return
     elif not isinstance(node, ast.ClassDef | ast.Pass | ast.Import | ast.ImportFrom):
         yield ast.Pass()
 
