@@ -180,6 +180,17 @@ def test_in_evaluation_running_statistics_are_used(case):
 
 @law("BatchNorm")
 @few
+@given(st.integers(0, 99), st.sampled_from([(2, 3, 1, 1), (1, 3, 1, 2)]))
+def test_two_values_a_channel_are_enough_for_running_statistics(seed, shape):
+    """The variance of two values, divided by 1, is what the running variance moves towards."""
+    torchs, ours, x = nn.BatchNorm2d(3), BatchNorm(3), randoms(seed, *shape)
+    wanted = [torchs(x), torchs.eval()(x)][1].detach()
+    ours.train()(x)
+    assert_close(ours.eval()(x).detach(), wanted, **near)
+
+
+@law("BatchNorm")
+@few
 @given(normings(min_size=0, max_size=2))
 def test_evaluation_changes_no_running_statistics(case):
     """The state is the same before and after, and so is what the next picture gives."""
