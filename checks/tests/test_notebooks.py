@@ -43,7 +43,10 @@ def test_a_published_notebook_is_small_and_tells_nothing_of_its_machine(source):
 def test_a_notebook_asserts_its_claims_in_short_cells(source):
     cells = [c.source for c in unexecuted(source).cells if c.cell_type == "code"]
     assert sum(isinstance(o, ast.Assert) for c in cells for o in ast.walk(ast.parse(c))) >= 3
-    assert all(len(c.splitlines()) <= 16 for c in cells)
+    said = [
+        [s for s in c.splitlines() if s and not s.startswith(("import", "from"))] for c in cells
+    ]
+    assert max(map(len, said)) <= 22
 
 
 def test_there_is_a_notebook_for_every_part():
