@@ -119,10 +119,11 @@ RECIPES = {
     "best": Recipe(
         size=128,
         batch_size=32,
-        lr=3e-3,
+        lr=8e-3,
         wd=0.02,
         lsuv=False,
         norm="batch",
+        min_area=0.7,
         widths=(128, 256, 512),
         depth=2,
     ),
