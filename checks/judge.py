@@ -4,11 +4,12 @@ import ast
 import base64
 import gc
 import importlib
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -108,9 +109,8 @@ def judge(
         else:
             tried.append(i)
     warm(course, [jobs[i] for i in tried])
-    tasks = [partial(_try, course, jobs[i], diagnose) for i in tried]
     following = 0
-    for place, report in run_all(tasks, limits, workers):
+    for place, report in _reports(course, [jobs[i] for i in tried], limits, workers, diagnose):
         job = jobs[tried[place]]
         _put_back(job)
         done[tried[place]] = found = _verdict(course, job, report, limits)
@@ -129,13 +129,48 @@ def judge_one(course: Course, kata: str, exercise: str, answer: Answer) -> Verdi
     return next(judge(course, [Job(kata, exercise, answer)]))
 
 
-def _try(course: Course, job: Job, diagnose: bool, emit: Emit) -> None:
+def _reports(
+    course: Course, jobs: Sequence[Job], limits: Limits, workers: int | None, diagnose: bool
+) -> Iterator[tuple[int, Report]]:
+    """The index and the report of each job; a single one has its laws shared out over the cores."""
+    tasks = [partial(_try, course, job, diagnose, (0, 1)) for job in jobs]
+    if len(jobs) == 1 and (whole := _in_parts(course, jobs[0], limits, workers, diagnose)):
+        yield 0, whole
+    else:
+        yield from run_all(tasks, limits, workers)
+
+
+def _in_parts(
+    course: Course, job: Job, limits: Limits, workers: int | None, diagnose: bool
+) -> Report | None:
+    """The report of a job whose laws several processes try; None if it must be one process."""
+    parts = min(workers or os.cpu_count() or 1, 4)  # each process costs its start
+    tasks = [partial(_try, course, job, diagnose, (k, parts)) for k in range(parts)]
+    ended: dict[int, Report] = {}
+    laws: list[dict[str, Any]] = []
+    following = 0
+    for k, report in run_all(tasks, limits, parts):
+        ended[k] = report
+        while following in ended:
+            report, following = ended[following], following + 1
+            last = report.events[-1] if report.events else {"event": "none"}
+            if last["event"] != "green" or following == parts:
+                if not last.get("import"):
+                    return replace(report, events=laws + report.events)
+                _put_back(job)  # the other process may have deleted it
+                return None
+            laws += report.events[:-1]
+    return None
+
+
+def _try(course: Course, job: Job, diagnose: bool, part: tuple[int, int], emit: Emit) -> None:
     assert isinstance(job.answer, Source)
     about = course, job.kata, job.exercise, job.answer, emit
     if diagnose:
-        try_answer(*about, mark_output, after_failure=partial(observe_failure, *about))
+        observe = partial(observe_failure, *about)
+        try_answer(*about, mark_output, after_failure=observe, part=part)
     else:
-        try_answer(*about, mark_output)
+        try_answer(*about, mark_output, part=part)
 
 
 def _untried(course: Course, job: Job) -> Verdict | None:

@@ -37,10 +37,15 @@ class Mismatch(AssertionError):
         self.yours, self.wanted, self.why = yours, wanted, why
 
 
-def law(exercise: str) -> Callable[[Callable], Callable]:
-    """Mark a check as judging `exercise`; the outermost decorator of a check."""
+def law(exercise: str, examples: int | None = None) -> Callable[[Callable], Callable]:
+    """Mark a check as judging `exercise`; the outermost decorator of a check.
+
+    examples  how many calls are tried, where it is not as many as usual
+    """
 
     def mark(test: Callable) -> Callable:
+        if examples and hasattr(test, "hypothesis"):
+            test = settings(max_examples=examples)(test)
         test.exercise = exercise  # type: ignore[attr-defined]
         return test
 
@@ -53,7 +58,8 @@ def seed_everything(seed: int) -> None:
     if numpy := sys.modules.get("numpy"):
         numpy.random.seed(seed)
     if torch := sys.modules.get("torch"):
-        torch.manual_seed(seed)
+        # torch.manual_seed would also write down its caller for each kind of GPU: a millisecond
+        torch.default_generator.manual_seed(seed)
 
 
 def _is(value: Any, module: str, name: str) -> bool:

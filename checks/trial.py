@@ -122,8 +122,11 @@ def try_answer(
     begin: Callable[[], None] = lambda: None,
     every: bool = False,
     after_failure: Callable[[str, str | None], None] = lambda law, choices: None,
+    part: tuple[int, int] = (0, 1),
 ) -> None:
     """Run the laws of an exercise up to the first that fails, and tell what happened by events.
+
+    part  (1, 2) for the second of two parts, of which each has as many laws in a row
 
     Each law is announced (`law`); the last event is `green`, `missing`, `failed`, `tampered`, or
     `broken`. With `every` law run, whatever fails, it is `tried`. After a failure has been told,
@@ -148,7 +151,8 @@ def try_answer(
     if not laws:
         return emit({"event": "broken", "message": f"no check of {exercise} is written yet"})
     calls, rejecting = Calls(begin), []
-    for i, (name, law) in enumerate(laws.items()):
+    first, end = (len(laws) * (part[0] + k) // part[1] for k in (0, 1))
+    for i, (name, law) in list(enumerate(laws.items()))[first:end]:
         emit({"event": "law", "name": name, "law": law.__doc__, "waiting": len(laws) - i - 1})
         try:
             calls.run(law)
