@@ -97,7 +97,7 @@ class Source:
 
     def definition(self, name: str) -> ast.stmt | None:
         """The last statement that defines `name`."""
-        defining = [o for o in self.group(name) if isinstance(o, Definition) or not _adds(o)]
+        defining = [o for o in self.group(name) if isinstance(o, Definition) or not adds(o)]
         return defining[-1] if defining else None
 
     def has(self, name: str) -> bool:
@@ -126,7 +126,7 @@ class Source:
         ]
 
 
-def _adds(node: ast.stmt) -> bool:
+def adds(node: ast.stmt) -> bool:
     """Whether a statement only adds to what is there: `f._order = 1`, `setattr(f, ...)`."""
     if isinstance(node, ast.Assign):
         return not any(isinstance(o, ast.Name | ast.Tuple | ast.List) for o in node.targets)

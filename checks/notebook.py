@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from checks.assembly import Source, owners
+from checks.assembly import Source, adds, owners
 from checks.curriculum import Course, Definition, Exercise, UnknownName, course
 from checks.rewrite import first_line, keep_old, lines_of, replaced, with_imports
 from checks.verdict import Verdict, lines, short
@@ -64,7 +64,7 @@ class Cells:
     def __init__(self, texts: list[tuple[str, str]]) -> None:
         """`texts` holds name and source of each cell, in the order of their execution."""
         self.imports: dict[str, ast.stmt] = {}
-        self.made: dict[str, tuple[str, str, ast.stmt]] = {}
+        self.made: dict[str, list[tuple[str, str, ast.stmt]]] = {}
         for place, text in texts:
             try:
                 body = ast.parse(text).body
@@ -73,22 +73,26 @@ class Cells:
             for node in body:
                 if isinstance(node, ast.Import | ast.ImportFrom):
                     self.imports[ast.unparse(node)] = node
-                elif isinstance(node, Definition | ast.Assign | ast.AnnAssign):
-                    self.made |= {name: (place, text, node) for name in owners(node)}
+                elif isinstance(node, Definition | ast.Assign | ast.AnnAssign | ast.Expr):
+                    for name in owners(node):
+                        before = self.made.get(name, []) if adds(node) else []
+                        self.made[name] = [*before, (place, text, node)]
 
     def needed(self, name: str, given: set[str]) -> list[tuple[str, str, ast.stmt]]:
         """The statements that `name` stands on, itself last; not those that define `given`."""
         found: dict[int, tuple[str, str, ast.stmt]] = {}
 
         def visit(one: str) -> None:
-            made = self.made.get(one)
-            if made is None or id(made[2]) in found or (one != name and one in given):
+            if one != name and one in given:
                 return
-            found[id(made[2])] = made  # before its own needs, which may come back to it
-            for inner in ast.walk(made[2]):
-                if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load):
-                    visit(inner.id)
-            found[id(made[2])] = found.pop(id(made[2]))
+            for made in self.made.get(one, ()):
+                if id(made[2]) in found:
+                    continue
+                found[id(made[2])] = made  # before its own needs, which may come back to it
+                names = (o for o in ast.walk(made[2]) if isinstance(o, ast.Name))
+                for used in [o.id for o in names if isinstance(o.ctx, ast.Load) and o.id != one]:
+                    visit(used)
+                found[id(made[2])] = found.pop(id(made[2]))
 
         visit(name)
         return list(found.values())

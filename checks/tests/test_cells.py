@@ -1,5 +1,7 @@
 """A function written in a notebook's cell is judged, and saved to its kata file."""
 
+import ast
+
 import pytest
 
 from checks.assembly import Source
@@ -48,10 +50,18 @@ def test_the_latest_definition_counts():
     assert [place for place, _, _ in cells.needed("f", set())] == ["3", "1"]
 
 
+def test_what_is_added_to_a_function_comes_with_it():
+    cells = Cells(
+        [("1", "def f(): pass\nf.a = 1"), ("2", "def f(): pass\nf.b = x"), ("3", "x = 2\nf.c = x")]
+    )
+    needed = [ast.unparse(node).replace("\n", "") for _, _, node in cells.needed("f", set())]
+    assert needed == ["def f():    pass", "x = 2", "f.b = x", "f.c = x"]
+
+
 def test_only_imports_that_are_used_come_along():
     cells = Cells([("1", "import math, os\nimport json\nfrom katas.files import get_files\nx = 1")])
     cells.made |= Cells([("2", "def f():\n    return math.pi")]).made
-    assert cells.imports_of([cells.made["f"][2]]) == ["import math, os"]
+    assert cells.imports_of([cells.made["f"][-1][2]]) == ["import math, os"]
 
 
 def test_a_definition_takes_the_place_of_the_old():
