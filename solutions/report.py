@@ -3,23 +3,19 @@
 from pathlib import Path
 from typing import Any
 
-import matplotlib
 import torch
+from matplotlib.figure import Figure  # without pyplot, whose backend is the caller's business
 from torch import Tensor
 
 from .learner import Learner
 from .runs import save_whole
 
-matplotlib.use("Agg")
-from matplotlib import pyplot as plt  # noqa: E402  the backend is chosen first
-
 BLUE, ORANGE, GREY = "#0072b2", "#d55e00", "#777777"
 
 
-def save_figure(fig: Any, path: Path) -> None:
+def save_figure(fig: Figure, path: Path) -> None:
     """A PNG, whole or not at all."""
     save_whole(lambda beside: fig.savefig(beside, format="png", dpi=110), path)
-    plt.close(fig)
 
 
 def _bare(ax: Any, xlabel: str, ylabel: str) -> None:
@@ -33,7 +29,8 @@ def plot_curves(rows: list[list[str]], curves: dict[str, list[float]], path: Pat
     table = {name: [row[i] for row in rows[1:]] for i, name in enumerate(rows[0])}
     epochs = range(1, len(rows))
     batch = [(i + 1) * len(epochs) / len(curves["loss"]) for i in range(len(curves["loss"]))]
-    fig, axes = plt.subplots(2, 2, figsize=(9, 6), layout="constrained", sharex=True)
+    fig = Figure(figsize=(9, 6), layout="constrained")
+    axes = fig.subplots(2, 2, sharex=True)
     loss, accuracy, lr, mom = axes.flat
     loss.plot(batch, curves["loss"], color=GREY, linewidth=0.6, alpha=0.6)
     for part, color, style in ("train", BLUE, "-"), ("valid", ORANGE, "--"):
@@ -80,7 +77,8 @@ def plot_confusion(table: Tensor, names: list[str], path: Path) -> None:
     """The confusion matrix, each row in percent of its class."""
     percent = 100 * table / table.sum(1, keepdim=True).clamp_min(1)
     side = 2.5 + 0.5 * len(names)
-    fig, ax = plt.subplots(figsize=(side, side), layout="constrained")
+    fig = Figure(figsize=(side, side), layout="constrained")
+    ax = fig.subplots()
     ax.imshow(percent.numpy(), cmap="Greys", vmin=0, vmax=100)
     for i, j in torch.cartesian_prod(*2 * [torch.arange(len(names))]).tolist():
         if table[i, j]:
@@ -108,7 +106,7 @@ def plot_mistakes(
         ("surest mistakes", wrong[:5]),
         ("surest of all", sure.argsort(descending=True)[:5]),
     ]
-    fig = plt.figure(figsize=(9, 7), layout="constrained")
+    fig = Figure(figsize=(9, 7), layout="constrained")
     pictures = learn.data.valid_ds.x
     lines: Any = fig.subfigures(3)
     for line, (title, indices) in zip(lines, shown, strict=True):
