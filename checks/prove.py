@@ -35,7 +35,8 @@ def prove(course: Course, exercises: Iterable[Exercise], sample: bool = False) -
     tally: Tally = {}
     for answer, verdict in _judged(course, [*wrong, *right], diagnose=False):
         kind = "right" if answer in right else "wrong"
-        well = (verdict.status == "green") == (kind == "right")
+        accepted = verdict.status == "green"
+        well = accepted if kind == "right" else not accepted and verdict.status != "missing"
         tally.setdefault(answer.kata, Counter()).update({kind: 1, f"{kind} judged well": int(well)})
         tally[answer.kata]["milliseconds"] += round(verdict.seconds * 1000)
         if not well:
