@@ -29,6 +29,7 @@ from .recipes import Recipe, Setting, TrainError
 WITHOUT: dict[str, dict[str, Any]] = {
     "without one-cycle": {"schedule": "constant"},
     "without LSUV": {"lsuv": False},
+    "Kaiming's formula instead of LSUV": {"lsuv": False, "init": "kaiming"},
     "momentum instead of Adam": {"optimizer": "momentum", "lr": 0.03},
     "without augmentation": {"augment": "none"},
 }
@@ -36,6 +37,7 @@ PLAIN: dict[str, Any] = {
     "optimizer": "sgd",
     "lr": 0.1,
     "schedule": "constant",
+    "init": "torch",
     "lsuv": False,
     "norm": "none",
     "augment": "none",
@@ -44,11 +46,14 @@ PLAIN: dict[str, Any] = {
 
 def variants(name: str, full: Recipe) -> Iterator[tuple[str, Recipe]]:
     """The recipe, the recipe without one ingredient each that it has, and the plain floor."""
+    seen: list[Recipe] = []
     yield f"**{name}**", full
     for row, changes in WITHOUT.items():
         ingredient = next(iter(changes))
-        if getattr(full, ingredient) not in ("constant", False, "sgd", "momentum", "none"):
-            yield row, replace(full, **changes)
+        has = getattr(full, ingredient) not in ("constant", False, "sgd", "momentum", "none")
+        if has and (variant := replace(full, **changes)) not in seen:
+            seen.append(variant)
+            yield row, variant
     yield "plain SGD, none of these", replace(full, **PLAIN)
 
 

@@ -39,11 +39,12 @@ def deep_layer(
 
 
 def make_network(recipe: Recipe, classes: int) -> nn.Sequential:
-    """The convnet of `recipe` for so many classes, with Kaiming initialisation."""
+    """The convnet of `recipe` for so many classes, with its first weights but for LSUV."""
     plain = partial(LAYERS[recipe.norm], leak=recipe.leak)
     layer = partial(deep_layer, layer=plain, depth=recipe.depth)
     model = nn.Sequential(*get_cnn_layers(3, classes, list(recipe.widths), layer))
-    init_cnn(model)
+    if recipe.init == "kaiming":
+        init_cnn(model)
     return model
 
 

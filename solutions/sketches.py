@@ -28,7 +28,7 @@ HERE = Path(__file__).resolve().parent
 SHORTEST, LONGEST = 64, 200  # pixels of a side
 SHAPES = (1.0, 1.0, 4 / 3, 4 / 3, 3 / 4, 3 / 2, 2 / 3, 16 / 9)  # width/height
 GREY = 0.04  # share of greyscale pictures
-CONTRAST = 100  # least distance of a background's colour from a thing's
+CONTRAST = 90  # least distance of a background's colour from a thing's
 
 
 def draw_sketches(
@@ -221,10 +221,10 @@ def _add_clutter(img: Image.Image, rng: Random, radius: float) -> None:
 
 def _add_thing(img: Image.Image, draw: Drawing, coat: Coat, rng: Random) -> None:
     half = min(img.size) / 2
-    radius = rng.uniform(0.8, 1.05)
+    radius = rng.uniform(0.72, 1.02)
     away = 1.15 - radius
     x, y = (side / 2 + half * rng.uniform(-away, away) for side in img.size)
-    turn = rng.gauss(0, 0.12)
+    turn = rng.gauss(0, 0.13)
     if rng.random() < 0.5:  # its shadow
         shadow = Image.new("RGB", img.size)
         Pen(shadow, (radius * half, 0, x, 0, radius * half * 0.2, y + radius * half * 0.9)).oval(

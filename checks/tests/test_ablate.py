@@ -17,7 +17,13 @@ def test_each_row_lacks_one_ingredient_and_the_last_all() -> None:
     (_, first), *without, (_, plain) = ablate.variants("quick", full)
     assert first == full
     lacking = [changed(recipe, full) - {"lr"} for _, recipe in without]
-    assert lacking == [{"schedule"}, {"lsuv"}, {"optimizer"}, {"augment"}]
+    assert lacking == [
+        {"schedule"},
+        {"lsuv"},
+        {"lsuv", "init"},
+        {"optimizer"},
+        {"augment"},
+    ]
     assert changed(plain, full) - {"lr"} == {"schedule", "lsuv", "optimizer", "augment"}
 
 
@@ -48,7 +54,7 @@ def test_one_command_prints_the_table(
 
     monkeypatch.setattr(ablate, "trained", trained)
     assert ablate.main(["--seeds", "2", "size=16", "--epochs=1"]) == 0
-    assert len(seen) == 12
+    assert len(seen) == 14
     assert {recipe.size for recipe in seen} == {16}
     assert {recipe.epochs for recipe in seen} == {1}
     assert len({recipe.seed for recipe in seen}) == 2
