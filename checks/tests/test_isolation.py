@@ -4,6 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from checks.catalogue import answers
+from checks.curriculum import course
+from checks.judge import Job
+from checks.judge import judge as judge_all
+
 RIGHT = "def setify(o):\n    return o if isinstance(o, set) else set(listify(o))\n"
 
 
@@ -114,3 +119,15 @@ def test_nothing_is_written_where_the_answers_are(verdict, tmp_path):
     found = verdict(f"open('litter', 'w').write('x')\n{RIGHT}")
     assert found.status == "green"
     assert [p.name for p in tmp_path.iterdir()] == ["containers.py"]
+
+
+@pytest.mark.parametrize("name", ["wrong_answers", "right_answers"])
+def test_laws_shared_out_over_cores_say_what_one_process_says(name):
+    here = course()
+    kata = here.katas["containers"]
+    found = answers(here.checks / name / "containers.py", kata)
+    for answer in [o for o in found if o.exercise == "compose"]:
+        job = Job(answer.kata, answer.exercise, answer.source)
+        alone, shared = (next(judge_all(here, [job], workers=n)).as_json() for n in (1, 3))
+        del alone["seconds"], shared["seconds"]
+        assert shared == alone
