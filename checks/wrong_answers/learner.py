@@ -611,7 +611,7 @@ class Learner(_Loop):
     """Keeps the callbacks that were given to `fit` for all later fits."""
 
     def remove_cbs(self, cbs):
-        pass
+        return
 
 
 class Learner(_Loop):
@@ -1530,7 +1530,7 @@ class LRFind(_Search):
     """Leaves the model's weights as the search ruined them; the lecture's version does so too."""
 
     def restore(self):
-        pass
+        return
 
 
 class LRFind(_Search):

@@ -51,7 +51,7 @@ class AvgStatsCallback(_Rows):
     """Forgets the header."""
 
     def header(self):
-        pass
+        return
 
 
 class AvgStatsCallback(_Rows):
@@ -314,7 +314,7 @@ class ProgressCallback(_Bars):
     """Leaves its own logger in place when the fit is over."""
 
     def restore(self):
-        pass
+        return
 
 
 class ProgressCallback(_Bars):
@@ -375,7 +375,7 @@ class ProgressCallback(_Bars):
     """Prints no table: rows are swallowed, left to the old logger, or shown in the bar alone."""
 
     def write(self, row):
-        pass
+        return
 
 
 class ProgressCallback(_Bars):
@@ -404,7 +404,7 @@ class ProgressCallback(_Bars):
     """Goes on with one bar, of the length of the training, through validation."""
 
     def begin_validate(self):
-        pass
+        return
 
 
 class ProgressCallback(_Bars):
@@ -426,7 +426,7 @@ class ProgressCallback(_Bars):
     """Never moves the bar over the epochs."""
 
     def after_epoch(self):
-        pass
+        return
 
 
 class ProgressCallback(_Bars):
@@ -604,7 +604,7 @@ class CSVLogger(_File):
     """Goes on listening when its fit is over, so later fits are written too."""
 
     def after_fit(self):
-        pass
+        return
 
 
 class CSVLogger(_File):
