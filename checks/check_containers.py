@@ -6,15 +6,14 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from checks import laws
 from checks.generators import numpy_like, torch_like
-from checks.laws import assert_raises, assert_same, assert_that, unchanged
+from checks.laws import assert_raises, assert_same, assert_that, law, unchanged
 from katas.containers import ListContainer, compose, listify, setify, uniqueify
 
-law = partial(laws.law, examples=20)  # small plain values: more calls find nothing more
+few = settings(max_examples=20)  # small plain values: more calls find nothing more
 values = st.sampled_from([0, 1, 2, -3, 10, "", "a", "ab", False, None, 0.5, (), (1, 2)])
 some = st.lists(values, max_size=6)
 texts = st.text("abz ", max_size=4) | st.binary(max_size=4)
@@ -86,6 +85,7 @@ def indexed(box, idx):
 
 
 @law("listify")
+@few
 @given(some)
 @example([])
 @example([1, 2])
@@ -97,6 +97,7 @@ def test_a_list_comes_back_as_the_same_object(xs):
 
 
 @law("listify")
+@few
 @given(st.none())
 def test_nothing_becomes_a_new_empty_list(nothing):
     """listify(None) is [], a new one at each call."""
@@ -106,6 +107,7 @@ def test_nothing_becomes_a_new_empty_list(nothing):
 
 
 @law("listify")
+@few
 @given(texts)
 @example("ab")
 @example(b"ab")
@@ -116,6 +118,7 @@ def test_text_and_bytes_are_one_item(text):
 
 
 @law("listify")
+@few
 @given(some)
 @example([0])
 @example([None, 1])
@@ -129,6 +132,7 @@ def test_any_other_iterable_becomes_the_list_of_its_items(xs):
 
 
 @law("listify")
+@few
 @given(some)
 @example([1, 2])
 @example([0, None, 2])
@@ -141,6 +145,7 @@ def test_a_generator_gives_each_item_once(xs):
 
 
 @law("listify")
+@few
 @given(alone)
 @example(0)
 @example(3)
@@ -150,6 +155,7 @@ def test_what_cannot_be_gone_through_is_one_item(o):
 
 
 @law("setify")
+@few
 @given(some.map(set))
 @example(set())
 @example({"ab"})
@@ -161,6 +167,7 @@ def test_a_set_comes_back_as_the_same_object(s):
 
 
 @law("setify")
+@few
 @given(some)
 @example([1, 1])
 @example([0, "", None])
@@ -173,6 +180,7 @@ def test_an_iterable_becomes_the_set_of_its_items(xs):
 
 
 @law("setify")
+@few
 @given(texts)
 @example("aa")
 @example(b"aa")
@@ -182,6 +190,7 @@ def test_a_string_is_one_member(s):
 
 
 @law("setify")
+@few
 @given(alone)
 @example(0)
 def test_one_thing_is_the_only_member(o):
@@ -190,6 +199,7 @@ def test_one_thing_is_the_only_member(o):
 
 
 @law("setify")
+@few
 @given(st.none())
 def test_nothing_becomes_a_new_empty_set(nothing):
     """setify(None) is set(), a new one at each call."""
@@ -199,6 +209,7 @@ def test_nothing_becomes_a_new_empty_set(nothing):
 
 
 @law("uniqueify")
+@few
 @given(sortable)
 @example([2, 1, 2])
 @example(["b", "a", "n", "a"])
@@ -211,6 +222,7 @@ def test_each_value_comes_once_in_order_of_first_appearance(xs):
 
 
 @law("uniqueify")
+@few
 @given(sortable)
 @example([10, 9, 10])
 @example(["b", "a", "b"])
@@ -221,6 +233,7 @@ def test_values_are_sorted_when_asked(xs):
 
 
 @law("uniqueify")
+@few
 @given(letters, st.booleans())
 @example(["b", "a", "b"], False)
 def test_items_may_come_from_any_iterable(xs, sort):
@@ -233,6 +246,7 @@ def test_items_may_come_from_any_iterable(xs, sort):
 
 
 @law("uniqueify")
+@few
 @given(numbers, st.booleans())
 @example([2, 1, 2], True)
 @example([2, 1, 2], False)
@@ -246,6 +260,7 @@ def test_the_items_stay_as_they_are(xs, sort):
 
 
 @law("uniqueify")
+@few
 @given(st.permutations([None, "a", 1, 2.5, (1,)]), st.integers(0, 5))
 @example(["a", 1, None, 2.5, (1,)], 1)
 def test_without_sorting_values_need_not_be_comparable(xs, again):
@@ -254,6 +269,7 @@ def test_without_sorting_values_need_not_be_comparable(xs, again):
 
 
 @law("compose")
+@few
 @given(st.lists(st.integers(-3, 3), min_size=1, max_size=4), st.integers(-5, 5))
 @example([1, 2], 3)
 def test_each_function_gets_what_the_one_before_gave(factors, x):
@@ -266,6 +282,7 @@ def test_each_function_gets_what_the_one_before_gave(factors, x):
 
 
 @law("compose")
+@few
 @given(orders)
 @example([1, None])
 @example([None, -1])
@@ -277,6 +294,7 @@ def test_functions_run_lowest_order_first(orders):
 
 
 @law("compose")
+@few
 @given(st.lists(st.integers(-1, 1), min_size=2, max_size=8))
 @example([0, 0])
 @example([1, 0, 1, 0])
@@ -290,6 +308,7 @@ def test_equal_orders_keep_the_given_order(orders):
 
 
 @law("compose")
+@few
 @given(orders, st.sampled_from(["order", "_rank", "_order"]))
 @example([2, 1, None], "_rank")
 def test_the_attribute_that_orders_may_be_another(orders, key):
@@ -301,6 +320,7 @@ def test_the_attribute_that_orders_may_be_another(orders, key):
 
 
 @law("compose")
+@few
 @given(
     st.integers(0, 4),
     st.dictionaries(st.sampled_from(["lr", "key", "f", "train"]), st.integers(0, 9)),
@@ -317,6 +337,7 @@ def test_keyword_arguments_reach_every_function(count, kwargs):
 
 
 @law("compose")
+@few
 @given(values, st.sampled_from([None, []]))
 @example(3, None)
 @example(3, [])
@@ -326,6 +347,7 @@ def test_without_functions_the_value_comes_back(x, nothing):
 
 
 @law("compose")
+@few
 @given(values, st.integers(0, 9))
 @example(3, 1)
 def test_one_bare_function_is_a_list_of_one(x, k):
@@ -336,6 +358,7 @@ def test_one_bare_function_is_a_list_of_one(x, k):
 
 
 @law("compose")
+@few
 @given(values, values)
 @example(None, 0)
 @example(0, None)
@@ -346,6 +369,7 @@ def test_every_result_is_handed_on(first, second):
 
 
 @law("compose")
+@few
 @given(orders.filter(bool))
 @example([2, 1])
 def test_the_list_of_functions_stays_as_it_is(orders):
@@ -356,6 +380,7 @@ def test_the_list_of_functions_stays_as_it_is(orders):
 
 
 @law("compose")
+@few
 @given(st.lists(st.sampled_from("fgh"), min_size=2, max_size=6))
 @example(["f", "f"])
 def test_a_function_that_is_there_twice_is_called_twice(names):
@@ -365,6 +390,7 @@ def test_a_function_that_is_there_twice_is_called_twice(names):
 
 
 @law("ListContainer")
+@few
 @given(words)
 @example(["b", "a"])
 def test_a_container_has_the_items_in_order(xs):
@@ -377,6 +403,7 @@ def test_a_container_has_the_items_in_order(xs):
 
 
 @law("ListContainer")
+@few
 @given(words)
 @example(["a", "b"])
 def test_two_loops_do_not_disturb_each_other(xs):
@@ -386,6 +413,7 @@ def test_two_loops_do_not_disturb_each_other(xs):
 
 
 @law("ListContainer")
+@few
 @given(words)
 @example(["a", "b", "c"])
 def test_negative_places_count_from_the_end(xs):
@@ -395,6 +423,7 @@ def test_negative_places_count_from_the_end(xs):
 
 
 @law("ListContainer")
+@few
 @given(words.flatmap(lambda xs: st.tuples(st.just(xs), st.slices(len(xs)))))
 @example((["a", "b", "c"], slice(1, None)))
 @example((["a", "b", "c"], slice(None, None, -1)))
@@ -405,6 +434,7 @@ def test_a_slice_gives_the_list_of_its_items(case):
 
 
 @law("ListContainer")
+@few
 @given(words, st.data())
 @example(["a", "b", "c"], None)
 def test_a_list_of_places_gives_the_list_of_those_items(xs, data):
@@ -416,6 +446,7 @@ def test_a_list_of_places_gives_the_list_of_those_items(xs, data):
 
 
 @law("ListContainer")
+@few
 @given(st.lists(st.integers(0, 1), min_size=1, max_size=6))
 @example([0, 1])
 @example([1, 0, 1])
@@ -426,6 +457,7 @@ def test_0_and_1_are_places_and_no_mask(idx):
 
 
 @law("ListContainer")
+@few
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.booleans()), min_size=1, max_size=6))
 @example([("a", True), ("b", False), ("c", True)])
 @example([("a", False), ("b", False)])
@@ -437,6 +469,7 @@ def test_a_mask_gives_the_list_of_the_items_where_it_is_true(pairs):
 
 
 @law("ListContainer")
+@few
 @given(words, st.data())
 @example(["a", "b", "c"], None)
 def test_an_array_or_tensor_of_ints_holds_places(xs, data):
@@ -449,6 +482,7 @@ def test_an_array_or_tensor_of_ints_holds_places(xs, data):
 
 
 @law("ListContainer")
+@few
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.booleans()), min_size=2, max_size=6))
 @example([("a", False), ("b", True), ("c", True)])
 @example([("a", True), ("b", False)])
@@ -461,6 +495,7 @@ def test_an_array_or_tensor_of_bools_is_a_mask(pairs):
 
 
 @law("ListContainer")
+@few
 @given(words, st.lists(st.booleans(), min_size=1, max_size=10))
 @example(["a", "b", "c"], [True, False])
 @example(["a"], [True, False])
@@ -476,6 +511,7 @@ def test_a_mask_of_another_length_is_an_index_error(xs, mask):
 
 
 @law("ListContainer")
+@few
 @given(words, st.integers(0, 3))
 @example(["a"], 0)
 def test_a_place_outside_is_an_index_error(xs, beyond):
@@ -488,6 +524,7 @@ def test_a_place_outside_is_an_index_error(xs, beyond):
 
 
 @law("ListContainer")
+@few
 @given(words, st.data())
 @example(["a", "b", "a"], None)
 def test_assignment_puts_an_item_in_the_place_of_another(xs, data):
@@ -500,6 +537,7 @@ def test_assignment_puts_an_item_in_the_place_of_another(xs, data):
 
 
 @law("ListContainer")
+@few
 @given(words, st.data())
 @example(["a", "b", "a"], None)
 def test_deletion_takes_away_the_item_at_its_place(xs, data):
@@ -512,6 +550,7 @@ def test_deletion_takes_away_the_item_at_its_place(xs, data):
 
 
 @law("ListContainer")
+@few
 @given(words, words)
 @example(["a"], ["b", "c"])
 def test_each_container_has_its_own_items(xs, others):
@@ -522,6 +561,7 @@ def test_each_container_has_its_own_items(xs, others):
 
 
 @law("ListContainer")
+@few
 @given(st.integers(0, 40), st.integers(1000, 9000), st.sampled_from([ListContainer, Crate]))
 @example(9, 1000, ListContainer)
 @example(10, 1000, ListContainer)
@@ -538,6 +578,7 @@ def test_repr_tells_class_number_and_the_first_ten(count, start, cls):
 
 
 @law("ListContainer")
+@few
 @given(st.integers(0, 40))
 @example(10)
 @example(11)

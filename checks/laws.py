@@ -37,15 +37,10 @@ class Mismatch(AssertionError):
         self.yours, self.wanted, self.why = yours, wanted, why
 
 
-def law(exercise: str, examples: int | None = None) -> Callable[[Callable], Callable]:
-    """Mark a check as judging `exercise`; the outermost decorator of a check.
-
-    examples  how many calls are tried, where it is not as many as usual
-    """
+def law(exercise: str) -> Callable[[Callable], Callable]:
+    """Mark a check as judging `exercise`; the outermost decorator of a check."""
 
     def mark(test: Callable) -> Callable:
-        if examples and hasattr(test, "hypothesis"):
-            test = settings(max_examples=examples)(test)
         test.exercise = exercise  # type: ignore[attr-defined]
         return test
 
