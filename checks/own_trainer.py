@@ -15,6 +15,8 @@ def train(course: Course, memory: Memory, arguments: Sequence[str]) -> int:
 
     The trainer is told whose pieces they are, so that the folder of the run keeps it.
     """
+    # the trainer's own setting, which would come too late: OpenMP reads it when torch is loaded
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     import torch
 
     threads = torch.get_num_threads()
