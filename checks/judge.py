@@ -99,29 +99,21 @@ def judge(
 ) -> Iterator[Verdict]:
     """The verdict on each job, in their order, each as soon as it and those before are known.
 
-    With `diagnose` red ones come with their misconception, where one is recognised.
+    With `diagnose` red ones come with their smallest call, and their misconception where one is
+    recognised; without, whether an answer fails is all that is wanted.
     """
-    done: dict[int, Verdict] = {}
-    tried: list[int] = []
-    for i, job in enumerate(jobs):
-        if (known := _untried(course, job)) is not None:
-            done[i] = known
-        else:
-            tried.append(i)
-    warm(course, [jobs[i] for i in tried])
-    following = 0
-    for place, report in _reports(course, [jobs[i] for i in tried], limits, workers, diagnose):
-        job = jobs[tried[place]]
-        _put_back(job)
-        done[tried[place]] = found = _verdict(course, job, report, limits)
-        for seen in (o for o in report.events if o["event"] == "behaviour"):
-            found.misconception = misconception(course, job.kata, job.exercise, seen)
-        while following in done:
-            yield done.pop(following)
-            following += 1
-    while following in done:
-        yield done.pop(following)
-        following += 1
+    known = [_untried(course, job) for job in jobs]
+    tried = [job for job, verdict in zip(jobs, known, strict=True) if verdict is None]
+    warm(course, tried)
+    reports = _reports(course, tried, limits, workers, diagnose)
+    for job, verdict in zip(jobs, known, strict=True):
+        if verdict is None:
+            report = next(reports)
+            _put_back(job)
+            verdict = _verdict(course, job, report, limits)
+            for seen in (o for o in report.events if o["event"] == "behaviour"):
+                verdict.misconception = misconception(course, job.kata, job.exercise, seen)
+        yield verdict
 
 
 def judge_one(course: Course, kata: str, exercise: str, answer: Answer) -> Verdict:
@@ -131,13 +123,13 @@ def judge_one(course: Course, kata: str, exercise: str, answer: Answer) -> Verdi
 
 def _reports(
     course: Course, jobs: Sequence[Job], limits: Limits, workers: int | None, diagnose: bool
-) -> Iterator[tuple[int, Report]]:
-    """The index and the report of each job; a single one has its laws shared out over the cores."""
-    tasks = [partial(_try, course, job, diagnose, (0, 1)) for job in jobs]
+) -> Iterator[Report]:
+    """The report of each job in turn; a single one has its laws shared out over the cores."""
     if len(jobs) == 1 and (whole := _in_parts(course, jobs[0], limits, workers, diagnose)):
-        yield 0, whole
-    else:
-        yield from run_all(tasks, limits, workers)
+        yield whole
+        return
+    tasks = [partial(_try, course, job, diagnose, (0, 1)) for job in jobs]
+    yield from _in_order(run_all(tasks, limits, workers))
 
 
 def _in_parts(
@@ -146,21 +138,27 @@ def _in_parts(
     """The report of a job whose laws several processes try; None if it must be one process."""
     parts = min(workers or os.cpu_count() or 1, 4)  # each process costs its start
     tasks = [partial(_try, course, job, diagnose, (k, parts)) for k in range(parts)]
-    ended: dict[int, Report] = {}
-    laws: list[dict[str, Any]] = []
+    before: list[dict[str, Any]] = []
+    for report in _in_order(run_all(tasks, limits, parts)):
+        events = before + report.events
+        if not events or events[-1]["event"] != "green":
+            break
+        before = events[:-1]
+    if events and events[-1].get("import"):
+        _put_back(job)  # the other process may have deleted it
+        return None
+    return replace(report, events=events)
+
+
+def _in_order(found: Iterable[tuple[int, Report]]) -> Iterator[Report]:
+    """Reports that come with their places, by place, each as soon as those before are known."""
+    waiting: dict[int, Report] = {}
     following = 0
-    for k, report in run_all(tasks, limits, parts):
-        ended[k] = report
-        while following in ended:
-            report, following = ended[following], following + 1
-            last = report.events[-1] if report.events else {"event": "none"}
-            if last["event"] != "green" or following == parts:
-                if not last.get("import"):
-                    return replace(report, events=laws + report.events)
-                _put_back(job)  # the other process may have deleted it
-                return None
-            laws += report.events[:-1]
-    return None
+    for place, report in found:
+        waiting[place] = report
+        while following in waiting:
+            yield waiting.pop(following)
+            following += 1
 
 
 def _try(course: Course, job: Job, diagnose: bool, part: tuple[int, int], emit: Emit) -> None:
@@ -170,7 +168,7 @@ def _try(course: Course, job: Job, diagnose: bool, part: tuple[int, int], emit: 
         observe = partial(observe_failure, *about)
         try_answer(*about, mark_output, after_failure=observe, part=part)
     else:
-        try_answer(*about, mark_output, part=part)
+        try_answer(*about, mark_output, part=part, shrinks=0)
 
 
 def _untried(course: Course, job: Job) -> Verdict | None:

@@ -18,7 +18,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from checks import trial
 from checks.assembly import Source
 from checks.curriculum import Course, Definition, Exercise, Kata
 from checks.judge import Job, judge
@@ -79,7 +78,6 @@ def mutate(course: Course, exercises: Iterable[Exercise]) -> int:
 
     0 if at least 95 of 100 of those that ought to be are rejected, else 1.
     """
-    trial.SHRINKS = 0  # whether a mutant fails is wanted, and not its smallest counterexample
     wanted = set(exercises)
     found = [m for kata in course.katas.values() for m in mutants(kata, wanted)]
     known, tally = equivalent_mutants(), dict[str, Counter[str]]()

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from checks import trial
 from checks.assembly import Source
 from checks.catalogue import Answer, answers
 from checks.curriculum import Course, Exercise
@@ -34,7 +33,6 @@ def prove(course: Course, exercises: Iterable[Exercise], sample: bool = False) -
     if sample:
         wrong = list({(a.kata, a.exercise): a for a in reversed(wrong)}.values())[::-1]
     tally: Tally = {}
-    shrinks, trial.SHRINKS = trial.SHRINKS, 0  # here only whether it fails is wanted
     for answer, verdict in _judged(course, [*wrong, *right], diagnose=False):
         kind = "right" if answer in right else "wrong"
         accepted = verdict.status == "green"
@@ -43,7 +41,6 @@ def prove(course: Course, exercises: Iterable[Exercise], sample: bool = False) -
         tally[answer.kata]["milliseconds"] += round(verdict.seconds * 1000)
         if not well:
             _tell_survivor(answer, verdict, kind)
-    trial.SHRINKS = shrinks
     table = [("wrong rejected", "wrong"), ("right accepted", "right")]
     _print_table(tally, {head: (f"{kind} judged well", kind) for head, kind in table})
     _print_seconds(tally)

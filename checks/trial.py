@@ -58,8 +58,8 @@ def laws_of(module: ModuleType, exercise: str) -> dict[str, Law]:
 class Calls:
     """The arguments of the last call of a law that counts: the smallest that fails."""
 
-    def __init__(self, begin: Callable[[], None]) -> None:
-        self.begin, self.failures, self.later = begin, 0, 0
+    def __init__(self, begin: Callable[[], None], shrinks: int = SHRINKS) -> None:
+        self.begin, self.shrinks, self.failures, self.later = begin, shrinks, 0, 0
         self.arguments: dict[str, str] = {}
         self.data: Any = None
 
@@ -99,7 +99,7 @@ class Calls:
                 self.begin()
             elif self.failures:
                 self.later += 1
-                if self.later > SHRINKS:
+                if self.later > self.shrinks:
                     return
             comparisons.seed_everything(0)
             try:
@@ -123,10 +123,12 @@ def try_answer(
     every: bool = False,
     after_failure: Callable[[str, str | None], None] = lambda law, choices: None,
     part: tuple[int, int] = (0, 1),
+    shrinks: int = SHRINKS,
 ) -> None:
     """Run the laws of an exercise up to the first that fails, and tell what happened by events.
 
-    part  (1, 2) for the second of two parts, of which each has as many laws in a row
+    part     (1, 2) for the second of two parts, of which each has as many laws in a row
+    shrinks  how many calls the search for the smallest failing one may take
 
     Each law is announced (`law`); the last event is `green`, `missing`, `failed`, `tampered`, or
     `broken`. With `every` law run, whatever fails, it is `tried`. After a failure has been told,
@@ -150,7 +152,7 @@ def try_answer(
         )
     if not laws:
         return emit({"event": "broken", "message": f"no check of {exercise} is written yet"})
-    calls, rejecting = Calls(begin), []
+    calls, rejecting = Calls(begin, shrinks), []
     first, end = (len(laws) * (part[0] + k) // part[1] for k in (0, 1))
     for i, (name, law) in list(enumerate(laws.items()))[first:end]:
         emit({"event": "law", "name": name, "law": law.__doc__, "waiting": len(laws) - i - 1})
