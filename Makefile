@@ -61,10 +61,10 @@ progress: .venv/made
 	@$(PY) -m checks progress
 
 train: .venv/made
-	@$(PY) -m $(if $(filter katas,$(with)),checks train,solutions.imagenette) $(SAID)
+	@$(PY) -m $(if $(filter katas,$(with)),checks train,solutions.trainer) $(SAID)
 
 predict: .venv/made
-	@$(PY) -m solutions.predict "$(image)" $(if $(run),--run "$(run)")
+	@$(PY) -m solutions.trainer.predict "$(image)" $(if $(run),--run "$(run)")
 
 lab: .venv/lab
 	@$(PY) -m jupyterlab notebooks
@@ -76,7 +76,7 @@ test: .venv/made
 	@OMP_NUM_THREADS=1 $(PY) -m pytest checks/tests -n 2 --dist worksteal -q
 
 bench ablate: .venv/made
-	@$(PY) -m solutions.$@ $(SAID)
+	@$(PY) -m solutions.trainer.$@ $(SAID)
 
 prove mutate: .venv/made
 	@$(PY) -m checks $@ $(kata)

@@ -6,12 +6,12 @@ from typing import Any
 def __getattr__(name: str) -> Any:
     """`from checks import check, save, show` in a notebook; nobody else pays for it."""
     if name in ("check", "save"):
-        from checks import notebook
+        from checks.learning import cells as notebook
 
         notebook.server()  # it is warm by the time that something is written
         return getattr(notebook, name)
     if name == "show":
-        from checks.gallery import show
+        from checks.learning.gallery import show
 
         return show
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

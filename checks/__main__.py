@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checks.curriculum import Course, UnknownName, course
+from checks.judging.curriculum import Course, UnknownName, course
 
 if TYPE_CHECKING:
-    from checks.memory import Memory
+    from checks.learning.memory import Memory
 
 
 def parser() -> argparse.ArgumentParser:
@@ -67,7 +67,7 @@ def parser() -> argparse.ArgumentParser:
 def run(options: argparse.Namespace, here: Course) -> int:
     """Do what the command line says; the exit status."""
     if options.verb == "stubs":
-        from checks.stubs import write_stubs
+        from checks.judging.stubs import write_stubs
 
         done = write_stubs(here)
         for kata, what in done.items():
@@ -76,30 +76,30 @@ def run(options: argparse.Namespace, here: Course) -> int:
         print(f"{len(done)} katas, {sum(o == 'written' for o in done.values())} written")
         return 0
     if options.verb == "prove":
-        from checks.prove import prove, prove_laws
+        from checks.teaching.prove import prove, prove_laws
 
         exercises = here.select(options.names)
         if options.laws:
             return prove_laws(here, exercises)
         return prove(here, exercises, options.sample)
     if options.verb == "mutate":
-        from checks.mutate import mutate
+        from checks.teaching.mutate import mutate
 
         return mutate(here, here.select(options.names))
     if options.verb == "notebooks":
-        from checks.publish import publish
+        from checks.teaching.notebooks import publish
 
         return publish(here, options.names)
     if options.verb == "serve":
-        from checks.notebook import serve
+        from checks.learning.cells import serve
 
         return serve(here)
     if options.verb == "grade":
-        from checks.grade import grade
+        from checks.teaching.grade import grade
 
         return grade(here, here.select(options.names), options.folder, options.json)
-    from checks import loop
-    from checks.memory import Memory
+    from checks.learning import loop
+    from checks.learning.memory import Memory
 
     memory = Memory(here)
     if options.verb == "check":
@@ -112,7 +112,7 @@ def run(options: argparse.Namespace, here: Course) -> int:
         exercise = loop.pick(here, memory, options.names)
         return loop.solution(here, memory, exercise, options.yes)
     if options.verb == "train":
-        from checks.own_trainer import train
+        from checks.learning.own_trainer import train
 
         return train(here, memory, options.said)
     if options.verb == "reset":
@@ -122,8 +122,8 @@ def run(options: argparse.Namespace, here: Course) -> int:
 
 def check(options: argparse.Namespace, here: Course, memory: "Memory") -> int:
     """Judge the answers in a folder: 0 if all that is asked for is green, else 1."""
-    from checks.judge import jobs_for
-    from checks.loop import check as judge_and_print
+    from checks.judging.judge import jobs_for
+    from checks.learning.loop import check as judge_and_print
 
     folder = options.answers or here.answers
     exercises = here.select(options.names)

@@ -11,7 +11,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
 
-from checks.generators import make_picture, pictures
 from checks.laws import (
     assert_close,
     assert_raises,
@@ -21,6 +20,7 @@ from checks.laws import (
     number,
     unchanged,
 )
+from checks.words.pictures import make_picture, pictures
 from katas.augment import (
     CenterCrop,
     GeneralCrop,

@@ -18,8 +18,8 @@ from torch import nn
 from torch.nn import functional as F
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from checks.generators import SpySGD
 from checks.laws import assert_close, assert_same, assert_that, law, unchanged
+from checks.words.fits import SpySGD
 from katas.augment import warp
 from katas.batch_augment import (
     BatchAugment,

@@ -9,8 +9,8 @@ from pathlib import Path
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from checks.generators import numpy_like, torch_like
 from checks.laws import assert_raises, assert_same, assert_that, law, unchanged
+from checks.words.arrays import numpy_like, torch_like
 from katas.containers import ListContainer, compose, listify, setify, uniqueify
 
 few = settings(max_examples=20)  # small plain values: more calls find nothing more

@@ -6,8 +6,8 @@ from pathlib import Path
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from checks.generators import file_trees, written
 from checks.laws import assert_raises, assert_same, assert_that, law, unchanged
+from checks.words.folders import file_trees, written
 from katas.files import get_files, image_extensions
 
 few = settings(max_examples=5)  # each writes a folder, which takes its time on a busy disk

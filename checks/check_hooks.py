@@ -12,8 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from checks.generators import mse
 from checks.laws import assert_close, assert_raises, assert_same, assert_that, law, number
+from checks.words.fits import mse
 from katas.hooks import Hook, Hooks, append_stats, find_modules, model_summary
 from katas.learner import Learner
 

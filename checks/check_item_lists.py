@@ -7,8 +7,9 @@ import torch
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from checks.generators import handles_on, make_picture, pictures, written
 from checks.laws import assert_raises, assert_same, assert_that, law
+from checks.words.folders import handles_on, written
+from checks.words.pictures import make_picture, pictures
 from katas.containers import ListContainer
 from katas.item_lists import ImageList, ItemList
 

@@ -9,7 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from checks.generators import (
+from checks.laws import assert_close, assert_raises, assert_same, assert_that, law, number
+from checks.words.fits import (
     BATCH_EVENTS,
     FIT_EVENTS,
     LittleFit,
@@ -21,7 +22,6 @@ from checks.generators import (
     watching,
     weights_of,
 )
-from checks.laws import assert_close, assert_raises, assert_same, assert_that, law, number
 from katas.learner import (
     AvgStats,
     BatchTransformXCallback,

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tqdm.std import tqdm
 
-from checks.generators import LittleFit, Makes, Trip, little_fits, mse, watching
 from checks.laws import assert_close, assert_raises, assert_same, assert_that, law, number
+from checks.words.fits import LittleFit, Makes, Trip, little_fits, mse, watching
 from katas.learner import Callback, CancelTrainException, Learner
 from katas.progress import AvgStatsCallback, CSVLogger, ProgressCallback
 

@@ -6,8 +6,8 @@ from itertools import accumulate
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from checks.generators import sched_ends, sched_positions, sched_rates, sched_shares
 from checks.laws import assert_close, assert_raises, assert_that, law, number, unchanged
+from checks.words.schedules import sched_ends, sched_positions, sched_rates, sched_shares
 from katas.schedules import (
     combine_scheds,
     cos_1cycle_anneal,

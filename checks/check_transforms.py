@@ -6,8 +6,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
 
-from checks.generators import keeping_bytes, make_picture, pictures
 from checks.laws import assert_close, assert_same, assert_that, law, number, unchanged
+from checks.words.pictures import keeping_bytes, make_picture, pictures
 from katas.containers import compose
 from katas.transforms import (
     MakeRGB,

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from checks.assembly import Assembly, Source, read_answers
-from checks.curriculum import course
-from checks.trial import Calls, failure, laws_of, load_checks
-from checks.verdict import Verdict, lines
+from checks.judging.assembly import Assembly, Source, read_answers
+from checks.judging.curriculum import course
+from checks.judging.trial import Calls, failure, laws_of, load_checks
+from checks.judging.verdict import Verdict, lines
 
 MISSING = "missing"
 

@@ -26,7 +26,7 @@ import torch.nn.functional as F
 from PIL import Image
 
 from checks import check, show
-from checks.gallery import label, use_style
+from checks.learning.gallery import label, use_style
 
 # %%
 from solutions.batches import channel_stats, databunchify, denormalize_chan, normalize_chan
@@ -35,7 +35,7 @@ from solutions.files import get_files
 from solutions.item_lists import ImageList
 from solutions.labels import CategoryProcessor, LabeledData, OtherCategoryProcessor, SplitData
 from solutions.labels import grandparent_splitter, label_by_func, parent_labeler
-from solutions.sketches import NAMES, draw_sketches
+from solutions.trainer.sketches import NAMES, draw_sketches
 from solutions.transforms import MakeRGB, ResizeFixed, pil_to_float, to_byte_tensor
 from solutions.transforms import to_float_tensor
 

@@ -19,7 +19,7 @@ import torch
 import torch.nn.functional as F
 
 from checks import check, show
-from checks.gallery import label, use_style
+from checks.learning.gallery import label, use_style
 from solutions.batches import channel_stats, databunchify, normalize_chan
 from solutions.convnet import conv_layer, get_cnn_layers, init_cnn
 from solutions.item_lists import ImageList
@@ -33,7 +33,7 @@ from solutions.optimizers import adam_opt, sgd_mom_opt
 from solutions.progress import AvgStatsCallback
 from solutions.schedules import combine_scheds, cos_1cycle_anneal, sched_cos, sched_exp, sched_lin
 from solutions.schedules import sched_no
-from solutions.sketches import NAMES, draw_sketches
+from solutions.trainer.sketches import NAMES, draw_sketches
 from solutions.transforms import MakeRGB, ResizeFixed, pil_to_float
 
 use_style()

@@ -20,7 +20,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from checks import check
-from checks.gallery import label, use_style
+from checks.learning.gallery import label, use_style
 from solutions.batches import DataBunch, channel_stats, get_dls, normalize_chan
 from solutions.batchnorm import RunningBatchNorm
 from solutions.convnet import GeneralRelu, conv_layer, get_cnn_layers, init_cnn
@@ -32,7 +32,7 @@ from solutions.labels import parent_labeler
 from solutions.learner import Learner
 from solutions.lsuv import ConvLayer, lsuv
 from solutions.optimizers import sgd_opt
-from solutions.sketches import draw_sketches
+from solutions.trainer.sketches import draw_sketches
 from solutions.transforms import MakeRGB, ResizeFixed, pil_to_float
 
 use_style()

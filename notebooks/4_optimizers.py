@@ -18,7 +18,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from checks import check
-from checks.gallery import label, use_style
+from checks.learning.gallery import label, use_style
 from solutions.optimizers import AverageGrad, AverageSqrGrad, StatefulOptimizer, StepCount
 from solutions.optimizers import Optimizer, adam_opt, adam_step, debias, l2_reg, lamb_opt
 from solutions.optimizers import momentum_step, sgd_mom_opt, sgd_opt, sgd_step, weight_decay

@@ -21,7 +21,7 @@ import torch.nn.functional as F
 from PIL import Image
 
 from checks import check, show
-from checks.gallery import use_style
+from checks.learning.gallery import use_style
 from solutions.augment import CenterCrop, GeneralCrop, PilRandomDihedral, PilRandomFlip
 from solutions.augment import PilTiltRandomCrop, RandomResizedCrop, find_coeffs, warp
 
@@ -29,7 +29,7 @@ from solutions.augment import PilTiltRandomCrop, RandomResizedCrop, find_coeffs,
 from solutions.batch_augment import BatchAugment, affine_grid, flip_matrix, rotation_matrix
 from solutions.batch_augment import shift_matrix, zoom_matrix
 from solutions.item_lists import ImageList
-from solutions.sketches import draw_sketches
+from solutions.trainer.sketches import draw_sketches
 from solutions.transforms import MakeRGB, ResizeFixed, pil_to_float, to_byte_tensor
 
 use_style()

@@ -28,25 +28,25 @@ from PIL import Image
 
 # %%
 from checks import check, show
-from checks.assembly import Assembly, Source, uninstall
-from checks.curriculum import course
-from checks.gallery import use_style
+from checks.judging.assembly import Assembly, Source, uninstall
+from checks.judging.curriculum import course
+from checks.learning.gallery import use_style
 
 use_style()
 
-from solutions.imagenette import input_callbacks, network_input, record_callbacks, report
-from solutions.imagenette import schedule_callbacks
-from solutions.networks import initialise, make_network
+from solutions.trainer.train import input_callbacks, network_input, record_callbacks, report
+from solutions.trainer.train import schedule_callbacks
+from solutions.trainer.networks import initialise, make_network
 from solutions.optimizers import adam_opt
-from solutions.pictures import class_names, load_pictures
-from solutions.predict import load_learner, said
+from solutions.trainer.pictures import class_names, load_pictures
+from solutions.trainer.predict import load_learner, said
 
 # %%
 from solutions.learner import Learner
-from solutions.recipes import RECIPES, Setting, TrainError
-from solutions.report import confusion, predictions
-from solutions.runs import CHECKPOINT, Checkpoint, load_checkpoint
-from solutions.sketches import draw_sketches
+from solutions.trainer.recipes import RECIPES, Setting, TrainError
+from solutions.trainer.report import confusion, predictions
+from solutions.trainer.checkpoints import CHECKPOINT, Checkpoint, load_checkpoint
+from solutions.trainer.sketches import draw_sketches
 from solutions.transforms import to_float_tensor
 
 # %% [markdown]

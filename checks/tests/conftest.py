@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from checks.curriculum import Course, course
-from checks.stubs import stub_text
-from checks.verdict import Verdict
+from checks.judging.curriculum import Course, course
+from checks.judging.stubs import stub_text
+from checks.judging.verdict import Verdict
 
 
 def command(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess:

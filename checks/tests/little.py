@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from checks.curriculum import course
+from checks.judging.curriculum import course
 
 FILES = {
     "solutions/__init__.py": "",
@@ -83,7 +83,7 @@ def largest(xs):
     """By order."""
     return sorted([*xs])[-1] if xs else 0
 ''',
-    "checks/variants/little.py": '''
+    "checks/other_wordings/little.py": '''
 def double(x):
     """Squares."""
     return x**2
@@ -106,7 +106,7 @@ def make_course(root: Path, **others: str) -> Path:
 
 def on_course(root: Path, code: str) -> subprocess.CompletedProcess:
     """Run code with `little`, the course, in a process that has computed nothing before."""
-    head = "import sys; from pathlib import Path; from checks.curriculum import Course\n"
+    head = "import sys; from pathlib import Path; from checks.judging.curriculum import Course\n"
     head += f"little = Course(Path({str(root)!r}), order=('little',))\n"
     return subprocess.run(
         [sys.executable, "-c", head + code], cwd=course().root, capture_output=True, text=True

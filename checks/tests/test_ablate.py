@@ -1,11 +1,11 @@
-"""`solutions.ablate`: which trainings it compares, and the table that it prints."""
+"""`solutions.trainer.ablate`: which trainings it compares, and the table that it prints."""
 
 from dataclasses import asdict
 
 import pytest
 
-from solutions import ablate
-from solutions.recipes import RECIPES, Recipe
+from solutions.trainer import ablate
+from solutions.trainer.recipes import RECIPES, Recipe
 
 
 def changed(recipe: Recipe, full: Recipe) -> set[str]:

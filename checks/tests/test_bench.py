@@ -6,8 +6,8 @@ import pytest
 import torch
 from PIL import Image
 
-from solutions import bench
-from solutions.recipes import Recipe
+from solutions.trainer import bench
+from solutions.trainer.recipes import Recipe
 
 TINY = Recipe(size=8, batch_size=4, widths=(4,), lsuv=False, augment="none")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from checks.curriculum import course
+from checks.judging.curriculum import course
 from checks.tests.conftest import command
 
 

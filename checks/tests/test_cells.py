@@ -4,9 +4,9 @@ import ast
 
 import pytest
 
-from checks.assembly import Source
-from checks.notebook import Cells, check
-from checks.rewrite import replaced, with_imports
+from checks.judging.assembly import Source
+from checks.judging.rewrite import replaced, with_imports
+from checks.learning.cells import Cells, check
 
 
 def half(o):

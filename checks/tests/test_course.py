@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from checks.assembly import Source
-from checks.curriculum import course
-from checks.loop import hints
-from checks.rewrite import lines_of, replaced
-from checks.stubs import _is_started, stub_text
+from checks.judging.assembly import Source
+from checks.judging.curriculum import course
+from checks.judging.rewrite import lines_of, replaced
+from checks.judging.stubs import _is_started, stub_text
+from checks.learning.loop import hints
 from checks.tests.conftest import command
 
 KATAS = list(course().katas)

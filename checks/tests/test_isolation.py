@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from checks.catalogue import answers
-from checks.curriculum import course
-from checks.judge import Job
-from checks.judge import judge as judge_all
+from checks.judging.catalogue import answers
+from checks.judging.curriculum import course
+from checks.judging.judge import Job
+from checks.judging.judge import judge as judge_all
 
 RIGHT = "def setify(o):\n    return o if isinstance(o, set) else set(listify(o))\n"
 
@@ -76,7 +76,7 @@ def test_a_flood_in_the_body_is_cut(verdict):
         "import checks.laws\nchecks.laws.assert_same = lambda *a, **k: None\n",
         "import checks.laws\nchecks.laws._compare = lambda *a, **k: None\n",
         "import checks.laws as l\nl.assert_same.__code__ = (lambda *a, **k: None).__code__\n",
-        "import checks.trial\nchecks.trial.laws_of = lambda m, e: {'t': lambda: None}\n",
+        "import checks.judging.trial\nchecks.trial.laws_of = lambda m, e: {'t': lambda: None}\n",
     ],
 )
 def test_checks_that_are_overwritten_say_nothing(verdict, cheat):

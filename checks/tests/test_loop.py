@@ -10,10 +10,10 @@ import time
 import pytest
 
 from checks.__main__ import main
-from checks.curriculum import UnknownName, course
-from checks.judge import jobs_for
-from checks.memory import Memory, judge_again
-from checks.stubs import stub_text
+from checks.judging.curriculum import UnknownName, course
+from checks.judging.judge import jobs_for
+from checks.judging.stubs import stub_text
+from checks.learning.memory import Memory, judge_again
 
 SETIFY = [("containers", "setify")]
 
@@ -168,7 +168,9 @@ def test_what_is_green_and_unchanged_is_not_tried_again(fork, monkeypatch):
     answer(fork, RIGHT)
     main(["check", "setify"], fork)
     judged = []
-    monkeypatch.setattr("checks.memory.judge", lambda course, jobs: judged.extend(jobs) or iter(()))
+    monkeypatch.setattr(
+        "checks.learning.memory.judge", lambda course, jobs: judged.extend(jobs) or iter(())
+    )
     memory = Memory(fork)
     (found,) = judge_again(fork, memory, jobs_for(fork, SETIFY, fork.answers), ["green"])
     assert found.status == "green" and not judged

@@ -5,12 +5,12 @@ import time
 
 import pytest
 
-from checks.misconceptions import Endless, alike, fits, outcome, time_limit, value
+from checks.judging.misconceptions import Endless, alike, fits, outcome, time_limit, value
 from checks.tests.little import make_course, on_course
 
 NAME = """
-from checks.assembly import Source
-from checks.judge import judge_one
+from checks.judging.assembly import Source
+from checks.judging.judge import judge_one
 for text in {}:
     verdict = judge_one(little, "little", {!r}, Source("<answer>", text))
     print(verdict.status, verdict.misconception)

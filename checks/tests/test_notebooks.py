@@ -5,8 +5,8 @@ import ast
 import nbformat
 import pytest
 
-from checks.curriculum import course
-from checks.publish import execute, sources, unexecuted
+from checks.judging.curriculum import course
+from checks.teaching.notebooks import execute, sources, unexecuted
 
 SOURCES = sources(course())
 

@@ -5,13 +5,13 @@ from collections import Counter
 
 import pytest
 
-from checks.catalogue import answers
-from checks.curriculum import course
-from checks.mutate import changes, equivalent_mutants, mutants
+from checks.judging.catalogue import answers
+from checks.judging.curriculum import course
+from checks.teaching.mutate import changes, equivalent_mutants, mutants
 from checks.tests.little import make_course, on_course
 
-PROVE = "from checks.prove import prove\nsys.exit(prove(little, little.exercises(){}))"
-MUTATE = "from checks.mutate import mutate\nsys.exit(mutate(little, little.exercises()))"
+PROVE = "from checks.teaching.prove import prove\nsys.exit(prove(little, little.exercises(){}))"
+MUTATE = "from checks.teaching.mutate import mutate\nsys.exit(mutate(little, little.exercises()))"
 KATAS = list(course().katas)
 
 
@@ -88,7 +88,7 @@ def test_every_listed_mutant_is_there():
 
 @pytest.mark.parametrize("kata", KATAS)
 def test_a_variant_has_a_catalogued_sentence_or_none(kata):
-    found = list(answers(course().checks / "variants" / f"{kata}.py", course().katas[kata]))
+    found = list(answers(course().checks / "other_wordings" / f"{kata}.py", course().katas[kata]))
     wrong = answers(course().checks / "wrong_answers" / f"{kata}.py", course().katas[kata])
     known = {(a.exercise, a.doc) for a in wrong}
     assert [a for a in found if a.doc and (a.exercise, a.doc) not in known] == []
@@ -99,6 +99,6 @@ def test_there_are_enough_variants_and_strangers():
     counts = Counter(
         bool(a.doc)
         for kata in course().katas.values()
-        for a in answers(course().checks / "variants" / f"{kata.name}.py", kata)
+        for a in answers(course().checks / "other_wordings" / f"{kata.name}.py", kata)
     )
     assert counts[True] >= 60 and counts[False] >= 50

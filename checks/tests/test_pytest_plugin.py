@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from checks.curriculum import course
+from checks.judging.curriculum import course
 
 
 def pytest_on(*arguments: str) -> subprocess.CompletedProcess:

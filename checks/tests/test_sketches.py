@@ -1,4 +1,4 @@
-"""`solutions.sketches`: the folder that it leaves, and how."""
+"""`solutions.trainer.sketches`: the folder that it leaves, and how."""
 
 import os
 import signal
@@ -11,7 +11,7 @@ from random import Random
 import pytest
 from PIL import Image
 
-from solutions.sketches import GREY, MARKER, NAMES, draw_sketches, picture
+from solutions.trainer.sketches import GREY, MARKER, NAMES, draw_sketches, picture
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 FEW = {"train_per_class": 3, "valid_per_class": 2}
@@ -114,7 +114,7 @@ def test_a_killed_call_leaves_nothing_half_done_and_the_next_goes_on(
     sketches: Path, tmp_path: Path
 ) -> None:
     root = tmp_path / "sketches"
-    code = f"from solutions.sketches import *; draw_sketches(Path({str(root)!r}), **{FEW})"
+    code = f"from solutions.trainer.sketches import *; draw_sketches(Path({str(root)!r}), **{FEW})"
     child = subprocess.Popen([sys.executable, "-c", code], cwd=REPOSITORY, start_new_session=True)
     while not (drawn := list(tmp_path.rglob("*.JPEG"))):
         assert child.poll() is None, "ended before it was killed"

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from checks.__main__ import main
-from checks.curriculum import Course
+from checks.judging.curriculum import Course
 
 if __name__ == "__main__":
     sys.exit(main(["watch", "containers"], Course(Path(sys.argv[1]))))

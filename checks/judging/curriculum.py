@@ -1,0 +1,173 @@
+"""The course: which katas there are, in which order, and which exercises each holds."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cache, cached_property
+from pathlib import Path
+
+ORDER = (
+    "containers",
+    "files",
+    "transforms",
+    "item_lists",
+    "labels",
+    "batches",
+    "schedules",
+    "learner",
+    "progress",
+    "hooks",
+    "convnet",
+    "batchnorm",
+    "lsuv",
+    "optimizers",
+    "augment",
+    "batch_augment",
+    "mixup",
+    "label_smoothing",
+    "mixed_precision",
+    "xresnet",
+)
+
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+Exercise = tuple[str, str]
+"""A kata's name and the name of an exercise in it."""
+
+
+class UnknownName(Exception):
+    """A name that is neither kata nor exercise; `nearest` are those that look alike."""
+
+    def __init__(self, name: str, nearest: list[str]) -> None:
+        offer = f"; the nearest names are {', '.join(nearest)}" if nearest else ""
+        super().__init__(f"there is no kata and no exercise {name!r}{offer}")
+        self.nearest = nearest
+
+
+def is_given(node: ast.stmt) -> bool:
+    """Whether a definition is printed in full in the kata file, or is a helper of such code."""
+    return isinstance(node, Definition) and (
+        node.name.startswith("_") or (ast.get_docstring(node) or "").startswith("Given")
+    )
+
+
+@dataclass(frozen=True)
+class Kata:
+    """One file of the reference, read but not run."""
+
+    name: str
+    number: int
+    path: Path
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """The reference as statements."""
+        return ast.parse(self.path.read_text(encoding="utf-8"), str(self.path))
+
+    @cached_property
+    def title(self) -> str:
+        """What the kata is about, in one line."""
+        return (ast.get_docstring(self.tree) or self.name).splitlines()[0]
+
+    @cached_property
+    def level(self) -> int:
+        """From 1, plain Python, to 4; the katas of level 1 never import torch."""
+        return self._number(r"Level (\d)", 2)
+
+    @cached_property
+    def minutes(self) -> int:
+        """About how long it takes."""
+        return self._number(r"About (\d+) minutes", 0)
+
+    def _number(self, pattern: str, otherwise: int) -> int:
+        found = re.search(pattern, ast.get_docstring(self.tree) or "")
+        return int(found[1]) if found else otherwise
+
+    @cached_property
+    def exercises(self) -> tuple[str, ...]:
+        """The top-level definitions that a learner writes, in their order."""
+        defined = (node for node in self.tree.body if isinstance(node, Definition))
+        return tuple(dict.fromkeys(node.name for node in defined if not is_given(node)))
+
+
+@dataclass(frozen=True)
+class Course:
+    """Where the katas, the reference and the checks are, and what they hold."""
+
+    root: Path
+    order: tuple[str, ...] = ORDER
+    _katas: dict[str, Kata] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def solutions(self) -> Path:
+        """The folder of the reference."""
+        return self.root / "solutions"
+
+    @property
+    def answers(self) -> Path:
+        """The folder in which a learner works."""
+        return self.root / "katas"
+
+    @property
+    def checks(self) -> Path:
+        """The folder of the checks, with hints and catalogues."""
+        return self.root / "checks"
+
+    @property
+    def progress(self) -> Path:
+        """The folder for what is remembered from one call to the next."""
+        return self.root / ".progress"
+
+    @property
+    def katas(self) -> dict[str, Kata]:
+        """The katas by name, in the order of the course."""
+        if not self._katas:
+            paths = ((name, self.solutions / f"{name}.py") for name in self.order)
+            there = [(name, path) for name, path in paths if path.is_file()]
+            for number, (name, path) in enumerate(there, start=1):
+                self._katas[name] = Kata(name, number, path)
+        return self._katas
+
+    def exercises(self) -> Iterator[Exercise]:
+        """All exercises, in the order of the course."""
+        for kata in self.katas.values():
+            yield from ((kata.name, exercise) for exercise in kata.exercises)
+
+    def find(self, name: str) -> list[Exercise]:
+        """The exercises that `name` means: a kata, its number, an exercise, or kata.exercise.
+
+        Upper and lower case are alike. Raises UnknownName.
+        """
+        plain = name.strip().removesuffix(".py").replace("-", "_")
+        meant: dict[str, list[Exercise]] = {}
+        for kata in self.katas.values():
+            for alias in (kata.name, str(kata.number), f"{kata.number:02}"):
+                meant[alias] = [(kata.name, exercise) for exercise in kata.exercises]
+                meant |= {
+                    f"{alias}.{exercise}": [(kata.name, exercise)] for exercise in kata.exercises
+                }
+        for kata_name, exercise in self.exercises():
+            if exercise not in self.katas:  # `lsuv` is the kata, `lsuv.lsuv` its exercise
+                meant[exercise] = [*meant.get(exercise, []), (kata_name, exercise)]
+        if plain in meant:  # `Learner` is the exercise and `learner` the kata
+            return meant[plain]
+        wanted = plain.lower()
+        for alias, exercises in meant.items():
+            if alias.lower() == wanted:
+                return exercises
+        known = [*self.katas, *(e for _, e in self.exercises())]
+        known += [f"{k}.{e}" for k, e in self.exercises()]
+        spelled = {k.lower(): k for k in known}
+        raise UnknownName(name, [spelled[n] for n in get_close_matches(wanted, spelled, 3, 0.55)])
+
+    def select(self, names: Iterable[str]) -> list[Exercise]:
+        """The exercises that any of `names` means, in the order of the course; all for none."""
+        wanted = {found for name in names for found in self.find(name)}
+        return [e for e in self.exercises() if e in wanted or not wanted]
+
+
+@cache
+def course() -> Course:
+    """The course of this repository."""
+    return Course(Path(__file__).resolve().parents[2])

@@ -1,0 +1,310 @@
+"""Trial: the laws of one exercise, run against one answer, in the process that calls it."""
+
+import ast
+import functools
+import importlib
+import inspect
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+from hypothesis import settings
+from hypothesis.control import current_build_context
+from hypothesis.core import encode_failure
+from hypothesis.errors import Flaky, HypothesisException, StopTest
+from hypothesis.internal.conjecture import providers
+
+from checks import laws as comparisons
+from checks.judging.assembly import Assembly, Source
+from checks.judging.curriculum import Course, Definition
+from checks.judging.describe import picture, summary
+from checks.judging.sandbox import Emit
+from checks.judging.stubs import stub_source
+
+Law = Callable[[], None]
+SHRINKS = 400  # calls after the first failure: a slow answer shall not wait for the last detail
+
+# Hypothesis also tries constants that it finds in whatever modules are loaded; then one answer
+# would meet other examples in a warm process than in a cold one.
+providers._get_local_constants = lambda: providers._local_constants
+
+
+@lru_cache(maxsize=64)
+def check_code(path: Path) -> CodeType:
+    """A check file, compiled."""
+    return compile(path.read_text(encoding="utf-8"), str(path), "exec", dont_inherit=True)
+
+
+def load_checks(course: Course, kata: str) -> ModuleType:
+    """The check file of a kata, freshly executed: its exercises are those of the assembly."""
+    path = course.checks / f"check_{kata}.py"
+    module = ModuleType(f"checks.check_{kata}")
+    module.__file__ = str(path)
+    sys.modules[module.__name__] = module
+    exec(check_code(path), vars(module))
+    return module
+
+
+def laws_of(module: ModuleType, exercise: str) -> dict[str, Law]:
+    """The laws that judge an exercise, by name, in the order of their file."""
+    found = {name: o for name, o in vars(module).items() if isinstance(o, FunctionType)}
+    return {name: o for name, o in found.items() if getattr(o, "exercise", None) == exercise}
+
+
+class Calls:
+    """The arguments of the last call of a law that counts: the smallest that fails."""
+
+    def __init__(self, begin: Callable[[], None], shrinks: int = SHRINKS) -> None:
+        self.begin, self.shrinks, self.failures, self.later = begin, shrinks, 0, 0
+        self.arguments: dict[str, str] = {}
+        self.data: Any = None
+
+    @property
+    def choices(self) -> str | None:
+        """What makes Hypothesis generate that call again; None for one that it did not."""
+        choices = self.data.choices if self.data else ()
+        return encode_failure(choices).decode() if choices else None
+
+    def run(self, law: Law) -> None:
+        """Run a law to its end; raises what the law raises."""
+        self.arguments, self.failures, self.later, self.data = {}, 0, 0, None
+        if not hasattr(law, "hypothesis"):
+            self.begin()
+            comparisons.seed_everything(0)
+            return law()
+        inner = law.hypothesis.inner_test
+        law.hypothesis.inner_test = self.watched(inner)
+        try:
+            return law()
+        finally:
+            law.hypothesis.inner_test = inner
+
+    def watched(self, inner: Callable[..., None]) -> Callable[..., None]:
+        """`inner`, with its last arguments kept, and an end to the search for smaller ones."""
+
+        @functools.wraps(inner)
+        def call(*args: Any, **kwargs: Any) -> None:
+            if current_build_context().is_final:
+                drawn = inspect.signature(inner).bind(*args, **kwargs).arguments
+                self.arguments = {
+                    name: summary(o)
+                    for name, o in drawn.items()
+                    if type(o).__name__ != "DataObject"
+                }
+                self.data = current_build_context().data
+                self.begin()
+            elif self.failures:
+                self.later += 1
+                if self.later > self.shrinks:
+                    return
+            comparisons.seed_everything(0)
+            try:
+                inner(*args, **kwargs)
+            except (HypothesisException, StopTest):
+                raise
+            except BaseException:
+                self.failures += 1
+                raise
+
+        return call
+
+
+def try_answer(
+    course: Course,
+    kata: str,
+    exercise: str,
+    source: Source,
+    emit: Emit,
+    begin: Callable[[], None] = lambda: None,
+    every: bool = False,
+    after_failure: Callable[[str, str | None], None] = lambda law, choices: None,
+    part: tuple[int, int] = (0, 1),
+    shrinks: int = SHRINKS,
+) -> None:
+    """Run the laws of an exercise up to the first that fails, and tell what happened by events.
+
+    part     (1, 2) for the second of two parts, of which each has as many laws in a row
+    shrinks  how many calls the search for the smallest failing one may take
+
+    Each law is announced (`law`); the last event is `green`, `missing`, `failed`, `tampered`, or
+    `broken`. With `every` law run, whatever fails, it is `tried`. After a failure has been told,
+    `after_failure` is called with the law's name and the choices that make the smallest call.
+    """
+    sys.modules["solutions"] = None  # type: ignore[assignment]  # the reference is no answer
+    intact = seal()
+    assembly = Assembly(course, {kata: source}, lambda k, e: (k, e) == (kata, exercise))
+    assembly.install()
+    emit({"event": "import"})
+    try:
+        module = importlib.import_module(f"katas.{kata}")
+    except BaseException as error:
+        return emit(failure(error, source, exercise, {}, at_import=True))
+    try:
+        checks = load_checks(course, kata)
+        laws = laws_of(checks, exercise)
+    except BaseException as error:
+        return emit(
+            {"event": "broken", "message": f"the checks of {kata} cannot be loaded: {error}"}
+        )
+    if not laws:
+        return emit({"event": "broken", "message": f"no check of {exercise} is written yet"})
+    calls, rejecting = Calls(begin, shrinks), []
+    first, end = (len(laws) * (part[0] + k) // part[1] for k in (0, 1))
+    for i, (name, law) in list(enumerate(laws.items()))[first:end]:
+        emit({"event": "law", "name": name, "law": law.__doc__, "waiting": len(laws) - i - 1})
+        try:
+            calls.run(law)
+        except BaseException as error:
+            if not every:
+                emit(failure(error, source, exercise, calls.arguments))
+                return after_failure(name, calls.choices)
+            rejecting.append(name)
+    if every:
+        return emit({"event": "tried", "laws": list(laws), "rejecting": rejecting})
+    stub: dict[str, Any] = dict(vars(module))
+    exec(stub_source(course.katas[kata], exercise), stub)
+    for place in (vars(checks), vars(module)):
+        place[exercise] = stub[exercise]
+    changed = intact() or (None if _can_fail(laws) else "the checks accept a stub")
+    return emit({"event": "tampered", "message": changed} if changed else {"event": "green"})
+
+
+def _can_fail(laws: dict[str, Law]) -> bool:
+    """Whether some law rejects the stub that has been put in place of a green answer."""
+    for law in laws.values():
+        try:
+            law()
+        except BaseException:
+            return True
+    return False
+
+
+def seal() -> Callable[[], str | None]:
+    """A function that later says what of the checks has been changed meanwhile, None if nothing."""
+
+    def parts() -> Iterator[tuple[str, Any]]:
+        for name, module in list(sys.modules.items()):
+            if name.partition(".")[0] != "checks" or name.startswith("checks.check_"):
+                continue
+            for key, value in list(vars(module).items() if module else ()):
+                if isinstance(value, FunctionType):
+                    yield f"{name}.{key}", (value, value.__code__, value.__defaults__)
+                elif isinstance(value, type):
+                    yield f"{name}.{key}", (value, *vars(value).values())
+
+    before, profile, same = dict(parts()), settings.default, _tells_apart
+
+    def changed() -> str | None:
+        after = dict(parts())
+        for name, value in before.items():
+            found = after.get(name, ())
+            if [id(o) for o in found] != [id(o) for o in value]:
+                return f"{name} was changed"
+        if settings.default != profile:
+            return "the settings of the checks were changed"
+        return None if same() else "the comparisons of the checks were changed"
+
+    return changed
+
+
+def _tells_apart() -> bool:
+    """Whether the comparisons still see differences."""
+    pairs: list[tuple[Any, Any]] = [(1, 2), ([1], [2]), ("a", b"a")]
+    if torch := sys.modules.get("torch"):
+        pairs += [(torch.zeros(2), torch.ones(2)), (torch.zeros(2), torch.zeros(3))]
+    for yours, wanted in pairs:
+        try:
+            comparisons.assert_close(yours, wanted)
+        except comparisons.Mismatch:
+            continue
+        return False
+    return True
+
+
+def failure(
+    error: BaseException,
+    source: Source,
+    exercise: str,
+    arguments: dict[str, str],
+    at_import: bool = False,
+) -> dict[str, Any]:
+    """What went wrong, as an event: a sentence, the call, yours and wanted, and the line."""
+    line = _line_of(error, source)
+    if isinstance(error, NotImplementedError) and _raises(source, line):
+        return {"event": "missing", "line": line}
+    notes = [o for o in getattr(error, "__notes__", ()) if o.startswith("Draw ")]
+    drawn = [f"{name} = {value}" for name, value in arguments.items()] + notes
+    found: dict[str, Any] = {
+        "event": "failed",
+        "import": at_import,
+        "message": sentence(error, source, exercise, line, at_import),
+        "counterexample": "\n".join(drawn) or None,
+        "line": line or _definition_line(source, exercise),
+    }
+    if isinstance(error, comparisons.Mismatch) and (error.yours, error.wanted) != (None, None):
+        found |= {"yours": summary(error.yours), "wanted": summary(error.wanted)}
+        found["picture"] = picture(error.wanted, error.yours)
+    return found
+
+
+def sentence(
+    error: BaseException, source: Source, exercise: str, line: int | None, at_import: bool
+) -> str:
+    """What happened, in plain words; the error's own text is kept, so that it can be searched."""
+    text = f"{type(error).__name__}: {error}".rstrip(": ")
+    if isinstance(error, comparisons.Mismatch):
+        if error.yours is None and error.wanted is not None and _lacks_return(source, exercise):
+            return f"{exercise} gave None: no `return` in it gives a value. {error.why}"
+        return error.why
+    if isinstance(error, Flaky):
+        return f"the same call gave different results: {exercise} is not repeatable"
+    if isinstance(error, HypothesisException):
+        return f"the check itself could not run: {text}"
+    where = "while your file was imported" if at_import else "in your code"
+    if isinstance(error, ImportError) and (error.name or "").partition(".")[0] == "solutions":
+        return "your file imports the reference (`solutions`); an answer stands without it"
+    if isinstance(error, ImportError):
+        return f"an import failed {where}: {text}"
+    if isinstance(error, SystemExit):
+        return f"the program was ended {where}: {text}"
+    if isinstance(error, NameError) and line is not None:
+        return f"a name is missing {where}: {text}"
+    if isinstance(error, MemoryError):
+        return f"more memory was asked for than a check may use: {text}"
+    if line is None and not at_import:
+        return f"the check could not go on with what {exercise} gave: {text}"
+    return f"an error was raised {where}: {text}"
+
+
+def _line_of(error: BaseException, source: Source) -> int | None:
+    """The innermost line of the answer's file on the way to the error."""
+    if isinstance(error, SyntaxError) and error.filename == source.path:
+        return error.lineno
+    frames = traceback.walk_tb(error.__traceback__)
+    lines = [line for frame, line in frames if frame.f_code.co_filename == source.path]
+    return lines[-1] if lines else None
+
+
+def _raises(source: Source, line: int | None) -> bool:
+    """Whether the answer itself raises there: torch has NotImplementedErrors of its own."""
+    return any(
+        isinstance(node, ast.Raise) and node.lineno == line
+        for statement in source.body
+        for node in ast.walk(statement)
+    )
+
+
+def _definition_line(source: Source, exercise: str) -> int | None:
+    found = source.definition(exercise)
+    return found.lineno if found else None
+
+
+def _lacks_return(source: Source, exercise: str) -> bool:
+    node = source.definition(exercise)
+    returns = (o for o in ast.walk(node) if isinstance(o, ast.Return | ast.Yield)) if node else ()
+    is_function = isinstance(node, Definition) and not isinstance(node, ast.ClassDef)
+    return is_function and not any(o.value is not None for o in returns)

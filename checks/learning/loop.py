@@ -1,0 +1,220 @@
+"""Loop: what a learner does: check, hint, solution, reset, progress, watch."""
+
+import difflib
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from checks.judging.assembly import Source
+from checks.judging.curriculum import Course, Exercise, Kata
+from checks.judging.judge import Job, jobs_for, warm
+from checks.judging.rewrite import keep_old, lines_of, replaced
+from checks.judging.stubs import stub_text, write_stub
+from checks.judging.verdict import (
+    Verdict,
+    command,
+    lines,
+    one_line,
+    print_lines,
+    short,
+    summary_line,
+)
+from checks.learning.memory import Memory, judge_again, standing
+
+Told = list[tuple[str, str]]
+OFFER_HINT_AFTER = 3
+
+
+def check(
+    course: Course, memory: Memory, jobs: Sequence[Job], reuse: Sequence[str] = ()
+) -> list[Verdict]:
+    """Judge and print: the first failure in full, everything else in a line."""
+    verdicts: list[Verdict] = []
+    explained = False
+    quiet: dict[str, list[str]] = {}
+    for verdict in judge_again(course, memory, jobs, reuse):
+        verdicts.append(verdict)
+        if verdict.status in ("green", "missing") and len(jobs) > 1 and not verdict.message:
+            quiet.setdefault(f"{verdict.kata} {verdict.status}", []).append(verdict.exercise)
+            continue
+        _tell_quiet(quiet)
+        print_lines(one_line(verdict) if explained else lines(verdict, _next_step(memory, verdict)))
+        explained = explained or verdict.status not in ("green", "missing")
+        sys.stdout.flush()
+    _tell_quiet(quiet)
+    if len(jobs) > 1:
+        print(summary_line(verdicts))
+    return verdicts
+
+
+def _tell_quiet(quiet: dict[str, list[str]]) -> None:
+    for key, exercises in quiet.items():
+        kata, status = key.split()
+        style, word = ("green", "green") if status == "green" else ("dim", "not started")
+        print_lines([(style, f"{kata:14}{word}: {', '.join(exercises)}")])
+    quiet.clear()
+
+
+def _next_step(memory: Memory, verdict: Verdict) -> str:
+    """The one command that is offered under a verdict."""
+    if memory[verdict.name].get("failures", 0) >= OFFER_HINT_AFTER and verdict.status == "red":
+        return command("hint", verdict.name)
+    return command("check", verdict.name)
+
+
+def pick(course: Course, memory: Memory, names: Sequence[str]) -> Exercise:
+    """The one exercise that is meant: of several, the first that is not green."""
+    exercises = course.select(names)
+    if len(exercises) == 1:
+        return exercises[0]
+    for verdict in standing(course, memory, course.answers):
+        if (verdict.kata, verdict.exercise) in exercises and verdict.status != "green":
+            return verdict.kata, verdict.exercise
+    return exercises[0]
+
+
+def hints(course: Course, kata: str, exercise: str) -> list[str]:
+    """The rungs of an exercise's ladder, from the property to nearly the code."""
+    path = course.checks / "hints" / f"{kata}.md"
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    for part in re.split(r"^## ", text, flags=re.M)[1:]:
+        name, _, body = part.partition("\n")
+        if name.strip().strip("`") == exercise:
+            return [rung.strip() for rung in re.split(r"^### \d.*$", body, flags=re.M)[1:]]
+    return []
+
+
+def hint(course: Course, memory: Memory, exercise: Exercise) -> int:
+    """One rung more than last time."""
+    name, rungs = ".".join(exercise), hints(course, *exercise)
+    if not rungs:
+        print(f"there are no hints for {name} yet")
+        return 1
+    shown = min(memory[name].get("rungs", 0) + 1, len(rungs))
+    memory[name]["rungs"] = shown
+    memory.save()
+    told: Told = []
+    for number, rung in enumerate(rungs[:shown], start=1):
+        told += [("bold", f"{name}, hint {number} of {len(rungs)}"), ("", rung), ("", "")]
+    last = shown == len(rungs)
+    told.append(("", f"next    {command('solution' if last else 'hint', name)}"))
+    print_lines(told)
+    return 0
+
+
+def solution(course: Course, memory: Memory, exercise: Exercise, yes: bool) -> int:
+    """The reference, as a difference from yours, once yours is green or on a yes."""
+    name = ".".join(exercise)
+    job = jobs_for(course, [exercise], course.answers)[0]
+    (verdict,) = judge_again(course, memory, [job], ("green", "red"))
+    if verdict.status != "green" and not yes:
+        if not sys.stdin.isatty():
+            print(f"{name} is not green yet; with yes it is shown all the same:")
+            how = "yes=1" if command("").startswith("make") else "--yes"
+            print(f"{command('solution', name)} {how}")
+            return 1
+        if (
+            not input(f"{name} is not green yet. Show the reference? [y/N] ")
+            .lower()
+            .startswith("y")
+        ):
+            return 1
+    reference = lines_of(Source.read(course.katas[exercise[0]].path), exercise[1])
+    yours = lines_of(job.answer, exercise[1]) if isinstance(job.answer, Source) else []
+    if verdict.status == "missing":
+        print_lines([("", line) for line in reference])
+        return 0
+    styles = {"+": "green", "-": "red", "@": "cyan"}
+    changes = difflib.unified_diff(yours, reference, "yours", "the reference", lineterm="", n=99)
+    told = [(styles.get(line[:1], ""), line) for line in changes]
+    print_lines(told or [("", f"yours is the reference, word for word: {name}")])
+    return 0
+
+
+def reset(course: Course, names: Sequence[str]) -> int:
+    """Begin katas anew; the old file stays beside."""
+    if not names:
+        print("which kata? A new start is made only for what is named")
+        return 2
+    for kata in dict.fromkeys(kata for kata, _ in course.select(names)):
+        path = course.answers / f"{kata}.py"
+        exercises = [e for k, e in course.select(names) if k == kata]
+        whole = course.katas[kata]
+        text = stub_text(whole) if len(exercises) == len(whole.exercises) else None
+        kept = write_stub(whole, path) if text else _reset_some(whole, path, exercises)
+        print(f"{short(path)} is new" + (f"; the old one is {short(kept)}" if kept else ""))
+    return 0
+
+
+def _reset_some(kata: Kata, path: Path, exercises: Sequence[str]) -> Path | None:
+    """Put stubs in place of some exercises of a file."""
+    stubs, mine = Source(str(path), stub_text(kata)), Source.read(path)
+    text = replaced(mine, {name: lines_of(stubs, name) for name in exercises})
+    kept = keep_old(path)
+    path.write_text(text, encoding="utf-8")
+    return kept
+
+
+def progress(course: Course, memory: Memory) -> int:
+    """The board: katas, what is done and what is lent, and what to do next."""
+    verdicts = standing(course, memory, course.answers)
+    told: Told = [("bold", f"    {'kata':18}{'level':8}{'done':10}{'lent':8}time left")]
+    left_in_all = 0
+    for kata in course.katas.values():
+        own = [v for v in verdicts if v.kata == kata.name]
+        done = sum(v.status == "green" for v in own)
+        left = round(kata.minutes * (1 - done / max(len(own), 1)))
+        left_in_all += left
+        style = "green" if done == len(own) else ("" if done else "dim")
+        share = f"{done} of {len(own)}"
+        row = f"{kata.number:>2}  {kata.name:18}{kata.level:<8}{share:10}{len(own) - done:<8}"
+        told.append((style, f"{row}{f'{left} min' if left else 'done'}"))
+    told += [("", ""), ("bold", f"{summary_line(verdicts)}; about {_hours(left_in_all)} left")]
+    failing = [v for v in verdicts if v.status not in ("green", "missing")]
+    told += one_line(failing[0]) if failing else []
+    to_do = [*failing, *(v for v in verdicts if v.status == "missing")]
+    if to_do:
+        told.append(
+            ("", f"next    {command('check', to_do[0].name)}   ({_file(course, to_do[0])})")
+        )
+    else:
+        told.append(("", f"next    {command('train')} with your own code"))
+    print_lines(told)
+    return 0
+
+
+def _file(course: Course, verdict: Verdict) -> str:
+    return short(course.answers / f"{verdict.kata}.py")
+
+
+def _hours(minutes: int) -> str:
+    return f"{minutes} minutes" if minutes < 90 else f"{minutes / 60:.0f} hours"
+
+
+def watch(course: Course, memory: Memory, names: Sequence[str]) -> int:
+    """Judge every save at once, until it is interrupted."""
+    from watchfiles import watch as changes
+
+    wanted = course.select(names)
+    warm(course, [Job(kata, exercise, None) for kata, exercise in wanted])
+    print(f"watching {short(course.answers)}: save a file to see its verdict, Ctrl-C to end")
+    sys.stdout.flush()
+    try:
+        # an editor writes a file in several steps: a save is over when 20 ms were quiet
+        quiet: dict[str, Any] = {
+            "step": 20,
+            "debounce": 400,
+            "recursive": False,
+            "raise_interrupt": True,
+        }
+        for events in changes(course.answers, **quiet):
+            saved = {Path(path).stem for _, path in events if path.endswith(".py")}
+            jobs = [j for j in jobs_for(course, wanted, course.answers) if j.kata in saved]
+            if jobs:
+                check(course, memory, jobs, reuse=("green",))
+                sys.stdout.flush()
+    except KeyboardInterrupt:
+        print()
+    return 0

@@ -1,0 +1,92 @@
+"""Publish: notebooks are run from their sources and written with their pictures.
+
+`notebooks/<name>.py` (cells between `# %%` lines) is what people edit and review; `<name>.ipynb`
+is made from it, so that code-hosting pages show it and JupyterLab opens it.
+"""
+
+import base64
+import io
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+from PIL import Image
+
+from checks.judging.curriculum import Course
+
+SECONDS = 1200  # for a cell; a backstop only: machines differ
+
+
+def sources(course: Course, names: Sequence[str] = ()) -> list[Path]:
+    """The sources of the notebooks whose names begin with any of `names`; all for none."""
+    found = sorted((course.root / "notebooks").glob("*.py"))
+    return [p for p in found if not names or p.stem.startswith(tuple(names))]
+
+
+def unexecuted(source: Path) -> NotebookNode:
+    """The notebook that a source makes, without outputs."""
+    notebook = jupytext.read(source, fmt="py:percent")
+    for number, cell in enumerate(notebook.cells):
+        cell.id, cell.metadata = f"cell-{number}", {}
+    notebook.metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    return notebook
+
+
+def execute(source: Path) -> NotebookNode:
+    """The notebook after a run from top to bottom; an error in a cell is raised."""
+    notebook = unexecuted(source)
+    folder = {"metadata": {"path": str(source.parent)}}
+    NotebookClient(notebook, timeout=SECONDS, kernel_name="python3", resources=folder).execute()
+    for cell in notebook.cells:
+        cell.metadata = {}
+        if cell.cell_type == "code":
+            cell.outputs = [_quiet(output) for output in cell.outputs if not _is_noise(output)]
+    return notebook
+
+
+def _is_noise(output: NotebookNode) -> bool:
+    """Progress bars and warnings: they differ from run to run."""
+    return output.output_type == "stream" and output.name == "stderr"
+
+
+def _quiet(output: NotebookNode) -> NotebookNode:
+    """An output without what differs from run to run, its picture in fewer colours."""
+    output.pop("execution_count", None)
+    if output.output_type == "execute_result":
+        output.execution_count = None
+    if "png" in str(output.get("data", {}).keys()):
+        output.data["image/png"] = _small(output.data["image/png"])
+        output.data.pop("text/plain", None)
+        output.metadata = {}
+    return output
+
+
+def _small(png: str) -> str:
+    picture = Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB")
+    file = io.BytesIO()
+    picture.quantize(128, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+    return base64.b64encode(file.getvalue()).decode()
+
+
+def publish(course: Course, names: Sequence[str]) -> int:
+    """Run notebooks and write them beside their sources; 2 if there is none of these names."""
+    found = sources(course, names)
+    if not found:
+        print(f"no notebook begins with {' or '.join(names)}", file=sys.stderr)
+        return 2
+    for source in found:
+        notebook = execute(source)
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.execution_count = None
+        target = source.with_suffix(".ipynb")
+        nbformat.write(notebook, target)
+        print(f"{target.name}: {target.stat().st_size // 1024} KiB")
+    return 0

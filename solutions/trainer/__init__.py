@@ -1,0 +1,1 @@
+"""The Imagenette trainer, made of nothing but the pieces of the katas."""

@@ -1,0 +1,110 @@
+"""Ablate: what each ingredient of a recipe is worth, by training without it.
+
+    python -m solutions.trainer.ablate                     sketches, the quick recipe, one seed
+    python -m solutions.trainer.ablate seeds=3
+    python -m solutions.trainer.ablate data=PATH size=64 epochs=5
+
+All options of the trainer are options here too. The table goes to standard output, the progress
+of the trainings to standard error.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import redirect_stdout
+from dataclasses import replace
+from pathlib import Path
+from statistics import mean
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from .datasets import DataError
+from .options import dashed, parse
+from .recipes import Recipe, Setting, TrainError
+from .train import one_line, train
+
+# An ingredient that is taken away is replaced by what people used before it, at a learning rate
+# that suits what is left.
+WITHOUT: dict[str, dict[str, Any]] = {
+    "without one-cycle": {"schedule": "constant"},
+    "without LSUV": {"lsuv": False},
+    "Kaiming's formula instead of LSUV": {"lsuv": False, "init": "kaiming"},
+    "momentum instead of Adam": {"optimizer": "momentum", "lr": 0.03},
+    "without augmentation": {"augment": "none"},
+}
+PLAIN: dict[str, Any] = {
+    "optimizer": "sgd",
+    "lr": 0.1,
+    "schedule": "constant",
+    "init": "torch",
+    "lsuv": False,
+    "norm": "none",
+    "augment": "none",
+}
+
+
+def variants(name: str, full: Recipe) -> Iterator[tuple[str, Recipe]]:
+    """The recipe, the recipe without one ingredient each that it has, and the plain floor."""
+    seen: list[Recipe] = []
+    yield f"**{name}**", full
+    for row, changes in WITHOUT.items():
+        ingredient = next(iter(changes))
+        has = getattr(full, ingredient) not in ("constant", False, "sgd", "momentum", "none")
+        if has and (variant := replace(full, **changes)) not in seen:
+            seen.append(variant)
+            yield row, variant
+    yield "plain SGD, none of these", replace(full, **PLAIN)
+
+
+def trained(recipe: Recipe, setting: Setting) -> tuple[float, float]:
+    """Accuracy in percent after the last epoch, and seconds of training."""
+    with TemporaryDirectory() as folder, redirect_stdout(sys.stderr):
+        start = time.perf_counter()
+        learn, _ = train(recipe, setting, Path(folder))
+        seconds = time.perf_counter() - start
+    header, *_, last = learn.rows.kept  # type: ignore[attr-defined]
+    return 100 * float(last[header.index("valid_accuracy")]), seconds
+
+
+def table(rows: dict[str, list[tuple[float, float]]]) -> str:
+    """Markdown: accuracy, its spread over the seeds, what it lacks to the first row, seconds."""
+    lines = [
+        "| recipe | accuracy, % | over the seeds | difference | seconds |",
+        "|---|---|---|---|---|",
+    ]
+    full = mean(accuracy for accuracy, _ in next(iter(rows.values())))
+    for name, runs in rows.items():
+        found = [accuracy for accuracy, _ in runs]
+        spread = f"{min(found):.1f} to {max(found):.1f}" if len(found) > 1 else "one seed"
+        seconds = mean(s for _, s in runs)
+        lack = f"{mean(found) - full:+.1f}" if mean(found) != full else ""
+        lines.append(f"| {name} | {mean(found):.1f} | {spread} | {lack} | {seconds:.0f} |")
+    return "\n".join(lines)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Train all variants and print the table; the exit status."""
+    own = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    own.add_argument("--seeds", type=int, default=1)
+    try:
+        found, rest = own.parse_known_args(dashed(sys.argv[1:] if arguments is None else arguments))
+        order = parse(rest, "make ablate [seeds=N]")
+        rows: dict[str, list[tuple[float, float]]] = {}
+        for name, recipe in variants(order.name, order.recipe()):
+            for seed in range(recipe.seed, recipe.seed + max(1, found.seeds)):
+                print(f"{name}, seed {seed}", file=sys.stderr)
+                rows.setdefault(name, []).append(
+                    trained(replace(recipe, seed=seed), order.setting())
+                )
+        print(table(rows))
+    except (TrainError, DataError, OSError) as error:
+        print(f"ablate: {one_line(error)}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

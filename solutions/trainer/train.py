@@ -1,0 +1,260 @@
+"""Imagenette: the trainer, made of the pieces of all sixteen katas.
+
+python -m solutions.trainer.train                           sketches, the quick recipe
+python -m solutions.trainer.train data=imagenette recipe=lesson11 size=64
+python -m solutions.trainer.train resume=runs/quick-1
+torchrun --nproc-per-node 2 -m solutions.trainer.train      several processes or GPUs
+"""
+
+# ruff: noqa: E402 - OpenMP reads its settings when torch is loaded
+import os
+
+# Threads that wait by spinning take the cores from the loaders: epochs take several times as long.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+import platform
+import random
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import numpy
+import PIL
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+from torch.nn.parallel import DistributedDataParallel
+
+from ..learner import Callback, Learner, Recorder
+from ..progress import AvgStatsCallback, CSVLogger, ProgressCallback
+from .checkpoints import (
+    CHECKPOINT,
+    Checkpoint,
+    Interrupts,
+    OldRows,
+    Resume,
+    Rows,
+    Watch,
+    find_checkpoint,
+    load_checkpoint,
+    new_folder,
+    save_json,
+)
+from .datasets import DataError, find_data
+from .distributed import SharedStats, end, first_alone, joined, processes, shard
+from .networks import initialise, input_callbacks, make_network, network_input
+from .optimization import OPTIMIZERS, schedule_callbacks
+from .options import Order, parse
+from .pictures import class_names, default_workers, load_pictures
+from .recipes import Recipe, Setting, TrainError
+from .report import confusion, plot_confusion, plot_curves, plot_mistakes, predictions
+from .sketches import draw_sketches
+
+CACHE = Path("data")  # sketches, downloads and unpacked archives
+
+
+def accuracy(pred: Tensor, yb: Tensor) -> Tensor:
+    """The share of a batch for which the class with the highest score is the right one."""
+    return (pred.argmax(dim=1) == yb).float().mean()
+
+
+def find_device(name: str) -> torch.device:
+    """The device called `name`; `auto` is a GPU where there is one, each process its own."""
+    if name == "auto":
+        name = f"cuda:{os.environ.get('LOCAL_RANK', 0)}" if torch.cuda.is_available() else "cpu"
+    try:
+        device = torch.zeros(1, device=name).device
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        reason = str(error).splitlines()[0]
+        raise TrainError(f"there is no device {name!r} here ({reason})") from error
+    if device.type == "cuda":
+        torch.cuda.set_device(device)
+    return device
+
+
+def find_root(data: str) -> Path:
+    """The folder with `train` and `val` that `data` stands for, drawn or downloaded if need be."""
+    return draw_sketches(CACHE / "sketches") if data == "sketches" else find_data(data, CACHE)
+
+
+def record_callbacks(checkpoint: Checkpoint, saved: dict[str, Any] | None) -> list[Callback]:
+    """What keeps a record of the training, and what goes on with an earlier one."""
+    rank, world = processes()
+    cbs: list[Callback] = [Recorder(), Watch(), Interrupts(), Rows(), checkpoint]
+    cbs += [SharedStats([accuracy]) if world > 1 else AvgStatsCallback([accuracy])]
+    cbs += [Resume(saved), OldRows(saved["rows"][1:])] if saved else []
+    if rank == 0:
+        cbs += [CSVLogger(checkpoint.path.with_name("metrics.csv"))]
+        cbs += [ProgressCallback()] if sys.stderr.isatty() else []
+    return cbs
+
+
+def print_row(row: Sequence[str]) -> None:
+    """A row of the table where there is no terminal, and so no bars."""
+    print("  ".join(f"{cell:>14}" for cell in row), flush=True)
+
+
+def no_row(row: Sequence[str]) -> None:
+    """The table of all processes but the first."""
+
+
+def versions() -> dict[str, str]:
+    """What the training ran on."""
+    found = {m.__name__: str(m.__version__) for m in (torch, PIL, numpy, matplotlib)}
+    return {"python": platform.python_version(), "machine": platform.platform()} | found
+
+
+def train(
+    recipe: Recipe,
+    setting: Setting,
+    folder: Path,
+    saved: dict[str, Any] | None = None,
+    pieces: Mapping[str, str] | None = None,
+) -> tuple[Learner, list[str]]:
+    """A learner that has trained by `recipe`, and the names of its classes.
+
+    folder  where the run is kept
+    saved   the checkpoint to go on from
+    pieces  whose the exercises are, for the record
+    """
+    rank, world = processes()
+    device = find_device(setting.device)
+    with first_alone():
+        root = find_root(setting.data)
+    random.seed(recipe.seed)
+    torch.manual_seed(recipe.seed)
+    workers = default_workers() if setting.workers is None else setting.workers
+    pictures = load_pictures(root, recipe, workers, device, setting.skip_bad)
+    if saved and saved["vocab"] != pictures.vocab:
+        raise TrainError(f"{root} has other classes than the run that is to go on")
+    mean, std = pictures.stats()
+    net = make_network(recipe, len(pictures.vocab))
+    net.to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    if saved:
+        net.load_state_dict(saved["model"])
+    else:
+        initialise(net, recipe, network_input(pictures.sample.to(device), mean, std))
+    fixed = {
+        "recipe": asdict(recipe),
+        "setting": asdict(setting) | {"workers": workers},
+        "vocab": pictures.vocab,
+    }
+    if rank == 0:
+        skipped = [str(path) for path in pictures.skipped]
+        if skipped:
+            print(f"left out, since they cannot be read: {len(skipped)} pictures, as {skipped[0]}")
+        about = {"threads": torch.get_num_threads(), "processes": world, "versions": versions()}
+        about |= {"skipped": skipped, "pieces": dict(pieces or {})}
+        save_json(fixed | about, folder / "recipe.json")
+    done = saved["epoch"] if saved else 0
+    model: nn.Module = net
+    if world > 1:
+        model = DistributedDataParallel(net, [device] if device.type == "cuda" else None)
+        torch.manual_seed(recipe.seed + rank)  # each augments in its own way
+        random.seed(recipe.seed + rank)
+    fixed |= {"mean": mean, "std": std}
+    checkpoint = Checkpoint(folder / CHECKPOINT, net, fixed, saved and saved["curves"])
+    learn = Learner(
+        model,
+        shard(pictures.data, recipe.seed, done) if world > 1 else pictures.data,
+        F.cross_entropy,
+        partial(OPTIMIZERS[recipe.optimizer], wd=recipe.wd),
+        lr=recipe.lr,
+        cbs=[
+            *input_callbacks(recipe, mean, std, device),
+            *schedule_callbacks(recipe),
+            *record_callbacks(checkpoint, saved),
+        ],
+    )
+    learn.logger = print_row if rank == 0 else no_row  # type: ignore[assignment]
+    learn.fit(recipe.epochs - done)
+    learn.model, learn.data = net, pictures.data
+    return learn, class_names(pictures.vocab)
+
+
+def report(learn: Any, names: list[str], folder: Path) -> tuple[float, Path]:
+    """Pictures of what the network has learnt, in `folder`: its accuracy, and its worst mistake."""
+    probabilities, classes = predictions(learn, learn.data.valid_dl)
+    plot_curves(learn.rows.kept, learn.checkpoint.curves(), folder / "curves.png")
+    plot_confusion(confusion(probabilities, classes), names, folder / "confusion.png")
+    plot_mistakes(learn, probabilities, classes, names, folder / "mistakes.png")
+    worst = probabilities.gather(1, classes[:, None])[:, 0].argmin()
+    return float(accuracy(probabilities, classes)), learn.data.valid_ds.x.items[worst]
+
+
+def carry_out(order: Order, pieces: Mapping[str, str] | None) -> None:
+    """Train as ordered, and say what came of it."""
+    rank, _ = processes()
+    if order.resume:
+        file = find_checkpoint(order.resume)
+        saved, folder = load_checkpoint(file), file.parent
+        recipe, setting = Recipe(**saved["recipe"]), order.setting(saved["setting"])
+        order.check_unchanged(recipe)
+    else:
+        saved, recipe, setting = None, order.recipe(), order.setting()
+        folder = new_folder(setting.out, order.name) if rank == 0 else Path()
+    try:
+        learn, names = train(recipe, setting, folder, saved, pieces)
+    except (KeyboardInterrupt, OSError):
+        if rank == 0 and (folder / CHECKPOINT).exists():
+            print(f"\ngo on after the last whole epoch: make train resume={folder}")
+        raise
+    if rank == 0:
+        found, worst = report(learn, names, folder)
+        n = len(learn.data.valid_ds)
+        print(f"accuracy: {100 * found:.1f} % of {n:,} pictures that it has not trained on")
+        print(f"saved in {folder}: {', '.join(sorted(p.name for p in folder.iterdir()))}")
+        print(f"next: make predict image={worst} run={folder}")
+
+
+def one_line(error: Exception) -> str:
+    """An error as a person can use it; one from a worker process is at the end of a traceback."""
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}"
+    return re.sub(r"^([\w.]+\.)?\w+Error: ", "", str(error).strip().splitlines()[-1])
+
+
+ADVICE = {
+    "DataLoader worker": "a process that loads pictures has died: try workers=0",
+    "out of memory": "there is not enough memory: try a smaller batch_size, size or widths",
+    "can't allocate memory": "there is not enough memory: try a smaller batch_size, size or widths",
+    "closed by peer": "another process has stopped, and this one with it",
+}
+
+
+def advice(error: RuntimeError) -> str:
+    """What torch means by its error, if that is nobody's bug; else the error once more."""
+    for part, meaning in ADVICE.items():
+        if part in str(error):
+            return meaning
+    raise error
+
+
+def main(arguments: Sequence[str] | None = None, pieces: Mapping[str, str] | None = None) -> int:
+    """Train as the command line says; the exit status.
+
+    arguments  those of the command line, if they are others than this process's own
+    pieces     whose each exercise is, to be kept with the run
+    """
+    try:
+        order = parse(sys.argv[1:] if arguments is None else arguments, "make train")
+        with joined():
+            carry_out(order, pieces)
+    except (TrainError, DataError, OSError) as error:
+        print(f"train: {one_line(error)}", file=sys.stderr)
+        return 2
+    except RuntimeError as error:
+        print(f"train: {advice(error)}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    end(main())
