@@ -40,6 +40,7 @@ def parser() -> argparse.ArgumentParser:
         ("notebooks", "run the notebooks and write them with their pictures"),
         ("serve", "judge on request, for notebooks"),
         ("stubs", "write the kata files from the reference; answers are left alone"),
+        ("promises", "which sentences of the stubs no law holds"),
         ("prove", "try the catalogues of wrong and right answers"),
         ("mutate", "try small changes to the reference"),
     ):
@@ -86,6 +87,10 @@ def run(options: argparse.Namespace, here: Course) -> int:
         from checks.teaching.mutate import mutate
 
         return mutate(here, here.select(options.names))
+    if options.verb == "promises":
+        from checks.teaching.promises import report
+
+        return report(here, here.select(options.names))
     if options.verb == "notebooks":
         from checks.teaching.notebooks import publish
 

@@ -1,6 +1,7 @@
 """The vocabulary of a check file: laws, and comparisons that cannot be talked round.
 
-A law is a function whose name is a sentence; `law("debias")` says which exercise it judges.
+A law is a function whose name is a sentence; `law("setify", "A set comes back as the same object")`
+says which exercise it judges, and which words of the stub it holds.
 The comparisons demand the exact type, since an object with its own `__eq__` equals anything.
 Torch and Pillow are never imported here: a kata of plain Python gets its verdict without them.
 """
@@ -37,11 +38,15 @@ class Mismatch(AssertionError):
         self.yours, self.wanted, self.why = yours, wanted, why
 
 
-def law(exercise: str) -> Callable[[Callable], Callable]:
-    """Mark a check as judging `exercise`; the outermost decorator of a check."""
+def law(exercise: str, *words: str) -> Callable[[Callable], Callable]:
+    """Mark a check as judging `exercise`; the outermost decorator of a check.
+
+    words  the sentences, rows or equations of the stub that it holds, quoted to the letter
+    """
 
     def mark(test: Callable) -> Callable:
         test.exercise = exercise  # type: ignore[attr-defined]
+        test.words = words  # type: ignore[attr-defined]
         return test
 
     return mark

@@ -23,7 +23,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from solutions import archives
+from solutions.trainer import datasets
 from solutions.trainer.datasets import DataError, find_data
 
 steady = settings(derandomize=True, database=None, deadline=None, max_examples=60)
@@ -140,7 +140,7 @@ def server() -> Iterator[Site]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("no_proxy", "*")
         sums = {hashlib.md5(ARCHIVE).hexdigest()}
-        patch.setitem(archives.ARCHIVES, "imagenette", (site.url, sums))
+        patch.setitem(datasets.ARCHIVES, "imagenette", (site.url, sums))
         yield site
     site.close()
 
@@ -282,7 +282,7 @@ def test_either_of_two_checksums_is_accepted(
     site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sums = {"0" * 32, hashlib.md5(ARCHIVE).hexdigest()}
-    monkeypatch.setitem(archives.ARCHIVES, "imagewoof", (site.url, sums))
+    monkeypatch.setitem(datasets.ARCHIVES, "imagewoof", (site.url, sums))
     assert tree(find_data("imagewoof", tmp_path)) == IMAGES
 
 
@@ -310,7 +310,7 @@ def test_an_unreachable_server_is_told_with_the_way_round(
     gone = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
     gone.server_close()
     url = f"http://127.0.0.1:{gone.server_port}/x.tgz"
-    monkeypatch.setitem(archives.ARCHIVES, "imagenette", (url, {"0" * 32}))
+    monkeypatch.setitem(datasets.ARCHIVES, "imagenette", (url, {"0" * 32}))
     with pytest.raises(DataError) as caught:
         find_data("imagenette", tmp_path)
     assert url in str(caught.value) and "data=PATH" in str(caught.value)
@@ -362,7 +362,7 @@ def test_a_full_disk_keeps_what_was_downloaded(site: Site, tmp_path: Path) -> No
     real = Path.open
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Path, "open", open_part)
-        patch.setattr(archives, "CHUNK", 1000)
+        patch.setattr(datasets, "CHUNK", 1000)
         with pytest.raises(DataError, match="disk is full"):
             find_data("imagenette", tmp_path)
     part = tmp_path / "imagenette2-160.tgz.part"
@@ -621,24 +621,24 @@ def test_several_at_the_same_time_get_the_same(
     locks: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not locks:
-        monkeypatch.setattr(archives, "fcntl", None)
+        monkeypatch.setattr(datasets, "fcntl", None)
         together = threading.Barrier(4)  # all unpack before any has renamed
-        check = archives._data_set_in
+        check = datasets._data_set_in
 
         def wait_and_check(folder: Path, shown: Path) -> Path:
             if folder.name == "data":
                 together.wait(timeout=60)
             return check(folder, shown)
 
-        monkeypatch.setattr(archives, "_data_set_in", wait_and_check)
+        monkeypatch.setattr(datasets, "_data_set_in", wait_and_check)
     unpacked: list[Path] = []
-    untar = archives._untar
+    untar = datasets._untar
 
     def count_and_untar(raw: Any, folder: Path) -> Iterator[None]:
         unpacked.append(folder)
         return untar(raw, folder)
 
-    monkeypatch.setattr(archives, "_untar", count_and_untar)
+    monkeypatch.setattr(datasets, "_untar", count_and_untar)
     archive = put(tmp_path, "a.tgz", ARCHIVE)
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda _: find_data(archive, tmp_path / "cache"), range(4)))

@@ -242,7 +242,7 @@ def test_a_run_that_was_broken_goes_on_bit_by_bit(
 KILL = """
 import os, signal, sys
 sys.path.insert(0, "")
-from checks.tests.test_imagenette import Watch, stop_at, trainer
+from checks.tests.test_trainer import Watch, stop_at, trainer
 Watch.after_loss = stop_at(1, 2, lambda: os.kill(os.getpid(), signal.SIGKILL))
 trainer.main(sys.argv[1:])
 """

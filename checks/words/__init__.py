@@ -1,1 +1,1 @@
-"""The words that laws are written in: what they draw, what they watch, what they compute by hand."""
+"""The words that laws are written in: what they draw, watch, and compute by hand."""
