@@ -15,8 +15,9 @@ def quotes(course: Course, kata: Kata) -> Quotes:
     path = course.checks / f"check_{kata.name}.py"
     found: Quotes = {exercise: [] for exercise in kata.exercises}
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    for node in ast.parse(text).body:
-        for o in node.decorator_list if isinstance(node, ast.FunctionDef) else ():
+    functions = (o for o in ast.parse(text).body if isinstance(o, ast.FunctionDef))
+    for node in functions:
+        for o in node.decorator_list:
             if isinstance(o, ast.Call) and getattr(o.func, "id", "") == "law":
                 exercise, *words = map(ast.literal_eval, o.args)
                 found.setdefault(exercise, []).append((node.name, words))
