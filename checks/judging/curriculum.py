@@ -25,8 +25,8 @@ ORDER = (
     "optimizers",
     "augment",
     "batch_augment",
-    "mixup",
     "label_smoothing",
+    "mixup",
     "mixed_precision",
     "xresnet",
 )

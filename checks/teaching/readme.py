@@ -16,7 +16,7 @@ PARTS = {
     "hooks": "Looking inside, starting well",
     "optimizers": "One optimizer",
     "augment": "More data out of the data",
-    "mixup": "Bonus: the week after",
+    "label_smoothing": "The week after",
 }
 
 
