@@ -1,8 +1,6 @@
 """The laws of containers."""
 
 import re
-import sys
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -10,10 +8,30 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from checks.laws import assert_raises, assert_same, assert_that, law, unchanged
-from checks.words.arrays import numpy_like, torch_like
+from checks.words.arrays import Array, arrays
+from checks.words.containers import (
+    Bag,
+    Calling,
+    Chain,
+    Name,
+    Raw,
+    appending,
+    as_generator,
+    first_seen,
+    functions_of,
+    in_order,
+    items,
+    with_list,
+    with_mask,
+    with_place,
+    with_slice,
+    with_wrong_mask,
+    without_torch,
+)
 from katas.containers import ListContainer, compose, listify, setify, uniqueify
 
 few = settings(max_examples=20)  # small plain values: more calls find nothing more
+fewer = settings(max_examples=8)
 values = st.sampled_from([0, 1, 2, -3, 10, "", "a", "ab", False, None, 0.5, (), (1, 2)])
 some = st.lists(values, max_size=6)
 texts = st.text("abz ", max_size=4) | st.binary(max_size=4)
@@ -22,81 +40,25 @@ numbers = st.lists(st.integers(-3, 12), max_size=8)
 letters = st.lists(st.sampled_from("abc"), max_size=6)
 sortable = numbers | letters | st.lists(st.tuples(st.integers(0, 2), st.sampled_from("ab")))
 orders = st.lists(st.none() | st.integers(-2, 3) | st.sampled_from([-0.5, 0.5]), max_size=6)
-words = st.lists(st.sampled_from("abcde"), min_size=1, max_size=8)
-
-
-def as_generator(items):
-    """The items, one after the other and once."""
-    yield from items
-
-
-def appending(name, seen=None, **attributes):
-    """A function that appends its name to a tuple, and keeps its keyword arguments in `seen`."""
-
-    def f(x, **kwargs):
-        if seen is not None:
-            seen.append(kwargs)
-        return (*x, name)
-
-    vars(f).update({key: value for key, value in attributes.items() if value is not None})
-    return f
-
-
-def by_order(orders):
-    """The places 0, 1, ... of these orders, lowest order first, no order being 0."""
-    return sorted(range(len(orders)), key=lambda i: (orders[i] or 0, i))
 
 
 class Crate(ListContainer):
-    """A container of another class."""
+    """A box of another class."""
 
 
-class Importing:
-    """A finder that keeps the names of modules that are looked for, and finds none."""
-
-    def __init__(self):
-        self.asked = []
-
-    def find_spec(self, name, path=None, target=None):
-        """Not here."""
-        self.asked += [name] if name.partition(".")[0] == "torch" else []
-        if name == "torch":
-            raise ImportError("a container does without torch")
-
-
-@contextmanager
-def without_torch():
-    """A block that must not import torch, whether it has been imported before or not."""
-    finder, loaded = Importing(), sys.modules.pop("torch", None)
-    sys.meta_path.insert(0, finder)
-    try:
-        yield
-    finally:
-        sys.meta_path.remove(finder)
-        if loaded is not None:
-            sys.modules["torch"] = loaded
-    assert_that(not finder.asked, "torch was imported to read an index", finder.asked, [])
-
-
-def indexed(box, idx):
-    """box[idx], where torch must not be imported."""
-    with without_torch():
-        return box[idx]
-
-
-@law("listify")
+@law("listify", "itself if it is one", "a list -> that same object")
 @few
 @given(some)
 @example([])
 @example([1, 2])
 def test_a_list_comes_back_as_the_same_object(xs):
-    """listify(xs) is xs, for a list xs, which stays as it is."""
+    """listify(xs) is xs, for a list xs, which stays unchanged."""
     with unchanged(xs=xs):
         found = listify(xs)
-    assert_that(found is xs, "wanted the list itself, got another object", found, xs)
+    assert_that(found is xs, "got another object, wanted the list itself", found, xs)
 
 
-@law("listify")
+@law("listify", "None -> [], a new list at each call")
 @few
 @given(st.none())
 def test_nothing_becomes_a_new_empty_list(nothing):
@@ -106,7 +68,7 @@ def test_nothing_becomes_a_new_empty_list(nothing):
     assert_same(listify(nothing), [])
 
 
-@law("listify")
+@law("listify", "a str or bytes -> a list of this one item")
 @few
 @given(texts)
 @example("ab")
@@ -117,7 +79,9 @@ def test_text_and_bytes_are_one_item(text):
     assert_same(listify(text), [text])
 
 
-@law("listify")
+@law(
+    "listify", "otherwise a list of what it stands for", "any other iterable -> a list of its items"
+)
 @few
 @given(some)
 @example([0])
@@ -131,30 +95,43 @@ def test_any_other_iterable_becomes_the_list_of_its_items(xs):
         assert_same(listify(o), wanted)
 
 
-@law("listify")
+@law("listify", "A generator is used up once.")
 @few
 @given(some)
 @example([1, 2])
 @example([0, None, 2])
 @example([])
-def test_a_generator_gives_each_item_once(xs):
-    """The items of a generator, of an iterator or of a map, in order, from the first on."""
-    for o in (as_generator(xs), iter(tuple(xs)), map(repr, xs)):
-        wanted = [*map(repr, xs)] if isinstance(o, map) else xs
-        assert_same(listify(o), wanted)
+def test_a_generator_is_used_up_once(xs):
+    """The items of a generator, an iterator or a map, in order; afterwards nothing is left."""
+    once = as_generator(xs)
+    assert_same(listify(once), xs)
+    assert_same([*once], [])
+    assert_same(listify(iter(tuple(xs))), xs)
+    assert_same(listify(map(repr, xs)), [repr(x) for x in xs])
 
 
-@law("listify")
+@law("listify", "anything else -> [o]")
 @few
 @given(alone)
 @example(0)
 @example(3)
-def test_what_cannot_be_gone_through_is_one_item(o):
+def test_an_object_without_items_is_one_item(o):
     """listify(o) is [o] for a number, a truth value, a path, a function or any other object."""
     assert_same(listify(o), [o])
 
 
-@law("setify")
+@law("listify", "A subclass of list, str or bytes is treated as its base.")
+@few
+@given(numbers)
+@example([1, 2])
+def test_subclasses_are_treated_as_their_bases(xs):
+    """A chain, which is a list, comes back itself; a name, which is a str, is one item."""
+    chain, name, raw = Chain(xs), Name("ab"), Raw(b"ab")
+    assert_that(listify(chain) is chain, "got another object, wanted itself", listify(chain), chain)
+    assert_same([listify(name), listify(raw)], [[name], [raw]])
+
+
+@law("setify", "itself if it is one")
 @few
 @given(some.map(set))
 @example(set())
@@ -163,23 +140,10 @@ def test_a_set_comes_back_as_the_same_object(s):
     """setify(s) is s, for a set s, an empty one too."""
     with unchanged(s=s):
         found = setify(s)
-    assert_that(found is s, "wanted the set itself, got another object", found, s)
+    assert_that(found is s, "got another object, wanted the set itself", found, s)
 
 
-@law("setify")
-@few
-@given(some)
-@example([1, 1])
-@example([0, "", None])
-def test_an_iterable_becomes_the_set_of_its_items(xs):
-    """setify(xs) is the set of the items of a list, a tuple, a frozen set or a generator."""
-    wanted = {*xs}
-    with unchanged(xs=xs):
-        found = [setify(o) for o in (xs, tuple(xs), frozenset(xs), as_generator(xs))]
-    assert_same(found, [wanted] * 4)
-
-
-@law("setify")
+@law("setify", "otherwise the set of `listify(o)`")
 @few
 @given(texts)
 @example("aa")
@@ -189,16 +153,29 @@ def test_a_string_is_one_member(s):
     assert_same(setify(s), {s})
 
 
-@law("setify")
+@law("setify", "otherwise the set of `listify(o)`", "A frozenset becomes a set.")
+@few
+@given(some)
+@example([1, 1])
+@example([0, "", None])
+def test_an_iterable_becomes_the_set_of_its_items(xs):
+    """setify(xs) is the set of the items of a list, a frozenset, a dict's keys or a generator."""
+    wanted = {*xs}
+    with unchanged(xs=xs):
+        found = [setify(o) for o in (xs, frozenset(xs), dict.fromkeys(xs).keys(), as_generator(xs))]
+    assert_same(found, [wanted] * 4)
+
+
+@law("setify", "otherwise the set of `listify(o)`")
 @few
 @given(alone)
 @example(0)
 def test_one_thing_is_the_only_member(o):
-    """setify(o) is {o} for what cannot be gone through."""
+    """setify(o) is {o} for an object without items."""
     assert_same(setify(o), {o})
 
 
-@law("setify")
+@law("setify", "otherwise the set of `listify(o)`")
 @few
 @given(st.none())
 def test_nothing_becomes_a_new_empty_set(nothing):
@@ -208,71 +185,91 @@ def test_nothing_becomes_a_new_empty_set(nothing):
     assert_same(setify(nothing), set())
 
 
-@law("uniqueify")
+@law("setify", "An object of a subclass of set is a set and stays itself.")
+@few
+@given(numbers)
+@example([1])
+def test_a_subclass_of_set_comes_back_as_the_same_object(xs):
+    """setify(bag) is bag, for a bag, which is a set."""
+    bag = Bag(xs)
+    assert_that(setify(bag) is bag, "got another object, wanted itself", setify(bag), bag)
+
+
+@law("uniqueify", "the values in `items`, each once, in order of first appearance")
 @few
 @given(sortable)
 @example([2, 1, 2])
 @example(["b", "a", "n", "a"])
 @example([1, 2, 1])
 def test_each_value_comes_once_in_order_of_first_appearance(xs):
-    """x[i] is in the result if it is not among x[0] to x[i-1]; the order is that of x."""
-    wanted = [x for i, x in enumerate(xs) if x not in xs[:i]]
+    """x[i] is in the result if it isn't among x[0] to x[i-1]; the order is that of x."""
+    wanted = first_seen(xs)
     assert_same(uniqueify(list(xs)), wanted)
     assert_same(uniqueify(list(xs), sort=False), wanted)
 
 
-@law("uniqueify")
+@law("uniqueify", "sort ascending order instead of order of appearance")
 @few
 @given(sortable)
 @example([10, 9, 10])
 @example(["b", "a", "b"])
 def test_values_are_sorted_when_asked(xs):
     """With sort=True each value comes once, in ascending order."""
-    wanted = [x for i, x in enumerate(sorted(xs)) if x not in sorted(xs)[:i]]
-    assert_same([uniqueify(list(xs), sort=True), uniqueify(list(xs), True)], [wanted] * 2)
+    wanted = first_seen(sorted(xs))
+    assert_same(uniqueify(list(xs), sort=True), wanted)
+    assert_same(uniqueify(list(xs), True), wanted)
 
 
-@law("uniqueify")
+@law("uniqueify", "items hashable values, from any iterable")
 @few
-@given(letters, st.booleans())
-@example(["b", "a", "b"], False)
-def test_items_may_come_from_any_iterable(xs, sort):
-    """A string's letters, a generator, a dict's keys and a range give their values once."""
-    first = [x for i, x in enumerate(xs) if x not in xs[:i]]
-    wanted = sorted(first) if sort else first
-    for o in ("".join(xs), as_generator(xs), dict.fromkeys(xs), list(xs)):
-        assert_same(uniqueify(o, sort=sort), wanted)
-    assert_same(uniqueify(range(len(xs)), sort=sort), [*range(len(xs))])
+@given(letters)
+@example(["b", "a", "b"])
+def test_items_may_come_from_any_iterable(xs):
+    """A string's letters, a generator, a dict's keys and a range, each value once."""
+    wanted = first_seen(xs)
+    for make in ("".join, as_generator, dict.fromkeys, tuple):
+        assert_same(uniqueify(make(xs)), wanted)
+        assert_same(uniqueify(make(xs), sort=True), sorted(wanted))
+    assert_same(uniqueify(range(len(xs))), [*range(len(xs))])
 
 
-@law("uniqueify")
+@law("uniqueify", "left unchanged")
 @few
 @given(numbers, st.booleans())
 @example([2, 1, 2], True)
 @example([2, 1, 2], False)
-def test_the_items_stay_as_they_are(xs, sort):
+def test_the_items_are_left_unchanged(xs, sort):
     """The list that is passed in is the same before and after, and so is a second answer."""
-    first = [x for i, x in enumerate(xs) if x not in xs[:i]]
-    wanted = sorted(first) if sort else first
+    wanted = sorted(first_seen(xs)) if sort else first_seen(xs)
     with unchanged(items=xs):
         found = [uniqueify(xs, sort=sort), uniqueify(xs, sort=sort)]
     assert_same(found, [wanted] * 2)
 
 
-@law("uniqueify")
+@law("uniqueify", "A new list")
 @few
-@given(st.permutations([None, "a", 1, 2.5, (1,)]), st.integers(0, 5))
-@example(["a", 1, None, 2.5, (1,)], 1)
-def test_without_sorting_values_need_not_be_comparable(xs, again):
-    """Values of different kinds are taken as they come."""
+@given(st.lists(st.integers(0, 9), unique=True), st.booleans())
+@example([1, 2], False)
+def test_the_result_is_a_list_of_its_own(xs, sort):
+    """What is appended to the result is not appended to the items, though all of them differ."""
+    with unchanged(items=xs):
+        uniqueify(xs, sort=sort).append("more")
+
+
+@law("uniqueify", 'Values are the same if they are equal, so 1 and "1" are two.')
+@few
+@given(st.permutations([None, "a", 1, "1", (1,), ("1",), 0, ""]), st.integers(0, 8))
+@example([1, "1", None, 0, "", "a", (1,), ("1",)], 1)
+def test_values_may_be_of_several_kinds(xs, again):
+    """Values of different kinds need not be comparable, nor is one taken for another."""
     assert_same(uniqueify([*xs, *xs[:again]]), xs)
 
 
-@law("compose")
+@law("compose", "each called on the result of the one before", "compose(x, [f, g], k=1)")
 @few
 @given(st.lists(st.integers(-3, 3), min_size=1, max_size=4), st.integers(-5, 5))
 @example([1, 2], 3)
-def test_each_function_gets_what_the_one_before_gave(factors, x):
+def test_each_function_is_called_on_the_result_before_it(factors, x):
     """compose(x, [f, g, ...]) is ...(g(f(x)))."""
     wanted = x
     for i, factor in enumerate(factors):
@@ -281,45 +278,105 @@ def test_each_function_gets_what_the_one_before_gave(factors, x):
     assert_same(compose(x, funcs), wanted)
 
 
-@law("compose")
+@law("compose", "The value `x` after all of `funcs`")
+@few
+@given(values, values)
+@example(None, 0)
+@example(0, None)
+def test_every_result_is_passed_on(first, second):
+    """A result of None, 0 or an empty one is passed on and returned like any other."""
+    seen = []
+    assert_same(compose(1, [lambda o: first, lambda o: seen.append(o) or second]), second)
+    assert_same(seen, [first])
+
+
+@law("compose", "compose(x, None) is x", "None for none")
+@few
+@given(values, st.sampled_from([None, []]))
+@example(3, None)
+@example(3, [])
+@example([1], [])
+def test_without_functions_the_value_comes_back(x, nothing):
+    """compose(x, None) and compose(x, []) are x itself, whatever keyword arguments there are."""
+    for found in (compose(x, nothing), compose(x, nothing, lr=1)):
+        assert_that(found is x, "got another object, wanted x itself", found, x)
+
+
+@law("compose", "one bare function", "any object that can be called is a function")
+@few
+@given(values, st.integers(0, 9))
+@example(3, 1)
+def test_one_bare_function_is_a_list_of_one(x, k):
+    """compose(x, f, k=k) is f(x, k=k), for a function or any other object that can be called."""
+    pair = lambda o, k=None: (o, k)  # noqa: E731
+    for f in (pair, partial(pair), Calling(pair)):
+        assert_same(compose(x, f, k=k), (x, k))
+        assert_same(compose(x, [f, f], k=k), ((x, k), k))
+
+
+@law("compose", "order_key the attribute that orders the calls, lowest first")
 @few
 @given(orders)
 @example([1, None])
 @example([None, -1])
 @example([10, 9, None])
 def test_functions_run_lowest_order_first(orders):
-    """They are called by their `_order`; no order counts as 0, equal ones keep their places."""
-    wanted = tuple(by_order(orders))
-    assert_same(compose((), [appending(i, _order=o) for i, o in enumerate(orders)]), wanted)
+    """They are called by their `_order`, lowest first."""
+    wanted = in_order(orders)
+    assert_same(compose((), functions_of(orders)), wanted)
 
 
-@law("compose")
+@law("compose", "A function without that attribute counts as 0.")
+@few
+@given(st.lists(st.sampled_from([None, 0, -1, 1]), min_size=2, max_size=5))
+@example([1, None])
+@example([None, -1])
+def test_a_function_without_an_order_counts_as_0(orders):
+    """After the negative orders and before the positive ones; built-in functions too."""
+    wanted = in_order(orders)
+    assert_same(compose((), functions_of(orders)), wanted)
+    late = appending("late", _order=1)
+    assert_same(compose([3, 1], [late, tuple]), (3, 1, "late"))
+
+
+@law("compose", "Functions with equal orders keep theirs in the list.")
 @few
 @given(st.lists(st.integers(-1, 1), min_size=2, max_size=8))
 @example([0, 0])
 @example([1, 0, 1, 0])
 def test_equal_orders_keep_the_given_order(orders):
     """Among functions of the same order, the one given first is called first."""
-    wanted = tuple("hgfedcba"[i] for i in by_order(orders))
-    funcs = [appending("hgfedcba"[i], _order=o) for i, o in enumerate(orders)]
-    for f, name in zip(funcs, "hgfedcba", strict=False):
-        f.__name__ = f.__qualname__ = name
-    assert_same(compose((), funcs), wanted)
+    wanted = in_order(orders, "hgfedcba")
+    assert_same(compose((), functions_of(orders, "hgfedcba")), wanted)
 
 
-@law("compose")
+@law("compose", "order_key the attribute that orders the calls")
 @few
 @given(orders, st.sampled_from(["order", "_rank", "_order"]))
 @example([2, 1, None], "_rank")
 def test_the_attribute_that_orders_may_be_another(orders, key):
     """With order_key="_rank" the attribute `_rank` decides, and `_order` has no say."""
-    wanted = tuple(by_order(orders))
+    wanted = in_order(orders)
     attributes = [{"_order": -i, "rank": -i, key: o} for i, o in enumerate(orders)]
     funcs = [appending(i, **each) for i, each in enumerate(attributes)]
     assert_same(compose((), funcs, order_key=key), wanted)
 
 
-@law("compose")
+@law("compose", "a function may have it from its class")
+@few
+@given(st.permutations([3, 1, 2]))
+@example([2, 1, 3])
+def test_the_order_may_come_from_the_class(orders):
+    """An attribute of the class and a property order the calls as one of the object does."""
+    one, two, three = orders
+    in_class = type("InClass", (Calling,), {"_order": one})(appending("class"))
+    computed = type("Computed", (Calling,), {"_order": property(lambda self: two)})
+    funcs = [in_class, computed(appending("property")), appending("own", _order=three)]
+    names = {one: "class", two: "property", three: "own"}
+    assert_same(compose((), funcs), tuple(names[order] for order in (1, 2, 3)))
+
+
+@law("compose", "kwargs passed on to every function", "compose(x, [f, g], k=1)")
 @few
 @given(
     st.integers(0, 4),
@@ -329,57 +386,13 @@ def test_the_attribute_that_orders_may_be_another(orders, key):
 def test_keyword_arguments_reach_every_function(count, kwargs):
     """Each of the functions is called once, with exactly the keyword arguments given."""
     seen = []
-    result = compose((), [appending(i, seen) for i in range(count)], **kwargs)
-    assert_same(seen, [kwargs] * count)
-    assert_same(result, tuple(range(count)))
-    compose((), [appending(i, seen) for i in range(count)], order_key="_rank", **kwargs)
+    funcs = [appending(i, seen) for i in range(count)]
+    assert_same(compose((), funcs, **kwargs), tuple(range(count)))
+    assert_same(compose((), funcs, order_key="_rank", **kwargs), tuple(range(count)))
     assert_same(seen, [kwargs] * 2 * count)
 
 
-@law("compose")
-@few
-@given(values, st.sampled_from([None, []]))
-@example(3, None)
-@example(3, [])
-def test_without_functions_the_value_comes_back(x, nothing):
-    """compose(x, None) and compose(x, []) are x, whatever keyword arguments there are."""
-    assert_same([compose(x, nothing), compose(x, nothing, lr=1)], [x, x])
-
-
-@law("compose")
-@few
-@given(values, st.integers(0, 9))
-@example(3, 1)
-def test_one_bare_function_is_a_list_of_one(x, k):
-    """compose(x, f, k=k) is f(x, k=k), for a function or any other object that can be called."""
-    pair = lambda o, k=None: (o, k)  # noqa: E731
-    for f in (pair, partial(pair), type("Pair", (), {"__call__": lambda _, o, k: (o, k)})()):
-        assert_same(compose(x, f, k=k), (x, k))
-
-
-@law("compose")
-@few
-@given(values, values)
-@example(None, 0)
-@example(0, None)
-def test_every_result_is_handed_on(first, second):
-    """A result of None, 0 or an empty one is handed on and given back like any other."""
-    is_first = lambda o: (o is first, second)[o is first]  # noqa: E731
-    assert_same(compose(1, [lambda o: first, is_first]), second)
-
-
-@law("compose")
-@few
-@given(orders.filter(bool))
-@example([2, 1])
-def test_the_list_of_functions_stays_as_it_is(orders):
-    """The caller's list has the same functions in the same places afterwards."""
-    funcs = [appending(i, _order=o) for i, o in enumerate(orders)]
-    with unchanged(funcs=funcs):
-        compose((), funcs)
-
-
-@law("compose")
+@law("compose", "The value `x` after all of `funcs`")
 @few
 @given(st.lists(st.sampled_from("fgh"), min_size=2, max_size=6))
 @example(["f", "f"])
@@ -389,179 +402,268 @@ def test_a_function_that_is_there_twice_is_called_twice(names):
     assert_same(compose((), [known[name] for name in names]), tuple(names))
 
 
-@law("ListContainer")
+@law("compose", "funcs a list of functions (left unchanged)")
 @few
-@given(words)
+@given(orders.filter(bool))
+@example([2, 1])
+def test_the_list_of_functions_is_left_unchanged(orders):
+    """The caller's list has the same functions in the same places afterwards."""
+    funcs = functions_of(orders)
+    with unchanged(funcs=funcs):
+        compose((), funcs)
+
+
+@law("ListContainer", "`box.items` is `listify(items)`", "items whatever `listify` takes")
+@fewer
+@given(items)
 @example(["b", "a"])
-def test_a_container_has_the_items_in_order(xs):
-    """len(box), iteration and box[i] are those of the items, taken from any iterable."""
-    for o in (list(xs), tuple(xs), as_generator(xs)):
-        box = ListContainer(o)
-        assert_same(len(box), len(xs))
-        assert_same([[*box], [*box]], [xs, xs])
-        assert_same([box[i] for i in range(len(xs))], xs)
+def test_a_box_keeps_what_listify_makes_of_its_items(xs):
+    """box.items has the items of any iterable, one for a str, none for None."""
+    for o in (tuple(xs), as_generator(xs)):
+        assert_same(ListContainer(o).items, xs)
+    assert_same([ListContainer(o).items for o in ("ab", 3, None)], [["ab"], [3], []])
 
 
-@law("ListContainer")
-@few
-@given(words)
-@example(["a", "b"])
-def test_two_loops_do_not_disturb_each_other(xs):
-    """Each `for` over a container goes through all its items, also one inside another."""
+@law("ListContainer", "a list isn't copied")
+@fewer
+@given(items)
+@example(["b", "a"])
+def test_a_list_is_kept_and_not_copied(xs):
+    """ListContainer(xs).items is xs, for a list xs."""
+    found = ListContainer(xs).items
+    assert_that(found is xs, "got another object, wanted the list itself", found, xs)
+
+
+@law("ListContainer", "The length of a box")
+@fewer
+@given(items)
+@example(["a", "b", "c"])
+def test_the_length_of_a_box_is_that_of_its_items(xs):
+    """len(box) is len(box.items), also after box.items has grown."""
     box = ListContainer(list(xs))
+    assert_same(len(box), len(xs))
+    box.items.append("more")
+    assert_same(len(box), len(xs) + 1)
+    assert_same(len(ListContainer(None)), 0)
+
+
+@law("ListContainer", "loops over it")
+@fewer
+@given(items)
+@example(["a", "b"])
+def test_each_loop_goes_over_all_items(xs):
+    """Each `for` over a box goes through all its items in order, also one inside another."""
+    box = ListContainer(list(xs))
+    assert_same([[*box], [*box]], [xs, xs])
     assert_same([(a, b) for a in box for b in box], [(a, b) for a in xs for b in xs])
 
 
-@law("ListContainer")
-@few
-@given(words)
-@example(["a", "b", "c"])
-def test_negative_places_count_from_the_end(xs):
-    """box[-1] is the last item, box[-2] the one before it."""
-    box = ListContainer(list(xs))
-    assert_same([box[-i] for i in range(1, len(xs) + 1)], xs[::-1])
+@law("ListContainer", "indexed like a list", "box[2], box[-1] one item")
+@fewer
+@given(with_place)
+@example((["a", "b", "c"], 1))
+@example((["a", "b", "c"], -1))
+def test_an_int_reads_one_item(case):
+    """box[i] is box.items[i]; box[-1] is the last item, box[-2] the one before it."""
+    xs, i = case
+    found = ListContainer(list(xs))[i]
+    assert_that(found is xs[i], f"got another item than {xs[i]!r}", found, xs[i])
 
 
-@law("ListContainer")
-@few
-@given(words.flatmap(lambda xs: st.tuples(st.just(xs), st.slices(len(xs)))))
+@law("ListContainer", "box[1:3] a list of items")
+@fewer
+@given(with_slice)
 @example((["a", "b", "c"], slice(1, None)))
 @example((["a", "b", "c"], slice(None, None, -1)))
-def test_a_slice_gives_the_list_of_its_items(case):
+def test_a_slice_reads_the_list_of_its_items(case):
     """box[a:b:step] is the list items[a:b:step]."""
     xs, s = case
     assert_same(ListContainer(list(xs))[s], xs[s])
 
 
-@law("ListContainer")
-@few
-@given(words, st.data())
-@example(["a", "b", "c"], None)
-def test_a_list_of_places_gives_the_list_of_those_items(xs, data):
+@law("ListContainer", "box[[2, 0, 2]] a list of the items at those places; [] for box[[]]")
+@fewer
+@given(with_list)
+@example((["a", "b", "c"], [2, 0, 0, -1]))
+@example(([(1, 2), (3, 4)], [0]))
+@example((["a", "b"], []))
+def test_a_list_of_places_reads_the_list_of_those_items(case):
     """box[[2, 0, 2, -1]] has four items: repeated, in any order, or counted from the end."""
-    places = st.lists(st.integers(-len(xs), len(xs) - 1), min_size=1, max_size=6)
-    idx = data.draw(places) if data else [2, 0, 0, -1]
+    xs, idx = case
     wanted = [xs[i] for i in idx]
-    assert_same(ListContainer(list(xs))[idx], wanted)
+    with unchanged(idx=idx):
+        assert_same(ListContainer(list(xs))[idx], wanted)
 
 
-@law("ListContainer")
-@few
+@law("ListContainer", "box[[2, 0, 2]] a list of the items at those places")
+@fewer
 @given(st.lists(st.integers(0, 1), min_size=1, max_size=6))
 @example([0, 1])
 @example([1, 0, 1])
-def test_0_and_1_are_places_and_no_mask(idx):
+def test_0_and_1_are_places_and_not_a_mask(idx):
     """A list of ints holds places, also where they are all 0 or 1, one for each item."""
     xs = [*"abcdef"][: max(2, len(idx))]
     assert_same(ListContainer(list(xs))[idx], [xs[i] for i in idx])
 
 
-@law("ListContainer")
-@few
-@given(st.lists(st.tuples(st.sampled_from("abc"), st.booleans()), min_size=1, max_size=6))
-@example([("a", True), ("b", False), ("c", True)])
-@example([("a", False), ("b", False)])
-def test_a_mask_gives_the_list_of_the_items_where_it_is_true(pairs):
+@law("ListContainer", "box[[True, False, True]] a list of the items where the mask is True")
+@fewer
+@given(with_mask)
+@example((["a", "b", "c"], [True, False, True]))
+@example((["a", "b"], [False, False]))
+@example((["a"], [True]))
+def test_a_mask_reads_the_list_of_the_items_where_it_is_true(case):
     """box[[True, False, ...]] has the items at the places of True, in order."""
-    xs, mask = [[*o] for o in zip(*pairs, strict=True)]
-    wanted = [x for x, keep in pairs if keep]
-    assert_same(ListContainer(xs)[mask], wanted)
+    xs, mask = case
+    wanted = [x for x, keep in zip(xs, mask, strict=True) if keep]
+    with unchanged(mask=mask):
+        assert_same(ListContainer(list(xs))[mask], wanted)
 
 
-@law("ListContainer")
-@few
-@given(words, st.data())
-@example(["a", "b", "c"], None)
-def test_an_array_or_tensor_of_ints_holds_places(xs, data):
-    """box[np.array([2, 0])] and box[torch.tensor([2, 0])] are box[[2, 0]]; nobody imports torch."""
-    places = st.lists(st.integers(-len(xs), len(xs) - 1), min_size=2, max_size=6)
-    idx = data.draw(places) if data else [2, 0, 0, -1]
+@law("ListContainer", "box[1:3] a list of items", "box[[2, 0, 2]] a list of the items")
+@fewer
+@given(st.integers(1, 4))
+@example(2)
+def test_several_items_come_uncopied_in_a_list_of_their_own(count):
+    """The items in box[:] are those of the box; the list around them is another one."""
+    box = ListContainer([[i] for i in range(count)])
+    for idx in (slice(None), [*range(count)], [True] * count):
+        found = box[idx]
+        found[0].append("in the item")
+        assert_same(box.items[0].pop(), "in the item")
+        found.append("in the list")
+        assert_same(len(box), count)
+
+
+@law("ListContainer", "like an array", "An array or tensor of ints", "None of this imports torch")
+@fewer
+@given(with_list.filter(lambda case: case[1]))
+@example((["a", "b", "c"], [2, 0, 0, -1]))
+@example((["a", "b"], [1]))
+def test_an_array_or_tensor_of_ints_holds_places(case):
+    """box[np.array([2, 0])] and box[torch.tensor([2, 0])] are box[[2, 0]]."""
+    xs, idx = case
     wanted = [xs[i] for i in idx]
-    for array in (numpy_like, torch_like):
-        assert_same(indexed(ListContainer(list(xs)), array(idx)), wanted)
+    for array in arrays(idx):
+        with without_torch():
+            found = ListContainer(list(xs))[array]
+        assert_same(found, wanted)
 
 
-@law("ListContainer")
-@few
-@given(st.lists(st.tuples(st.sampled_from("abc"), st.booleans()), min_size=2, max_size=6))
-@example([("a", False), ("b", True), ("c", True)])
-@example([("a", True), ("b", False)])
-def test_an_array_or_tensor_of_bools_is_a_mask(pairs):
+@law("ListContainer", "like an array", "bools is the list that it holds, with one place too")
+@fewer
+@given(with_mask)
+@example((["a", "b", "c"], [False, True, True]))
+@example((["a"], [True]))
+@example((["a"], [False]))
+def test_an_array_or_tensor_of_bools_is_a_mask(case):
     """box[np.array([True, False])] and box[torch.tensor([True, False])] are box[[True, False]]."""
-    xs, mask = [[*o] for o in zip(*pairs, strict=True)]
-    wanted = [x for x, keep in pairs if keep]
-    for array in (numpy_like, torch_like):
-        assert_same(indexed(ListContainer(list(xs)), array(mask)), wanted)
+    xs, mask = case
+    wanted = [x for x, keep in zip(xs, mask, strict=True) if keep]
+    for array in arrays(mask):
+        with without_torch():
+            found = ListContainer(list(xs))[array]
+        assert_same(found, wanted)
 
 
-@law("ListContainer")
-@few
-@given(words, st.lists(st.booleans(), min_size=1, max_size=10))
-@example(["a", "b", "c"], [True, False])
-@example(["a"], [True, False])
-@example(["a", "b"], [False] * 3)
-def test_a_mask_of_another_length_is_an_index_error(xs, mask):
+@law("ListContainer", "A numpy integer or a 0-d tensor is the int that it holds.")
+@fewer
+@given(with_place)
+@example((["a", "b", "c"], 1))
+@example((["a", "b", "c"], -1))
+def test_a_numpy_integer_or_a_tensor_without_dimensions_is_an_int(case):
+    """box[np.array([2, 0])[0]] and box[torch.tensor(2)] are box[2]."""
+    xs, i = case
+    for array in arrays([i]):
+        with without_torch():
+            found = ListContainer(list(xs))[array[0]]
+        assert_that(found is xs[i], f"got another item than {xs[i]!r}", found, xs[i])
+
+
+@law("ListContainer", "IndexError is raised", "for a mask that isn't as long as the box")
+@fewer
+@given(with_wrong_mask)
+@example((["a", "b", "c"], [True, False]))
+@example((["a"], [True, False]))
+@example((["a", "b"], [False] * 3))
+def test_a_mask_of_another_length_is_an_index_error(case):
     """A mask that is shorter or longer than the items raises IndexError."""
-    mask = mask if len(mask) != len(xs) else [*mask, False]
-    with assert_raises(IndexError):
-        ListContainer(xs)[mask]
-    for array in (numpy_like, torch_like)[: len(mask)]:  # one place in a tensor acts as an int
-        with assert_raises(IndexError):
-            indexed(ListContainer(xs), array(mask))
+    xs, mask = case
+    for idx in (mask, *arrays(mask)):
+        with assert_raises(IndexError) as came:
+            came.append(ListContainer(list(xs))[idx])
 
 
-@law("ListContainer")
-@few
-@given(words, st.integers(0, 3))
+@law("ListContainer", "IndexError is raised for a place outside")
+@fewer
+@given(items, st.integers(0, 3))
 @example(["a"], 0)
 def test_a_place_outside_is_an_index_error(xs, beyond):
     """A place below -len(box), or from len(box) up, raises IndexError, in a list of places too."""
-    box = ListContainer(list(xs))
-    for place in (len(xs) + beyond, -len(xs) - 1 - beyond):
-        for idx in (place, [0, place]):
-            with assert_raises(IndexError):
-                box[idx]
+    for outside in (len(xs) + beyond, -len(xs) - 1 - beyond):
+        for idx in (outside, [0, outside], Array([0, outside])):
+            with assert_raises(IndexError) as came:
+                came.append(ListContainer(list(xs))[idx])
 
 
-@law("ListContainer")
-@few
-@given(words, st.data())
-@example(["a", "b", "a"], None)
-def test_assignment_puts_an_item_in_the_place_of_another(xs, data):
-    """After box[i] = o the item at i is o, and all others are as before; i may be negative."""
-    i = data.draw(st.integers(-len(xs), len(xs) - 1)) if data else -1
+@law("ListContainer", "`box[i] = o`")
+@fewer
+@given(with_place)
+@example((["a", "b", "a"], -1))
+def test_assignment_puts_an_item_in_the_place_of_another(case):
+    """After box[i] = o the item at i is o, and all others stay; i may be negative."""
+    xs, i = case
     box, wanted = ListContainer(list(xs)), list(xs)
     wanted[i] = "new"
     box[i] = "new"
     assert_same([[*box], box[i], len(box)], [wanted, "new", len(xs)])
 
 
-@law("ListContainer")
-@few
-@given(words, st.data())
-@example(["a", "b", "a"], None)
-def test_deletion_takes_away_the_item_at_its_place(xs, data):
-    """After del box[i] the item at i is gone, and all others are there; i may be negative."""
-    i = data.draw(st.integers(-len(xs), len(xs) - 1)) if data else 2
-    box, wanted = ListContainer(list(xs)), list(xs)
+@law("ListContainer", "`del box[i]`")
+@fewer
+@given(with_place)
+@example((["a", "b", "a"], 2))
+def test_deletion_takes_away_the_item_at_its_place(case):
+    """After del box[i] the item at i is gone, from the list in the box too, and all others stay."""
+    xs, i = case
+    kept, wanted = list(xs), list(xs)
+    box = ListContainer(kept)
     del wanted[i]
     del box[i]
-    assert_same([[*box], len(box)], [wanted, len(xs) - 1])
+    assert_same([[*box], len(box), kept], [wanted, len(xs) - 1, wanted])
 
 
-@law("ListContainer")
-@few
-@given(words, words)
+@law("ListContainer", "`box[i] = o` and `del box[i]` are those of the list", "slices included")
+@fewer
+@given(items, st.integers(0, 3), st.integers(0, 3))
+@example(["a", "b", "c"], 1, 3)
+def test_slices_are_assigned_and_deleted_as_those_of_a_list(xs, start, stop):
+    """box[1:3] = [o] puts one item in the place of two, and del box[1:3] takes both away."""
+    for new in (["new"], []):
+        box, wanted = ListContainer(list(xs)), list(xs)
+        wanted[start:stop] = new
+        box[start:stop] = new
+        assert_same([*box], wanted)
+    box, wanted = ListContainer(list(xs)), list(xs)
+    del wanted[start:stop]
+    del box[start:stop]
+    assert_same([*box], wanted)
+
+
+@law("ListContainer", "The length of a box, loops over it", "are those of the list `box.items`")
+@fewer
+@given(items, items)
 @example(["a"], ["b", "c"])
-def test_each_container_has_its_own_items(xs, others):
-    """A container made later leaves those made before as they are."""
+def test_each_box_has_its_own_items(xs, others):
+    """A box made later leaves those made before unchanged."""
     one, other = ListContainer(list(xs)), ListContainer(list(others))
     other[0] = "new"
     assert_same([[*one], [*other]], [xs, ["new", *others[1:]]])
+    assert_same([len(one), len(other)], [len(xs), len(others)])
 
 
-@law("ListContainer")
-@few
+@law("ListContainer", "the name of the box's own class, the number of items, and the first ten")
+@fewer
 @given(st.integers(0, 40), st.integers(1000, 9000), st.sampled_from([ListContainer, Crate]))
 @example(9, 1000, ListContainer)
 @example(10, 1000, ListContainer)
@@ -572,18 +674,32 @@ def test_repr_tells_class_number_and_the_first_ten(count, start, cls):
     xs = [*range(start, start + count)]
     text = repr(cls(xs))
     found = [int(o) for o in re.findall(r"\d+", text)]
-    assert_that(cls.__name__ in text, f"the name {cls.__name__} is missing", text)
+    assert_that(cls.__name__ in text, "the name of the class is missing", text, cls.__name__)
     assert_same([o for o in found if o >= 1000], xs[:10])
-    assert_that(count in found, f"the number of items, {count}, is missing", text)
+    assert_that(count in found, f"the number of items, {count}, is missing", text, str(count))
 
 
-@law("ListContainer")
-@few
+@law("ListContainer", "After them `...` stands if there are more.")
+@fewer
 @given(st.integers(0, 40))
 @example(10)
 @example(11)
 def test_repr_ends_in_dots_where_there_are_more(count):
     """`...` comes after the tenth item if there are more than ten, and else not at all."""
-    before, dots, after = repr(ListContainer([*range(1000, 1000 + count)])).partition("...")
+    text = repr(ListContainer([*range(1000, 1000 + count)]))
+    before, dots, _ = text.partition("...")
     assert_same(dots, "..." if count > 10 else "")
-    assert_that(str(999 + min(count, 10)) in before or not count, "dots before items", before)
+    last = str(999 + min(count, 10)) if count else ""
+    assert_that(last in before, f"the dots stand before {last}", text, f"{last}, ...")
+
+
+@law("ListContainer", "`repr(box)` has", "The rest of its form is yours.")
+@fewer
+@given(st.integers(1, 12))
+@example(11)
+def test_repr_tells_how_the_box_is_now(count):
+    """After items have been taken away, repr(box) is that of a box with the others alone."""
+    box = ListContainer([*range(1000, 1000 + count)])
+    repr(box)
+    del box[0]
+    assert_same(repr(box), repr(ListContainer([*range(1001, 1000 + count)])))

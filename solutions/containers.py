@@ -4,20 +4,22 @@ Level 1. About 40 minutes. The first kata: plain Python, nothing came before.
 Source: fast.ai 2019, lesson 11, 0:18:15 (importing data).
 """
 
+import operator
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 
 def listify(o: Any) -> list:
-    """The list that somebody meant who passed `o` where a list was expected.
+    """`o` as a list: itself if it is one, otherwise a list of what it stands for.
 
-        None            ->  []
-        a list          ->  that same object
-        a str or bytes  ->  a list of this one item
-        any iterable    ->  a list of its items, in order
-        anything else   ->  [o]
+        None                ->  [], a new list at each call
+        a list              ->  that same object
+        a str or bytes      ->  a list of this one item
+        any other iterable  ->  a list of its items, in order
+        anything else       ->  [o]
 
-    A generator is used up once.
+    A subclass of list, str or bytes is treated as its base. A generator is used up once.
+
     Source: fast.ai 2019, lesson 11, 0:18:15.
 
     >>> listify(None), listify("ab"), listify((1, 2)), listify(3)
@@ -37,9 +39,9 @@ def listify(o: Any) -> list:
 
 
 def setify(o: Any) -> set:
-    """The set that somebody meant who passed `o` where a set was expected.
+    """`o` as a set: itself if it is one, otherwise the set of `listify(o)`.
 
-    A set comes back as the same object; anything else becomes the set of `listify(o)`.
+    An object of a subclass of set is a set and stays itself. A frozenset becomes a set.
 
     >>> setify("aa"), setify([1, 1]), setify(None)
     ({'aa'}, {1}, set())
@@ -48,10 +50,12 @@ def setify(o: Any) -> set:
 
 
 def uniqueify(items: Iterable, sort: bool = False) -> list:
-    """Each value of `items` once, in order of first appearance, or sorted when asked.
+    """A new list of the values in `items`, each once, in order of first appearance.
 
     items  hashable values, from any iterable; left unchanged
     sort   ascending order instead of order of appearance
+
+    Values are the same if they are equal, so 1 and "1" are two.
 
     >>> uniqueify("banana"), uniqueify("banana", sort=True)
     (['b', 'a', 'n'], ['a', 'b', 'n'])
@@ -61,14 +65,19 @@ def uniqueify(items: Iterable, sort: bool = False) -> list:
 
 
 def compose(x: Any, funcs: Any, *, order_key: str = "_order", **kwargs: Any) -> Any:
-    """What the last of `funcs` gives, each called on the result of the one before.
+    """The value `x` after all of `funcs`, each called on the result of the one before.
 
         compose(x, [f, g], k=1)  ==  g(f(x, k=1), k=1)
+        compose(x, None)         is  x
 
-    funcs      a list of functions (left unchanged), one bare function, or None for none
-    order_key  the attribute that orders the calls, lowest first: a function without it
-               counts as 0, and ties keep the order in which they were given
+    funcs      a list of functions (left unchanged), one bare function, or None for none;
+               any object that can be called is a function
+    order_key  the attribute that orders the calls, lowest first; a function may have it from
+               its class
     kwargs     passed on to every function
+
+    A function without that attribute counts as 0. Functions with equal orders keep theirs
+    in the list.
 
     >>> compose(3, [lambda x: x + 1, lambda x: x * 10])
     40
@@ -79,34 +88,43 @@ def compose(x: Any, funcs: Any, *, order_key: str = "_order", **kwargs: Any) -> 
 
 
 def plain_index(idx: Any) -> Any:
-    """Given: an index that is a tensor or an array as plain Python, any other as it is.
+    """Given: an index in plain Python.
+
+    A tensor or array is the list or the number that it holds, and an object with `__index__` is
+    its int. Any other index stays the same.
 
     >>> plain_index([0, 2])
     [0, 2]
     """
-    return idx.tolist() if hasattr(idx, "tolist") else idx
+    if hasattr(idx, "tolist"):
+        return idx.tolist()
+    return operator.index(idx) if hasattr(idx, "__index__") else idx
 
 
 class ListContainer:
-    """A list, kept in `items`, that takes every kind of index people use on arrays.
+    """A box of items that is indexed like a list and also like an array.
+
+    items  whatever `listify` takes; `box.items` is `listify(items)`, so a list isn't copied
+
+    The length of a box, loops over it, `box[i] = o` and `del box[i]` are those of the list
+    `box.items`, slices included. Reading takes more kinds of index:
 
         box[2], box[-1]           one item
         box[1:3]                  a list of items
-        box[[0, 2]]               a list of the items at those places
-        box[[True, False, ...]]   a list of the items where the mask is True
+        box[[2, 0, 2]]            a list of the items at those places; [] for box[[]]
+        box[[True, False, True]]  a list of the items where the mask is True
 
-    Integer and boolean tensors or arrays index as the lists they hold (`plain_index`); a mask of
-    another length is an IndexError. `len`, iteration, `box[i] = o` and `del box[i]` are those of
-    `items`. `repr` gives the class, the number of items and the first ten, then `...` if there
-    are more.
+    An array or tensor of ints or bools is the list that it holds, with one place too. A numpy
+    integer or a 0-d tensor is the int that it holds. None of this imports torch (`plain_index`).
 
-    items  whatever `listify` takes; a list is kept, not copied
+    IndexError is raised for a place outside, and for a mask that isn't as long as the box.
 
-    >>> ListContainer(range(12))
-    ListContainer (12 items)
-    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, ...]
-    >>> ListContainer("abc".split())[[0, 0]]
-    ['abc', 'abc']
+    `repr(box)` has the name of the box's own class, the number of items, and the first ten
+    items. After them `...` stands if there are more. The rest of its form is yours.
+
+    >>> box = ListContainer(range(10, 15))
+    >>> box[-1], box[1:3], box[[0, 0]], box[[True, False, False, False, True]]
+    (14, [11, 12], [10, 10], [10, 14])
     """
 
     def __init__(self, items: Any) -> None:

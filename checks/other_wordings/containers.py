@@ -7,7 +7,7 @@ from itertools import groupby, islice
 
 
 def listify(o):
-    """Takes a string apart into letters."""
+    """Splits a string into its letters."""
     if o is None:
         return []
     if isinstance(o, list):
@@ -28,7 +28,7 @@ def listify(o):
 
 
 def listify(o):
-    """Gives a copy of a list instead of the list itself."""
+    """Copies a list instead of returning the list itself."""
     match o:
         case None:
             return []
@@ -38,7 +38,7 @@ def listify(o):
 
 
 def listify(o):
-    """Knows lists and tuples only, so a set, a range or a generator becomes one item."""
+    """Knows lists and tuples alone, so a set, a range or a generator becomes one item."""
     if o is None:
         return []
     if isinstance(o, tuple):
@@ -56,14 +56,14 @@ def listify(o):
 
 
 def setify(o):
-    """Takes a string apart into letters."""
+    """Splits a string into its letters."""
     if isinstance(o, set):
         return o
     return {x for x in (() if o is None else o if hasattr(o, "__iter__") else (o,))}
 
 
 def setify(o):
-    """Gives a copy of a set instead of the set itself."""
+    """Copies a set instead of returning the set itself."""
     return {*listify(o)}
 
 
@@ -206,7 +206,7 @@ class _Box:
 
 
 class ListContainer(_Box):
-    """Gives the items that the mask leaves out."""
+    """Returns the items that the mask leaves out."""
 
     def masked(self, mask):
         if len(mask) != len(self.items):

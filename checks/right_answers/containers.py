@@ -1,14 +1,14 @@
 """Right answers to the exercises of `containers`."""
 
 import operator
-from collections import OrderedDict
+from collections import OrderedDict, UserList
 from collections.abc import Iterable, MutableSequence
 from functools import reduce
 from itertools import compress
 
 
 def listify(o):
-    """The lecture's form, with bytes beside strings."""
+    """The lecture's form, with bytes as well as strings."""
     if o is None:
         return []
     if isinstance(o, list):
@@ -53,6 +53,18 @@ def listify(o):
     return items
 
 
+def listify(things=None):
+    """With another name for its argument, and by a generator function."""
+
+    def items():
+        if isinstance(things, (str, bytes)) or not isinstance(things, Iterable):
+            yield things
+        else:
+            yield from things
+
+    return things if isinstance(things, list) else [] if things is None else list(items())
+
+
 def setify(o):
     """The lecture's form."""
     return o if isinstance(o, set) else set(listify(o))
@@ -63,6 +75,15 @@ def setify(o):
     if isinstance(o, set):
         return o
     return {item for item in listify(o)}  # noqa: C416
+
+
+def setify(these):
+    """By updating a new set."""
+    if isinstance(these, set):
+        return these
+    members = set()
+    members |= {*listify(these)}
+    return members
 
 
 def uniqueify(items, sort=False):
@@ -90,6 +111,16 @@ def uniqueify(items, sort=False):
     return sorted(first) if sort else sorted(first, key=first.get)
 
 
+def uniqueify(values, sort=False):
+    """By looking each value up in the list so far."""
+    kept = []
+    for value in values:
+        if value not in kept:
+            kept.append(value)
+    kept.sort() if sort else None
+    return kept
+
+
 def compose(x, funcs, *, order_key="_order", **kwargs):
     """The lecture's form."""
     key = lambda o: getattr(o, order_key, 0)  # noqa: E731
@@ -112,6 +143,16 @@ def compose(x, funcs, *, order_key="_order", **kwargs):
         orders = [getattr(f, order_key, 0) for f in left]
         x = left.pop(orders.index(min(orders)))(x, **kwargs)
     return x
+
+
+def compose(value, fs, *, order_key="_order", **passed_on):
+    """By pairs of order and place, calling itself for the rest."""
+
+    def call_on(value, left):
+        return call_on(left[0][2](value, **passed_on), left[1:]) if left else value
+
+    places = enumerate(listify(fs))
+    return call_on(value, sorted((getattr(f, order_key, 0), i, f) for i, f in places))
 
 
 class ListContainer:
@@ -198,7 +239,7 @@ class ListContainer:
     def _places(self, idx):
         if isinstance(idx, slice):
             return range(len(self.items))[idx]
-        idx = list(idx.tolist() if hasattr(idx, "tolist") else idx)
+        idx = list(idx)
         if idx and all(isinstance(i, bool) for i in idx):
             if len(idx) != len(self.items):
                 raise IndexError("wrong length of mask")
@@ -206,6 +247,7 @@ class ListContainer:
         return idx
 
     def __getitem__(self, idx):
+        idx = idx.tolist() if hasattr(idx, "tolist") else idx
         if isinstance(idx, int):
             return self.items[idx]
         return [self.items[i] for i in self._places(idx)]
@@ -225,3 +267,68 @@ class ListContainer:
     def __repr__(self):
         lines = [f"{self.__class__.__qualname__} of {len(self.items)} items", str(self.items[:10])]
         return "\n".join(lines + ["..."] * (len(self.items) > 10))
+
+
+class ListContainer:
+    """By slots, compress and itemgetter, and a text of its own with `str` of each item."""
+
+    __slots__ = ("items",)
+
+    def __init__(self, things):
+        self.items = listify(things)
+
+    def __getitem__(self, key):
+        key = plain_index(key)
+        if not isinstance(key, list):
+            return operator.getitem(self.items, key)
+        if not key:
+            return []
+        if all(isinstance(k, bool) for k in key):
+            if len(key) == len(self.items):
+                return list(compress(self.items, key))
+            raise IndexError(f"{len(key)} bools for {len(self.items)} items")
+        found = operator.itemgetter(*key)(self.items)
+        return list(found) if len(key) > 1 else [found]
+
+    def __setitem__(self, key, value):
+        operator.setitem(self.items, key, value)
+
+    def __delitem__(self, key):
+        operator.delitem(self.items, key)
+
+    def __len__(self):
+        return len(self.items)
+
+    def __iter__(self):
+        return (self.items[i] for i in range(len(self.items)))
+
+    def __repr__(self):
+        lines = [f"<{type(self).__name__}> {len(self)}", *(f"- {o}" for o in self.items[:10])]
+        return "\n".join(lines + ["- ..."] * (len(self) > 10))
+
+
+class ListContainer(UserList):
+    """As a `UserList` that keeps its items where a `UserList` keeps them."""
+
+    def __init__(self, items):
+        self.items = listify(items)
+
+    @property
+    def data(self):
+        return self.items
+
+    def __getitem__(self, idx):
+        idx = plain_index(idx)
+        if isinstance(idx, list):
+            return self._several(idx)
+        return self.items[idx]
+
+    def _several(self, idx):
+        mask = bool(idx) and isinstance(idx[0], bool)
+        if mask and len(idx) != len(self.items):
+            raise IndexError("a mask of another length")
+        return [self.items[i] for i in ([i for i, keep in enumerate(idx) if keep] if mask else idx)]
+
+    def __repr__(self):
+        shown = repr(self.items[:10])[1:-1]
+        return f"{type(self).__name__}({shown}{', ...' * (len(self) > 10)}), {len(self)} items"

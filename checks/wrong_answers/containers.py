@@ -1,11 +1,26 @@
 """Wrong answers to the exercises of `containers`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
+from copy import copy
 from itertools import groupby
+from types import FunctionType
+
+import numpy as np
+
+
+def _listified(o, is_text=None):
+    """The items of `o`; whether it is text may be said."""
+    if o is None:
+        return []
+    if isinstance(o, list):
+        return o
+    if isinstance(o, (str, bytes)) if is_text is None else is_text:
+        return [o]
+    return list(o) if isinstance(o, Iterable) else [o]
 
 
 def listify(o):
-    """Takes bytes for a sequence of numbers, as the lecture's own version does."""
+    """Splits bytes into numbers, as the lecture's own version does."""
     if o is None:
         return []
     if isinstance(o, list):
@@ -16,7 +31,7 @@ def listify(o):
 
 
 def listify(o):
-    """Takes a string apart into letters."""
+    """Splits a string into its letters."""
     if o is None:
         return []
     if isinstance(o, list):
@@ -34,7 +49,7 @@ def listify(o):
 
 
 def listify(o):
-    """Gives a copy of a list instead of the list itself."""
+    """Copies a list instead of returning the list itself."""
     if o is None:
         return []
     if isinstance(o, (str, bytes)) or not isinstance(o, Iterable):
@@ -54,7 +69,7 @@ def listify(o):
 
 
 def listify(o):
-    """Knows lists and tuples only, so a set, a range or a generator becomes one item."""
+    """Knows lists and tuples alone, so a set, a range or a generator becomes one item."""
     if o is None:
         return []
     if isinstance(o, list):
@@ -63,7 +78,7 @@ def listify(o):
 
 
 def listify(o):
-    """Calls `list` on everything that is left, which a number cannot take."""
+    """Calls `list` on everything that is left, which is an error for a number."""
     if o is None:
         return []
     if isinstance(o, list):
@@ -111,7 +126,7 @@ def listify(o):
 
 
 def listify(o):
-    """Gives tuples back as they are."""
+    """Returns a tuple unchanged where a list is wanted."""
     if o is None:
         return []
     if isinstance(o, (list, tuple)):
@@ -121,13 +136,66 @@ def listify(o):
     return list(o)
 
 
+def listify(o):
+    """Copies a list of another class, which is a list too."""
+    if type(o) is list:
+        return o
+    return [*o] if isinstance(o, list) else [] if o is None else _listified(o)
+
+
+def listify(o):
+    """Splits a name that is of a subclass of str into its letters."""
+    return _listified(o, type(o) in (str, bytes))
+
+
+def listify(o):
+    """Asks for `len` and an index, so a set or a generator becomes one item."""
+    is_row = hasattr(o, "__getitem__") and not isinstance(o, (str, bytes))
+    return [] if o is None else o if isinstance(o, list) else list(o) if is_row else [o]
+
+
+def listify(o, empty=[]):  # noqa: B006
+    """Returns the same empty list for every None, so what one caller appends all others see."""
+    return empty if o is None else _listified(o)
+
+
+def listify(o):
+    """Takes a dictionary apart into pairs, where iteration means its keys."""
+    return _listified(o.items() if isinstance(o, dict) else o)
+
+
+def listify(o):
+    """Treats a path as text and a function as nothing."""
+    return [str(o)] if hasattr(o, "__fspath__") else [] if callable(o) else _listified(o)
+
+
+def listify(o):
+    """Drops None from the items of an iterable."""
+    return o if isinstance(o, list) else [x for x in _listified(o) if x is not None]
+
+
+def listify(o):
+    """Sorts the items of a set, which may be of several kinds."""
+    return sorted(o) if isinstance(o, (set, frozenset)) else _listified(o)
+
+
+def listify(o):
+    """Puts text and numbers into a tuple where a list is wanted."""
+    return (o,) if isinstance(o, (str, int)) else _listified(o)
+
+
+def listify(o):
+    """Returns an iterator over the items where a list is wanted."""
+    return o if isinstance(o, list) else iter(_listified(o))
+
+
 def setify(o):
-    """Takes a string apart into letters."""
+    """Splits a string into its letters."""
     return o if isinstance(o, set) else set(o or [])
 
 
 def setify(o):
-    """Gives a copy of a set instead of the set itself."""
+    """Copies a set instead of returning the set itself."""
     return set(listify(o))
 
 
@@ -137,17 +205,17 @@ def setify(o):
 
 
 def setify(o):
-    """Gives a frozen set."""
+    """Returns a frozenset where a set is wanted."""
     return o if isinstance(o, set) else frozenset(listify(o))
 
 
 def setify(o):
-    """Puts the whole of it into a set as one item, which a list cannot be."""
+    """Puts the whole argument into a set as one item, which is an error for a list."""
     return o if isinstance(o, set) else set() if o is None else {o}
 
 
 def setify(o):
-    """Gives a list with each value once."""
+    """Returns a list with each value once where a set is wanted."""
     return o if isinstance(o, set) else list(dict.fromkeys(listify(o)))
 
 
@@ -161,8 +229,23 @@ def setify(o):
     return o if isinstance(o, set) else {x for x in listify(o) if x}
 
 
+def setify(o):
+    """Copies a set of another class, which is a set too."""
+    return o if type(o) is set else set(listify(o))
+
+
+def setify(o, empty=set()):  # noqa: B006
+    """Returns the same empty set for every None, so what one caller adds all others see."""
+    return empty if o is None else o if isinstance(o, set) else set(listify(o))
+
+
+def setify(o):
+    """Keeps the keys of a dictionary, which act like a set and aren't one."""
+    return o if isinstance(o, Set) and not isinstance(o, frozenset) else set(listify(o))
+
+
 def uniqueify(items, sort=False):
-    """Gives the values in the order of a set, which is none."""
+    """Lists the values in the order of a set, which is any order at all."""
     res = list(set(items))
     return sorted(res) if sort else res
 
@@ -243,19 +326,19 @@ def uniqueify(items, sort=False):
 
 
 def uniqueify(items, sort=False):
-    """Gives the keys of a dictionary, which cannot be indexed."""
+    """Returns the keys of a dictionary, which can't be indexed as a list can."""
     res = dict.fromkeys(items).keys()
     return sorted(res) if sort else res
 
 
 def uniqueify(items, sort=False):
-    """Takes a string for one item instead of going through its letters."""
+    """Counts a string as one item instead of going through its letters."""
     res = list(dict.fromkeys(listify(items)))
     return sorted(res) if sort else res
 
 
 def uniqueify(items, sort=False):
-    """Gives the result of `list.sort`, which is None."""
+    """Returns the result of `list.sort`, which is None."""
     res = list(dict.fromkeys(items))
     return res.sort() if sort else res
 
@@ -268,6 +351,44 @@ def uniqueify(items, sort=False, seen=[]):  # noqa: B006
             seen.append(o)
             res.append(o)
     return sorted(res) if sort else res
+
+
+def uniqueify(items, sort=False):
+    """Compares values by their text, so 1 and "1" count as one."""
+    res = list({str(o): o for o in reversed(list(items))}.values())[::-1]
+    return sorted(res) if sort else res
+
+
+def uniqueify(items, sort=False):
+    """Returns the caller's own list where all its values differ."""
+    items = items if isinstance(items, list) else list(items)
+    res = items if len(set(items)) == len(items) else list(dict.fromkeys(items))
+    return sorted(res) if sort else res
+
+
+def uniqueify(items, sort=False):
+    """Drops values that count as false."""
+    res = list(dict.fromkeys(o for o in items if o))
+    return sorted(res) if sort else res
+
+
+def uniqueify(items, sort=False):
+    """Sorts first and lists the values in that order, asked or not, if they can be compared."""
+    try:
+        return list(dict.fromkeys(sorted(items)))
+    except TypeError:
+        return list(dict.fromkeys(items))
+
+
+def uniqueify(items, sort=False):
+    """Returns a tuple."""
+    res = tuple(dict.fromkeys(items))
+    return tuple(sorted(res)) if sort else res
+
+
+def uniqueify(items, sort=False):
+    """Returns a generator where a list is wanted."""
+    return (o for o in (sorted(set(items)) if sort else dict.fromkeys(items)))
 
 
 def compose(x, funcs, *, order_key="_order", **kwargs):
@@ -324,7 +445,7 @@ def compose(x, funcs, *, order_key="_order", **kwargs):
 
 
 def compose(x, funcs, *, order_key="_order", **kwargs):
-    """Wants an order on every function."""
+    """Expects an order on every function."""
     for f in sorted(listify(funcs), key=lambda f: getattr(f, order_key)):
         x = f(x, **kwargs)
     return x
@@ -368,14 +489,14 @@ def compose(x, funcs, *, order_key="_order", **kwargs):
 
 
 def compose(x, funcs, *, order_key="_order", **kwargs):
-    """Wants a list: None and a bare function fail."""
+    """Expects a list, so None and a bare function are errors."""
     for f in sorted(funcs, key=lambda f: getattr(f, order_key, 0)):
         x = f(x, **kwargs)
     return x
 
 
 def compose(x, funcs, *, order_key="_order", **kwargs):
-    """Gives None where there is nothing to call."""
+    """Returns None where nothing is to be called."""
     result = None
     for f in sorted(listify(funcs), key=lambda f: getattr(f, order_key, 0)):
         result = x = f(x, **kwargs)
@@ -392,7 +513,7 @@ def compose(x, funcs, *, order_key="_order", **kwargs):
 
 
 def compose(x, funcs, *, order_key="_order", **kwargs):
-    """Keeps the old value where a function gives None."""
+    """Keeps the old value where a function returns None."""
     for f in sorted(listify(funcs), key=lambda f: getattr(f, order_key, 0)):
         result = f(x, **kwargs)
         x = x if result is None else result
@@ -403,6 +524,82 @@ def compose(x, funcs, *, order_key="_order", **kwargs):
     """Calls each function once, also if it is in the list twice."""
     for f in sorted(dict.fromkeys(listify(funcs)), key=lambda f: getattr(f, order_key, 0)):
         x = f(x, **kwargs)
+    return x
+
+
+def compose(x, funcs, *, order_key="_order", **kwargs):
+    """Looks for the order among the attributes of the object alone, so a class attribute is lost."""
+    for f in sorted(listify(funcs), key=lambda f: getattr(f, "__dict__", {}).get(order_key, 0)):
+        x = f(x, **kwargs)
+    return x
+
+
+def compose(x, funcs, *, order_key="_order", **kwargs):
+    """Looks for the order in the object's `vars`, which a built-in function doesn't have."""
+    for f in sorted(listify(funcs), key=lambda f: vars(f).get(order_key, 0)):
+        x = f(x, **kwargs)
+    return x
+
+
+def compose(x, funcs, *, order_key="_order", **kwargs):
+    """Looks for the order on the class of the object, so a function's own is lost."""
+    for f in sorted(listify(funcs), key=lambda f: getattr(type(f), order_key, 0)):
+        x = f(x, **kwargs)
+    return x
+
+
+def compose(x, funcs, *, order_key="_order", **kwargs):
+    """Cuts orders to whole numbers, so -0.5 and 0 are one."""
+    for f in sorted(listify(funcs), key=lambda f: int(getattr(f, order_key, 0))):
+        x = f(x, **kwargs)
+    return x
+
+
+def compose(x, funcs, *, order_key="_order", **kwargs):
+    """Copies the value first, so without functions another object comes back."""
+    x = copy(x)
+    for f in sorted(listify(funcs), key=lambda f: getattr(f, order_key, 0)):
+        x = f(x, **kwargs)
+    return x
+
+
+def compose(x, funcs, *, order_key="_order", **kwargs):
+    """Recognises functions by their type, so an object that can be called is an error."""
+    funcs = [funcs] if isinstance(funcs, FunctionType) else funcs or []
+    for f in sorted(funcs, key=lambda f: getattr(f, order_key, 0)):
+        x = f(x, **kwargs)
+    return x
+
+
+def compose(x, funcs, *, order_key="_order", **kwargs):
+    """Passes the order's name on to the functions as well."""
+    for f in sorted(listify(funcs), key=lambda f: getattr(f, order_key, 0)):
+        x = f(x, order_key=order_key, **kwargs)
+    return x
+
+
+def compose(x, funcs, *, order_key="_order", **kwargs):
+    """Empties the caller's own list while it calls the functions."""
+    funcs = listify(funcs)
+    while funcs:
+        x = funcs.pop(funcs.index(min(funcs, key=lambda f: getattr(f, order_key, 0))))(x, **kwargs)
+    return x
+
+
+def uniqueify(items, sort=False):
+    """Compares values by identity, so equal text from two places counts twice."""
+    res = []
+    for o in items:
+        if not any(o is r for r in res):
+            res.append(o)
+    return sorted(res) if sort else res
+
+
+def compose(x, funcs, *, order_key="_order", **kwargs):
+    """Drops keyword arguments that count as false."""
+    kept = {k: v for k, v in kwargs.items() if v}
+    for f in sorted(listify(funcs), key=lambda f: getattr(f, order_key, 0)):
+        x = f(x, **kept)
     return x
 
 
@@ -439,7 +636,7 @@ class _Box:
 
 
 class ListContainer(_Box):
-    """The lecture's form: asserts the length of a mask, and takes mask tensors for places."""
+    """Asserts the length of a mask and reads a mask tensor as places, as the lecture's own version does."""
 
     def __getitem__(self, idx):
         try:
@@ -452,14 +649,14 @@ class ListContainer(_Box):
 
 
 class ListContainer(_Box):
-    """Knows ints and slices only, as a list does."""
+    """Knows ints and slices alone, as a list does."""
 
     def __getitem__(self, idx):
         return self.items[idx]
 
 
 class ListContainer(_Box):
-    """Knows lists and takes tensors and arrays for something else."""
+    """Knows lists alone, so a tensor or an array as an index is an error."""
 
     def __getitem__(self, idx):
         return self.items[idx] if not isinstance(idx, list) else super().__getitem__(idx)
@@ -527,7 +724,7 @@ class ListContainer(_Box):
 
 
 class ListContainer(_Box):
-    """Gives another container for a slice, where a list is wanted."""
+    """Returns another container for a slice, where a list is wanted."""
 
     def __getitem__(self, idx):
         res = super().__getitem__(idx)
@@ -544,7 +741,7 @@ class ListContainer(_Box):
 
 
 class ListContainer(_Box):
-    """Gives the items that the mask leaves out."""
+    """Returns the items that the mask leaves out."""
 
     def __getitem__(self, idx):
         if hasattr(idx, "tolist"):
@@ -564,7 +761,7 @@ class ListContainer(_Box):
 
 
 class ListContainer(_Box):
-    """Keeps an iterator, which is used up by the first loop."""
+    """Keeps one iterator, which is used up by the first loop."""
 
     def __iter__(self):
         if not hasattr(self, "going"):
@@ -589,7 +786,7 @@ class ListContainer(_Box):
 
 
 class ListContainer(_Box):
-    """Has always the name ListContainer in its repr, in subclasses too."""
+    """Shows the name ListContainer in subclasses too."""
 
     def __repr__(self):
         return super().__repr__().replace(type(self).__name__, "ListContainer", 1)
@@ -610,7 +807,7 @@ class ListContainer(_Box):
 
 
 class ListContainer(_Box):
-    """Shows the first ten items and gives no sign that there are more."""
+    """Shows the first ten items without a sign that there are more."""
 
     def __repr__(self):
         return f"{type(self).__name__} ({len(self)} items)\n{self.items[:10]}"
@@ -664,13 +861,13 @@ class ListContainer(_Box):
 
 
 class ListContainer(_Box):
-    """Cannot be assigned to."""
+    """Allows no assignment."""
 
     __setitem__ = None
 
 
 class ListContainer(_Box):
-    """Cannot delete."""
+    """Allows no deletion."""
 
     __delitem__ = None
 
@@ -693,9 +890,198 @@ class ListContainer(_Box):
 
 
 class ListContainer(_Box):
-    """Makes ints of what tensors and arrays hold, so a mask of theirs becomes places 0 and 1."""
+    """Turns the contents of tensors and arrays into ints, so a mask becomes places 0 and 1."""
 
     def __getitem__(self, idx):
         if hasattr(idx, "tolist"):
             idx = [int(i) for i in idx.tolist()] if hasattr(idx, "__len__") else idx.tolist()
         return super().__getitem__(idx)
+
+
+class ListContainer(_Box):
+    """Copies the list that it is given, so later changes of that list are lost."""
+
+    def __init__(self, items):
+        self.items = list(listify(items))
+
+
+class ListContainer(_Box):
+    """Keeps a tuple, so nothing can be assigned or deleted."""
+
+    def __init__(self, items):
+        self.items = tuple(listify(items))
+
+
+class ListContainer(_Box):
+    """Calls `list` on its items, so a string is split into letters and None is an error."""
+
+    def __init__(self, items):
+        self.items = items if isinstance(items, list) else list(items)
+
+
+class ListContainer(_Box):
+    """Counts its items once and for all when it is made."""
+
+    def __init__(self, items):
+        self.items = listify(items)
+        self.count = len(self.items)
+
+    def __len__(self):
+        return self.count
+
+
+class ListContainer(_Box):
+    """Indexes by way of a numpy array, which turns tuples into lists and text into its own."""
+
+    def __getitem__(self, idx):
+        idx = idx.tolist() if hasattr(idx, "tolist") else idx
+        is_list = isinstance(idx, list) and not any(isinstance(i, bool) for i in idx)
+        return np.array(self.items)[idx].tolist() if is_list else super().__getitem__(idx)
+
+
+class ListContainer(_Box):
+    """Returns all items for an empty list of places."""
+
+    def __getitem__(self, idx):
+        return list(self.items) if isinstance(idx, list) and not idx else super().__getitem__(idx)
+
+
+class ListContainer(_Box):
+    """Counts an empty list of places as a mask, which is too short."""
+
+    def __getitem__(self, idx):
+        if isinstance(idx, list) and all(isinstance(i, bool) for i in idx) and self.items:
+            if len(idx) != len(self.items):
+                raise IndexError("a mask of another length")
+        return super().__getitem__(idx)
+
+
+class ListContainer(_Box):
+    """Returns the item itself, not a list, for an array or tensor with one place."""
+
+    def __getitem__(self, idx):
+        if hasattr(idx, "tolist") and idx.shape and len(idx) == 1:
+            idx = int(idx.tolist()[0])
+        return super().__getitem__(idx)
+
+
+class ListContainer(_Box):
+    """Goes through everything but ints and slices, which fails for a numpy integer."""
+
+    def __getitem__(self, idx):
+        if isinstance(idx, (int, slice)):
+            return self.items[idx]
+        return super().__getitem__(list(idx.tolist() if hasattr(idx, "tolist") else idx))
+
+
+class ListContainer(_Box):
+    """Decides by the first item of a tensor whether it is a mask, and that is never a bool."""
+
+    def __getitem__(self, idx):
+        if isinstance(idx, (int, slice)) or getattr(idx, "shape", 1) == ():
+            return self.items[idx]
+        if len(idx) and isinstance(idx[0], bool):
+            return super().__getitem__(idx)
+        return [self.items[i] for i in idx]
+
+
+class ListContainer(_Box):
+    """Raises TypeError for a place outside in a list of places."""
+
+    def __getitem__(self, idx):
+        try:
+            return super().__getitem__(idx)
+        except IndexError as error:
+            raise TypeError(str(error)) if isinstance(idx, list) else error from error
+
+
+class ListContainer(_Box):
+    """Counts places beyond the end from the start again."""
+
+    def __getitem__(self, idx):
+        return super().__getitem__(idx % len(self.items) if isinstance(idx, int) else idx)
+
+
+class ListContainer(_Box):
+    """Drops the places outside from a list of places."""
+
+    def __getitem__(self, idx):
+        count = len(self.items)
+        if isinstance(idx, list) and not any(isinstance(i, bool) for i in idx):
+            idx = [i for i in idx if -count <= i < count]
+        return super().__getitem__(idx)
+
+
+class ListContainer(_Box):
+    """Turns the caller's own list of places into places from the start."""
+
+    def __getitem__(self, idx):
+        if isinstance(idx, list) and not any(isinstance(i, bool) for i in idx):
+            idx[:] = [range(len(self.items))[i] for i in idx]
+        return super().__getitem__(idx)
+
+
+class ListContainer(_Box):
+    """Returns a generator for a list of places."""
+
+    def __getitem__(self, idx):
+        res = super().__getitem__(idx)
+        return (o for o in res) if isinstance(idx, list) else res
+
+
+class ListContainer(_Box):
+    """Assigns and deletes at one place alone, so a slice is an error."""
+
+    def __setitem__(self, i, o):
+        self.items[range(len(self.items))[i]] = o
+
+    def __delitem__(self, i):
+        self.items.pop(i)
+
+
+class ListContainer(_Box):
+    """Makes a new list when it deletes, so the one that it was given keeps the item."""
+
+    def __delitem__(self, i):
+        left = list(self.items)
+        del left[i]
+        self.items = left[: len(self.items)]
+
+
+class ListContainer(_Box):
+    """Refuses negative places in an assignment."""
+
+    def __setitem__(self, i, o):
+        if isinstance(i, int) and i < 0:
+            raise IndexError(i)
+        self.items[i] = o
+
+
+class ListContainer(_Box):
+    """Makes its text once, so it tells of items that are gone."""
+
+    def __repr__(self):
+        self.text = getattr(self, "text", None) or super().__repr__()
+        return self.text
+
+
+class ListContainer(_Box):
+    """Copies items that are lists when several are read."""
+
+    def __getitem__(self, idx):
+        res = super().__getitem__(idx)
+        return res if isinstance(idx, int) else [copy(o) for o in res]
+
+
+class ListContainer(_Box):
+    """Returns its own list for the slice of all items, so changes to it reach the container."""
+
+    def __getitem__(self, idx):
+        return self.items if idx == slice(None) else super().__getitem__(idx)
+
+
+class ListContainer(_Box):
+    """Skips None in loops."""
+
+    def __iter__(self):
+        return (o for o in self.items if o is not None)
