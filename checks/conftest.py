@@ -15,7 +15,7 @@ import pytest
 
 from checks.judging.assembly import Assembly, Source, read_answers
 from checks.judging.curriculum import course
-from checks.judging.trial import Calls, failure, laws_of, load_checks
+from checks.judging.trial import Calls, failure, laws_of, load_checks, replay
 from checks.judging.verdict import Verdict, lines
 
 MISSING = "missing"
@@ -71,7 +71,8 @@ class Trial:
         except Exception as error:  # told at the test: the other exercises can be judged
             self.broken = error
             Assembly(course()).install()
-        self.laws = laws_of(load_checks(course(), kata), exercise)
+        self.checks = load_checks(course(), kata)
+        self.laws = laws_of(course(), self.checks, kata, exercise)
         self.modules = {n: m for n, m in sys.modules.items() if n.partition(".")[0] == "katas"}
 
     def enter(self) -> None:
@@ -117,7 +118,11 @@ class Law(pytest.Function):
         if self.trial.answer is None:
             return super().repr_failure(excinfo)
         event: dict[str, Any] = self._event(excinfo.value)
-        known = ("message", "counterexample", "line", "yours", "wanted")
+        choices, place = self.calls.choices, self.trial.answer.definition(self.trial.exercise)
+        self.trial.enter()
+        event["call"], _ = replay(self.obj, choices, self.trial.checks, self.trial.exercise)
+        event["line"] = event.get("line") or (place.lineno if place else None)
+        known = ("message", "call", "counterexample", "line", "yours", "wanted")
         told = Verdict(
             self.path.stem.removeprefix("check_"),
             self.trial.exercise,

@@ -30,12 +30,31 @@ settings.register_profile(
 settings.load_profile("katas")
 
 
+class Words(str):
+    """A text that is shown as it is: `a number`, where any number would do."""
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+NOTHING = Words("nothing to show")
+
+
 class Mismatch(AssertionError):
-    """What the learner's code gave is not what is wanted; both are kept for the verdict."""
+    """The learner's code returned `yours`, and `wanted` is right; both are kept for the verdict.
+
+    NOTHING stands for both where no two values can be shown.
+    """
 
     def __init__(self, yours: Any, wanted: Any, why: str) -> None:
         super().__init__(why)
         self.yours, self.wanted, self.why = yours, wanted, why
+        self.call: str | None = None  # the line of an example
+
+    @property
+    def has_values(self) -> bool:
+        """Whether there are two values to show."""
+        return self.yours is not NOTHING and self.wanted is not NOTHING
 
 
 def law(exercise: str, *words: str) -> Callable[[Callable], Callable]:
@@ -62,18 +81,18 @@ def seed_everything(seed: int) -> None:
         torch.default_generator.manual_seed(seed)
 
 
-def _is(value: Any, module: str, name: str) -> bool:
+def is_a(value: Any, module: str, name: str) -> bool:
     """Whether `value` is of the class `module.name`, without importing the module."""
     cls = getattr(sys.modules.get(module), name, None)
     return cls is not None and isinstance(value, cls)
 
 
 def _kind(value: Any) -> str:
-    if _is(value, "torch", "Tensor"):
+    if is_a(value, "torch", "Tensor"):
         return f"a {type(value).__name__} of shape {list(value.shape)} and {value.dtype}"
-    if _is(value, "PIL.Image", "Image"):
+    if is_a(value, "PIL.Image", "Image"):
         return f"a picture of mode {value.mode} and size {value.size}"
-    return f"{type(value).__name__} {value!r:.80}"
+    return "None" if value is None else f"{type(value).__name__} {value!r:.80}"
 
 
 def _where(path: str) -> str:
@@ -86,12 +105,12 @@ def _compare_tensors(yours: Any, wanted: Any, rtol: float, atol: float, path: st
         torch.Tensor,
         torch.nn.Parameter,
     ):
-        raise Mismatch(yours, wanted, f"type: wanted a Tensor, got {_kind(yours)}{_where(path)}")
+        raise Mismatch(yours, wanted, f"type: got {_kind(yours)}, wanted a Tensor{_where(path)}")
     if yours.shape != wanted.shape:
-        why = f"shape: wanted {list(wanted.shape)}, got {list(yours.shape)}{_where(path)}"
+        why = f"shape: got {list(yours.shape)}, wanted {list(wanted.shape)}{_where(path)}"
         raise Mismatch(yours, wanted, why)
     if yours.dtype != wanted.dtype:
-        why = f"dtype: wanted {wanted.dtype}, got {yours.dtype}{_where(path)}"
+        why = f"dtype: got {yours.dtype}, wanted {wanted.dtype}{_where(path)}"
         raise Mismatch(yours, wanted, why)
     left, right = (t.detach().to("cpu", torch.float64) for t in (yours, wanted))
     near = torch.isclose(left, right, rtol=rtol, atol=atol, equal_nan=True)
@@ -100,50 +119,50 @@ def _compare_tensors(yours: Any, wanted: Any, rtol: float, atol: float, path: st
         place = f"{list(first)}" if first else "the value"
         why = (
             f"values: {int((~near).sum())} of {near.numel()} differ; first at {place}: "
-            f"wanted {right[first].item():.6g}, got {left[first].item():.6g}{_where(path)}"
+            f"got {left[first].item():.6g}, wanted {right[first].item():.6g}{_where(path)}"
         )
         raise Mismatch(yours, wanted, why)
 
 
 def _compare_pictures(yours: Any, wanted: Any, path: str) -> None:
     if (yours.mode, yours.size) != (wanted.mode, wanted.size):
-        raise Mismatch(yours, wanted, f"wanted {_kind(wanted)}, got {_kind(yours)}{_where(path)}")
+        raise Mismatch(yours, wanted, f"got {_kind(yours)}, wanted {_kind(wanted)}{_where(path)}")
     if yours.tobytes() != wanted.tobytes():
         raise Mismatch(yours, wanted, f"the pictures differ in their pixels{_where(path)}")
 
 
 def _compare(yours: Any, wanted: Any, rtol: float, atol: float, path: str) -> None:
-    if _is(wanted, "torch", "Tensor"):
-        if not _is(yours, "torch", "Tensor"):
-            why = f"type: wanted {_kind(wanted)}, got {_kind(yours)}{_where(path)}"
+    if is_a(wanted, "torch", "Tensor"):
+        if not is_a(yours, "torch", "Tensor"):
+            why = f"type: got {_kind(yours)}, wanted {_kind(wanted)}{_where(path)}"
             raise Mismatch(yours, wanted, why)
         return _compare_tensors(yours, wanted, rtol, atol, path)
-    if _is(wanted, "PIL.Image", "Image") and _is(yours, "PIL.Image", "Image"):
+    if is_a(wanted, "PIL.Image", "Image") and is_a(yours, "PIL.Image", "Image"):
         return _compare_pictures(yours, wanted, path)
     if type(wanted) is float and type(yours) in (int, float):
         if not (math.isclose(yours, wanted, rel_tol=rtol, abs_tol=atol) or yours is wanted):
-            why = f"value: wanted {wanted!r}, got {yours!r}{_where(path)}"
+            why = f"value: got {yours!r}, wanted {wanted!r}{_where(path)}"
             raise Mismatch(yours, wanted, why)
         return None
     if type(yours) is not type(wanted):
-        why = f"type: wanted {_kind(wanted)}, got {_kind(yours)}{_where(path)}"
+        why = f"type: got {_kind(yours)}, wanted {_kind(wanted)}{_where(path)}"
         raise Mismatch(yours, wanted, why)
     if isinstance(wanted, (list, tuple)):
         if len(yours) != len(wanted):
-            why = f"length: wanted {len(wanted)} items, got {len(yours)}{_where(path)}"
+            why = f"length: got {len(yours)} items, wanted {len(wanted)}{_where(path)}"
             raise Mismatch(yours, wanted, why)
         for i, (left, right) in enumerate(zip(yours, wanted, strict=True)):
             _compare(left, right, rtol, atol, f"{path}[{i}]")
         return None
     if isinstance(wanted, dict):
         if yours.keys() != wanted.keys():
-            why = f"keys: wanted {list(wanted)}, got {list(yours)}{_where(path)}"
+            why = f"keys: got {list(yours)}, wanted {list(wanted)}{_where(path)}"
             raise Mismatch(yours, wanted, why)
         for key in wanted:
             _compare(yours[key], wanted[key], rtol, atol, f"{path}[{key!r}]")
         return None
     if not (yours is wanted or yours == wanted):
-        why = f"value: wanted {wanted!r:.200}, got {yours!r:.200}{_where(path)}"
+        why = f"value: got {yours!r:.200}, wanted {wanted!r:.200}{_where(path)}"
         raise Mismatch(yours, wanted, why)
     return None
 
@@ -164,9 +183,9 @@ def assert_same(yours: Any, wanted: Any) -> None:
     assert_close(yours, wanted, rtol=0.0, atol=0.0)
 
 
-def assert_that(holds: bool, why: str, yours: Any = None, wanted: Any = None) -> None:
-    """`holds`, or a mismatch that says `why` in the learner's words."""
-    if type(holds) is not bool and _is(holds, "torch", "Tensor"):
+def assert_that(holds: bool, why: str, yours: Any = NOTHING, wanted: Any = NOTHING) -> None:
+    """`holds`, or a mismatch that says `why` in the learner's words: `got ..., wanted ...`."""
+    if type(holds) is not bool and is_a(holds, "torch", "Tensor"):
         holds = bool(holds.all())
     if holds is not True:
         raise Mismatch(yours, wanted, why)
@@ -174,36 +193,36 @@ def assert_that(holds: bool, why: str, yours: Any = None, wanted: Any = None) ->
 
 def number(value: Any) -> float:
     """A real number as a float, whether it came as an int, a float or a tensor of one element."""
-    if _is(value, "torch", "Tensor") and value.numel() == 1:
+    if is_a(value, "torch", "Tensor") and value.numel() == 1:
         return float(value.detach())
-    if type(value) in (int, float) or _is(value, "numpy", "number"):
+    if type(value) in (int, float) or is_a(value, "numpy", "number"):
         return float(value)
-    raise Mismatch(value, 0.0, f"type: wanted a number, got {_kind(value)}")
+    raise Mismatch(value, Words("a number"), f"type: got {_kind(value)}, wanted a number")
 
 
 @contextmanager
 def assert_raises(kind: type[BaseException], *mentions: str) -> Iterator[list[Any]]:
     """The block raises `kind`, and its message mentions each of `mentions`.
 
-    What the block puts into the list that it is given is told where nothing was raised.
+    Where nothing is raised, the verdict shows the value that the block appended to `came`.
     """
-    names = "".join(f", mentioning {m!r}" for m in mentions)
+    wanted = Words("".join([kind.__name__, *(f", mentioning {m!r}" for m in mentions)]))
     came: list[Any] = []
     try:
         yield came
     except kind as error:
         missing = [m for m in mentions if m not in str(error)]
         if missing:
-            why = f"the error's message does not mention {missing[0]!r}"
-            raise Mismatch(error, f"{kind.__name__}{names}", why) from error
+            why = f"got {error!r:.200}, wanted a message that mentions {missing[0]!r}"
+            raise Mismatch(error, wanted, why) from error
     except (NotImplementedError, Mismatch):
         raise
     except Exception as error:
-        why = f"wanted {kind.__name__}{names}, got {type(error).__name__}: {error}"
-        raise Mismatch(error, f"{kind.__name__}{names}", why) from error
+        why = f"got {type(error).__name__}: {error}, wanted {wanted}"
+        raise Mismatch(error, wanted, why) from error
     else:
-        yours = came[-1] if came else None
-        raise Mismatch(yours, f"{kind.__name__}{names}", f"no {kind.__name__} was raised")
+        yours = came[-1] if came else Words("no error")
+        raise Mismatch(yours, wanted, f"got no error, wanted {wanted}")
 
 
 @contextmanager

@@ -6,19 +6,15 @@ Torch, numpy and Pillow are looked up and never imported: who has none of their 
 import base64
 import io
 import re
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import FunctionType
 from typing import Any
 
+from checks.laws import is_a
+
 FEW = 8
 LONG = 400
-
-
-def _is(value: Any, module: str, name: str) -> bool:
-    cls = getattr(sys.modules.get(module), name, None)
-    return cls is not None and isinstance(value, cls)
 
 
 def summary(value: Any) -> str:
@@ -30,16 +26,16 @@ def summary(value: Any) -> str:
 
 
 def _summary(value: Any) -> str:
-    if _is(value, "torch", "Tensor") or _is(value, "numpy", "ndarray"):
+    if is_a(value, "torch", "Tensor") or is_a(value, "numpy", "ndarray"):
         return _array(value)
-    if _is(value, "PIL.Image", "Image"):
+    if is_a(value, "PIL.Image", "Image"):
         return f"picture of mode {value.mode}, {value.width} wide, {value.height} high"
     if isinstance(value, BaseException):
         return f"{type(value).__name__}: {value}"
     if isinstance(value, FunctionType):
-        from hypothesis.internal.reflection import get_pretty_function_description
+        from checks.judging.inside_hypothesis import described_function
 
-        return get_pretty_function_description(value)
+        return described_function(value)
     if isinstance(value, Path) and value.is_dir():
         return f"folder\n{tree(value)}"
     if type(value) in (list, tuple, set, frozenset) and _is_rich(value):
@@ -55,14 +51,14 @@ def _summary(value: Any) -> str:
 def _is_rich(values: Any) -> bool:
     """Whether something inside is better shown by a summary than by its repr."""
     rich = (("torch", "Tensor"), ("numpy", "ndarray"), ("PIL.Image", "Image"))
-    return any(isinstance(o, FunctionType) or any(_is(o, *kind) for kind in rich) for o in values)
+    return any(isinstance(o, FunctionType) or any(is_a(o, *kind) for kind in rich) for o in values)
 
 
 def _array(value: Any) -> str:
-    kind = "tensor" if _is(value, "torch", "Tensor") else "array"
+    kind = "tensor" if is_a(value, "torch", "Tensor") else "array"
     dtype = str(value.dtype).removeprefix("torch.")
     head = f"{kind} {list(value.shape)} {dtype}"
-    if _is(value, "torch", "Tensor"):
+    if is_a(value, "torch", "Tensor"):
         value = value.detach().cpu()
     flat = value.reshape(-1)[: 3 * FEW].tolist()
     small = (
@@ -96,9 +92,9 @@ def tree(folder: Path, indent: str = "  ", most: int = 20) -> str:
 
 def _picture(value: Any) -> Any:
     """`value` as an RGB picture: a picture, or a tensor that looks like one; else None."""
-    if _is(value, "PIL.Image", "Image"):
+    if is_a(value, "PIL.Image", "Image"):
         return value.convert("RGB")
-    if not _is(value, "torch", "Tensor") or not 3 <= value.dim() <= 4 or 0 in value.shape:
+    if not is_a(value, "torch", "Tensor") or not 3 <= value.dim() <= 4 or 0 in value.shape:
         return None
     from PIL import Image
 

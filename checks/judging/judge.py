@@ -16,7 +16,9 @@ from typing import Any
 
 from checks.judging.assembly import Source, read_answers
 from checks.judging.curriculum import Course, Exercise
+from checks.judging.examples import NAME as EXAMPLES
 from checks.judging.misconceptions import misconception, observe_failure
+from checks.judging.promises import line_of
 from checks.judging.sandbox import Emit, Limits, Report, mark_output, run_all
 from checks.judging.trial import check_code, try_answer
 from checks.judging.verdict import Verdict
@@ -139,11 +141,15 @@ def _in_parts(
     parts = min(workers or os.cpu_count() or 1, 4)  # each process costs its start
     tasks = [partial(_try, course, job, diagnose, (k, parts)) for k in range(parts)]
     before: list[dict[str, Any]] = []
+    unfinished: dict[str, Any] | None = None
     for report in _in_order(run_all(tasks, limits, parts)):
         events = before + report.events
-        if not events or events[-1]["event"] != "green":
+        if not events or events[-1]["event"] not in ("green", "missing"):
             break
-        before = events[:-1]
+        before, last = events[:-1], events[-1]
+        unfinished = unfinished or (last if last["event"] == "missing" else None)
+    else:
+        events = [*before, unfinished or last]
     if events and events[-1].get("import"):
         _put_back(job)  # the other process may have deleted it
         return None
@@ -178,7 +184,7 @@ def _untried(course: Course, job: Job) -> Verdict | None:
         error = job.answer
         found.status, found.file, found.line = "error", error.filename, error.lineno
         caret = f"{'':{max(error.offset or 1, 1) - 1}}^"
-        found.message = f"your file cannot be read as Python: {type(error).__name__}: {error.msg}"
+        found.message = f"Python can't read your file: {type(error).__name__}: {error.msg}"
         found.counterexample = f"{(error.text or '').rstrip()}\n{caret}"
         return found
     if isinstance(job.answer, OSError):
@@ -212,6 +218,7 @@ def _verdict(course: Course, job: Job, report: Report, limits: Limits) -> Verdic
     events = [e for e in report.events if e["event"] != "behaviour"]
     last: dict[str, Any] = events[-1] if events else {"event": "none"}
     node = job.answer.definition(job.exercise)
+    tried = len(laws) - sum(e["event"] == "waiting" for e in events)
     found = Verdict(
         job.kata,
         job.exercise,
@@ -219,23 +226,28 @@ def _verdict(course: Course, job: Job, report: Report, limits: Limits) -> Verdic
         seconds=round(report.seconds, 3),
         check=law.get("name"),
         law=law.get("law"),
-        waiting=law.get("waiting", 0),
-        passed=max(len(laws) - 1, 0),
+        passed=max(tried - 1, 0),
+        of=len(laws) + law.get("waiting", 0),
         file=job.answer.path,
         line=node.lineno if node else None,
         output=report.output,
     )
     if last["event"] == "green":
-        found.status, found.check, found.law, found.passed = "green", None, None, len(laws)
+        found.status, found.check, found.law, found.passed = "green", None, None, tried
     elif last["event"] == "missing" and not _is_reference(course, job):
-        found.status, found.line = "missing", last["line"]
-        found.message = "a part of it still raises NotImplementedError"
+        found.status, found.line, found.passed = "missing", last["line"], tried
+        found.check = found.law = None
+        found.message = (
+            f"{tried} of {found.of} checks hold; next: `{last['part']}`, line {last['line']}"
+        )
     elif last["event"] == "missing":
         found.status, found.line, found.message = "red", last["line"], "NotImplementedError"
     elif last["event"] == "failed":
         found.status = "error" if last["import"] else "red"
-        for name in ("message", "counterexample", "line", "yours", "wanted"):
+        for name in ("message", "call", "counterexample", "line", "yours", "wanted"):
             setattr(found, name, last.get(name))
+        found.line = found.line or (node.lineno if node else None)
+        found.promise, found.promise_line = _promise(job, law)
         if last.get("picture"):
             found.picture = str(_keep_picture(course, job, last["picture"]))
     elif last["event"] == "tampered":
@@ -246,13 +258,24 @@ def _verdict(course: Course, job: Job, report: Report, limits: Limits) -> Verdic
     elif report.timed_out:
         found.status, found.line = "timeout", _line_in(report.stack, job.answer) or found.line
         found.message = (
-            f"your code did not come to an end within {limits.cpu} s of computing "
+            f"your code didn't finish within {limits.cpu} s of computing "
             f"or {limits.wall:.0f} s in all; it was at line {found.line}"
         )
     else:
         found.line = _line_in(report.stack, job.answer) or found.line
         found.message = f"the process ended without a verdict, {_ending(report.status)}"
     return found
+
+
+def _promise(job: Job, law: dict[str, Any]) -> tuple[str | None, int | None]:
+    """The words of the stub that a law holds, and their line in the answer's own file."""
+    assert isinstance(job.answer, Source)
+    words = law.get("words") or []
+    if not words or law["name"] == EXAMPLES:
+        return None, None
+    lines = [line_of(job.answer.text, job.exercise, o) for o in words]
+    first = next((i for i, line in enumerate(lines) if line), 0)
+    return words[first], lines[first]
 
 
 def _ending(status: int) -> str:

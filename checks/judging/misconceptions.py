@@ -21,8 +21,6 @@ from itertools import zip_longest
 from types import FrameType
 from typing import Any
 
-from hypothesis import Phase, reproduce_failure, settings
-from hypothesis import __version__ as hypothesis_version
 from hypothesis.errors import HypothesisException, StopTest
 
 from checks import laws as comparisons
@@ -30,6 +28,7 @@ from checks.judging.assembly import Assembly, Source
 from checks.judging.catalogue import Answer, answers
 from checks.judging.curriculum import Course
 from checks.judging.describe import summary
+from checks.judging.inside_hypothesis import body_replaced, few_calls, is_generated
 from checks.judging.sandbox import Emit, run_all
 from checks.judging.trial import Law, laws_of, load_checks
 
@@ -58,7 +57,7 @@ def observe(
     """
     Assembly(course, {kata: source}, lambda k, e: (k, e) == (kata, exercise)).install()
     importlib.import_module(f"katas.{kata}")
-    laws = laws_of(load_checks(course, kata), exercise)
+    laws = laws_of(course, load_checks(course, kata), kata, exercise)
     calls = max(1, min(CALLS, MOST_CALLS // len(laws)))
     with suppress(Endless):
         if choices is not None:
@@ -157,22 +156,12 @@ def watch(law: Law, calls: int = CALLS, choices: str | None = None) -> Cells:
     With `choices` what becomes of the one call that they make.
     """
     found: Cells = []
-    if not hasattr(law, "hypothesis"):
+    if not is_generated(law):
         _kept(law, found)()
         return found
-    inner, usual = law.hypothesis.inner_test, law._hypothesis_internal_use_settings  # type: ignore[attr-defined]
-    law.hypothesis.inner_test = _kept(inner, found)
-    law._hypothesis_internal_use_settings = settings(  # type: ignore[attr-defined]
-        usual, max_examples=calls, phases=(Phase.explicit, Phase.generate)
-    )
-    if choices is not None:
-        reproduce_failure(hypothesis_version, choices.encode())(law)
-    try:
+    with few_calls(law, calls, choices), body_replaced(law, partial(_kept, found=found)):
         with suppress(HypothesisException):
             law()
-    finally:
-        law.hypothesis.inner_test, law._hypothesis_internal_use_settings = inner, usual  # type: ignore[attr-defined]
-        law._hypothesis_internal_use_reproduce_failure = None  # type: ignore[attr-defined]
     return found
 
 
@@ -222,9 +211,9 @@ def outcome(error: BaseException) -> Outcome:
     """A failure as what others are compared with."""
     if not isinstance(error, comparisons.Mismatch):
         return [type(error).__name__, "" if _worded(error) else _skeleton(str(error))]
-    if error.yours is None and error.wanted is None:
+    if not error.has_values:
         return ["Mismatch", _skeleton(error.why)]
-    return ["Mismatch", error.why.partition(":")[0][:60], value(error.yours)]
+    return ["Mismatch", _skeleton(error.why.partition(":")[0])[:60], value(error.yours)]
 
 
 def _worded(error: BaseException) -> bool:
@@ -245,7 +234,7 @@ def _skeleton(text: str) -> str:
 
 def value(o: Any, depth: int = 4) -> Any:
     """What matters of a value, as JSON can say it; of a long one only a part."""
-    if comparisons._is(o, "numpy", "generic"):
+    if comparisons.is_a(o, "numpy", "generic"):
         o = o.item()
     if type(o) is int and o & (o - 1) and 1 << 44 < o < 1 << 47:
         return ["address"]  # some laws tell objects apart by their `id`
@@ -261,12 +250,12 @@ def value(o: Any, depth: int = 4) -> Any:
         return ["dict", len(o), *([k, value(v, depth - 1)] for k, v in pairs[:FEW])]
     if isinstance(o, BaseException):
         return ["error", type(o).__name__]
-    if comparisons._is(o, "torch", "Tensor"):
+    if comparisons.is_a(o, "torch", "Tensor"):
         o = o.detach().cpu()
         return ["tensor", str(o.dtype), list(o.shape), *_some(o.reshape(-1).tolist())]
-    if comparisons._is(o, "numpy", "ndarray"):
+    if comparisons.is_a(o, "numpy", "ndarray"):
         return ["array", str(o.dtype), list(o.shape), *_some(o.reshape(-1).tolist())]
-    if comparisons._is(o, "PIL.Image", "Image"):
+    if comparisons.is_a(o, "PIL.Image", "Image"):
         return ["picture", o.mode, list(o.size), *_some(o.tobytes())]
     return [type(o).__name__, _pathless(summary(o))[:200]]
 

@@ -13,24 +13,27 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from hypothesis import settings
-from hypothesis.control import current_build_context
-from hypothesis.core import encode_failure
 from hypothesis.errors import Flaky, HypothesisException, StopTest
-from hypothesis.internal.conjecture import providers
 
 from checks import laws as comparisons
-from checks.judging.assembly import Assembly, Source
+from checks.judging.assembly import Assembly, Source, is_stub
 from checks.judging.curriculum import Course, Definition
 from checks.judging.describe import picture, summary
+from checks.judging.examples import example_law
+from checks.judging.inside_hypothesis import (
+    Law,
+    body_replaced,
+    choices_now,
+    encoded,
+    few_calls,
+    is_generated,
+    is_last_call,
+)
+from checks.judging.recording import recorded
 from checks.judging.sandbox import Emit
 from checks.judging.stubs import stub_source
 
-Law = Callable[[], None]
 SHRINKS = 400  # calls after the first failure: a slow answer shall not wait for the last detail
-
-# Hypothesis also tries constants that it finds in whatever modules are loaded; then one answer
-# would meet other examples in a warm process than in a cold one.
-providers._get_local_constants = lambda: providers._local_constants
 
 
 @lru_cache(maxsize=64)
@@ -49,10 +52,13 @@ def load_checks(course: Course, kata: str) -> ModuleType:
     return module
 
 
-def laws_of(module: ModuleType, exercise: str) -> dict[str, Law]:
-    """The laws that judge an exercise, by name, in the order of their file."""
-    found = {name: o for name, o in vars(module).items() if isinstance(o, FunctionType)}
-    return {name: o for name, o in found.items() if getattr(o, "exercise", None) == exercise}
+def laws_of(course: Course, checks: ModuleType, kata: str, exercise: str) -> dict[str, Law]:
+    """The laws that judge an exercise, by name: the stub's examples, then those of the file."""
+    functions = {name: o for name, o in vars(checks).items() if isinstance(o, FunctionType)}
+    found = {name: o for name, o in functions.items() if getattr(o, "exercise", None) == exercise}
+    module = sys.modules.get(f"katas.{kata}")
+    examples = example_law(course.katas[kata], exercise, module) if module else None
+    return ({examples.__name__: examples} if examples else {}) | found
 
 
 class Calls:
@@ -65,37 +71,28 @@ class Calls:
 
     @property
     def choices(self) -> str | None:
-        """What makes Hypothesis generate that call again; None for one that it did not."""
-        choices = self.data.choices if self.data else ()
-        return encode_failure(choices).decode() if choices else None
+        """Text that makes Hypothesis generate that call again; None for one that it did not."""
+        return encoded(self.data)
 
     def run(self, law: Law) -> None:
         """Run a law to its end; raises what the law raises."""
         self.arguments, self.failures, self.later, self.data = {}, 0, 0, None
-        if not hasattr(law, "hypothesis"):
-            self.begin()
-            comparisons.seed_everything(0)
-            return law()
-        inner = law.hypothesis.inner_test
-        law.hypothesis.inner_test = self.watched(inner)
-        try:
-            return law()
-        finally:
-            law.hypothesis.inner_test = inner
+        if is_generated(law):
+            with body_replaced(law, self.watched):
+                return law()
+        self.begin()
+        comparisons.seed_everything(0)
+        return law()
 
     def watched(self, inner: Callable[..., None]) -> Callable[..., None]:
         """`inner`, with its last arguments kept, and an end to the search for smaller ones."""
 
         @functools.wraps(inner)
         def call(*args: Any, **kwargs: Any) -> None:
-            if current_build_context().is_final:
+            if is_last_call():
                 drawn = inspect.signature(inner).bind(*args, **kwargs).arguments
-                self.arguments = {
-                    name: summary(o)
-                    for name, o in drawn.items()
-                    if type(o).__name__ != "DataObject"
-                }
-                self.data = current_build_context().data
+                self.arguments = {n: summary(o) for n, o in drawn.items() if not _is_internal(o)}
+                self.data = choices_now()
                 self.begin()
             elif self.failures:
                 self.later += 1
@@ -106,11 +103,39 @@ class Calls:
                 inner(*args, **kwargs)
             except (HypothesisException, StopTest):
                 raise
-            except BaseException:
+            except BaseException as error:
                 self.failures += 1
+                if isinstance(error, NotImplementedError):  # a smaller call would say no more
+                    self.later = self.shrinks
                 raise
 
         return call
+
+
+def _is_internal(value: Any) -> bool:
+    """Whether a learner cannot know the class of a drawn value: it is one of the laws' words."""
+    module = type(value).__module__
+    return module.startswith("checks.") or module.startswith("hypothesis.")
+
+
+def replay(
+    law: Law, choices: str | None, checks: ModuleType, exercise: str
+) -> tuple[str | None, str | None]:
+    """The calls of the exercise in the smallest failing call of a law, and the method called last.
+
+    The calls are lines of Python; None for both if the call does not fail when it is watched.
+    """
+    with recorded(checks, exercise) as keeper:
+        comparisons.seed_everything(0)
+        try:
+            if is_generated(law):
+                with few_calls(law, 0 if choices is None else 1, choices):
+                    law()
+            else:
+                law()
+        except BaseException as error:
+            return getattr(error, "call", None) or keeper.told, keeper.part
+    return None, None
 
 
 def try_answer(
@@ -130,7 +155,8 @@ def try_answer(
     part     (1, 2) for the second of two parts, of which each has as many laws in a row
     shrinks  how many calls the search for the smallest failing one may take
 
-    Each law is announced (`law`); the last event is `green`, `missing`, `failed`, `tampered`, or
+    Each law is announced (`law`); one that meets a part that is still to be written says so
+    (`waiting`) and keeps nobody up. The last event is `green`, `missing`, `failed`, `tampered`, or
     `broken`. With `every` law run, whatever fails, it is `tried`. After a failure has been told,
     `after_failure` is called with the law's name and the choices that make the smallest call.
     """
@@ -145,7 +171,7 @@ def try_answer(
         return emit(failure(error, source, exercise, {}, at_import=True))
     try:
         checks = load_checks(course, kata)
-        laws = laws_of(checks, exercise)
+        laws = laws_of(course, checks, kata, exercise)
     except BaseException as error:
         return emit(
             {"event": "broken", "message": f"the checks of {kata} cannot be loaded: {error}"}
@@ -153,24 +179,50 @@ def try_answer(
     if not laws:
         return emit({"event": "broken", "message": f"no check of {exercise} is written yet"})
     calls, rejecting = Calls(begin, shrinks), []
+    unfinished = unfinished_part(source, exercise)
     first, end = (len(laws) * (part[0] + k) // part[1] for k in (0, 1))
     for i, (name, law) in list(enumerate(laws.items()))[first:end]:
-        emit({"event": "law", "name": name, "law": law.__doc__, "waiting": len(laws) - i - 1})
+        about = {"name": name, "law": law.__doc__, "words": list(getattr(law, "words", ()))}
+        emit({"event": "law", **about, "waiting": len(laws) - i - 1})
         try:
             calls.run(law)
         except BaseException as error:
-            if not every:
-                emit(failure(error, source, exercise, calls.arguments))
-                return after_failure(name, calls.choices)
-            rejecting.append(name)
+            if every:
+                rejecting.append(name)
+                continue
+            told = failure(error, source, exercise, calls.arguments)
+            if told["event"] == "missing":
+                unfinished = unfinished or told
+                emit({"event": "waiting"})
+                continue
+            if shrinks:
+                told["call"], method = replay(law, calls.choices, checks, exercise)
+                told["line"] = told["line"] or _line_of_method(source, exercise, method)
+            emit(told)
+            return after_failure(name, calls.choices)
     if every:
         return emit({"event": "tried", "laws": list(laws), "rejecting": rejecting})
+    if unfinished:
+        return emit(unfinished)
     stub: dict[str, Any] = dict(vars(module))
     exec(stub_source(course.katas[kata], exercise), stub)
     for place in (vars(checks), vars(module)):
         place[exercise] = stub[exercise]
     changed = intact() or (None if _can_fail(laws) else "the checks accept a stub")
     return emit({"event": "tampered", "message": changed} if changed else {"event": "green"})
+
+
+def unfinished_part(source: Source, exercise: str) -> dict[str, Any] | None:
+    """The first method of a class that still raises NotImplementedError, as an event."""
+    node = source.definition(exercise)
+    for method in node.body if isinstance(node, ast.ClassDef) else ():
+        if isinstance(method, Definition) and is_stub(method) and _raising(method.body):
+            return {"event": "missing", "line": method.lineno, "part": method.name}
+    return None
+
+
+def _raising(body: list[ast.stmt]) -> bool:
+    return any(isinstance(o, ast.Raise) for o in body)
 
 
 def _can_fail(laws: dict[str, Law]) -> bool:
@@ -234,18 +286,17 @@ def failure(
 ) -> dict[str, Any]:
     """What went wrong, as an event: a sentence, the call, yours and wanted, and the line."""
     line = _line_of(error, source)
-    if isinstance(error, NotImplementedError) and _raises(source, line):
-        return {"event": "missing", "line": line}
-    notes = [o for o in getattr(error, "__notes__", ()) if o.startswith("Draw ")]
-    drawn = [f"{name} = {value}" for name, value in arguments.items()] + notes
+    if isinstance(error, NotImplementedError) and (part := _raises(source, exercise, line)):
+        return {"event": "missing", "line": line, "part": part}
+    drawn = [f"{name} = {value}" for name, value in arguments.items()]
     found: dict[str, Any] = {
         "event": "failed",
         "import": at_import,
         "message": sentence(error, source, exercise, line, at_import),
         "counterexample": "\n".join(drawn) or None,
-        "line": line or _definition_line(source, exercise),
+        "line": line,
     }
-    if isinstance(error, comparisons.Mismatch) and (error.yours, error.wanted) != (None, None):
+    if isinstance(error, comparisons.Mismatch) and error.has_values:
         found |= {"yours": summary(error.yours), "wanted": summary(error.wanted)}
         found["picture"] = picture(error.wanted, error.yours)
     return found
@@ -258,7 +309,7 @@ def sentence(
     text = f"{type(error).__name__}: {error}".rstrip(": ")
     if isinstance(error, comparisons.Mismatch):
         if error.yours is None and error.wanted is not None and _lacks_return(source, exercise):
-            return f"{exercise} gave None: no `return` in it gives a value. {error.why}"
+            return f"`{exercise}` returned None: it has no `return` with a value. {error.why}"
         return error.why
     if isinstance(error, Flaky):
         return f"the same call gave different results: {exercise} is not repeatable"
@@ -276,7 +327,7 @@ def sentence(
     if isinstance(error, MemoryError):
         return f"more memory was asked for than a check may use: {text}"
     if line is None and not at_import:
-        return f"the check could not go on with what {exercise} gave: {text}"
+        return f"the check failed on the result of `{exercise}`: {text}"
     return f"an error was raised {where}: {text}"
 
 
@@ -289,17 +340,27 @@ def _line_of(error: BaseException, source: Source) -> int | None:
     return lines[-1] if lines else None
 
 
-def _raises(source: Source, line: int | None) -> bool:
-    """Whether the answer itself raises there: torch has NotImplementedErrors of its own."""
-    return any(
-        isinstance(node, ast.Raise) and node.lineno == line
-        for statement in source.body
-        for node in ast.walk(statement)
-    )
+def _raises(source: Source, exercise: str, line: int | None) -> str | None:
+    """The name of the part of the exercise that raises on that line by a statement of its own.
+
+    Torch has NotImplementedErrors too, and an abstract class in the same file is an answer's right.
+    """
+    found = None
+    for statement in source.group(exercise):
+        for node in ast.walk(statement):
+            if isinstance(node, Definition) and any(
+                isinstance(o, ast.Raise) and o.lineno == line for o in ast.walk(node)
+            ):
+                found = node.name
+    return found
 
 
-def _definition_line(source: Source, exercise: str) -> int | None:
+def _line_of_method(source: Source, exercise: str, method: str | None) -> int | None:
+    """The line of a method of the exercise; that of the exercise if it has no such method."""
     found = source.definition(exercise)
+    for node in found.body if isinstance(found, ast.ClassDef) else ():
+        if isinstance(node, Definition) and node.name == method:
+            return node.lineno
     return found.lineno if found else None
 
 

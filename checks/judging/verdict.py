@@ -13,12 +13,15 @@ FIELDS = (
     "status",
     "seconds",
     "check",
+    "promise",
+    "call",
     "counterexample",
     "message",
     "misconception",
     "file",
     "line",
 )
+PRONOUNS = ("It", "Its", "This", "The", "A", "An", "Each", "One", "Only", "Always", "Never")
 COLOURS = {"green": "green", "red": "red", "missing": "dim", "timeout": "red", "error": "red"}
 
 
@@ -26,8 +29,8 @@ COLOURS = {"green": "green", "red": "red", "missing": "dim", "timeout": "red", "
 class Verdict:
     """An exercise with its status: green, red, missing, timeout or error.
 
-    For the red ones also which check failed, in which call, on how many more it did not come to
-    try, and where in whose file.
+    For the red ones also which check failed, the words of the stub that it holds, the call, both
+    values, and the line in the answer's file. `passed` of its `of` checks hold.
     """
 
     kata: str
@@ -36,6 +39,9 @@ class Verdict:
     seconds: float = 0.0
     check: str | None = None
     law: str | None = None
+    promise: str | None = None
+    promise_line: int | None = None
+    call: str | None = None
     counterexample: str | None = None
     yours: str | None = None
     wanted: str | None = None
@@ -44,8 +50,8 @@ class Verdict:
     file: str | None = None
     line: int | None = None
     picture: str | None = None
-    waiting: int = 0
     passed: int = 0
+    of: int = 0
     output: str = ""
 
     @property
@@ -66,12 +72,12 @@ def command(verb: str, name: str = "") -> str:
     return f"python -m checks {verb} {name}".rstrip()
 
 
-def _place(verdict: Verdict) -> str:
+def _place(verdict: Verdict, line: int | None) -> str:
     if verdict.file is None:
         return ""
     path = os.path.relpath(verdict.file)
     path = verdict.file if path.startswith("..") else path
-    return f"{path}:{verdict.line}" if verdict.line else path
+    return f"{path}:{line}" if line else path
 
 
 def _indented(label: str, text: str) -> list[str]:
@@ -98,13 +104,18 @@ def lines(verdict: Verdict, next_step: str | None = None) -> list[tuple[str, str
         told.append(("bold", f"  {sentence}"))
     if verdict.law:
         told += [("", f"  {line.strip()}") for line in verdict.law.strip().splitlines()[:4]]
+    if verdict.promise:
+        place = f"  ({_place(verdict, verdict.promise_line)})" if verdict.promise_line else ""
+        told += [("", line) for line in _indented("stub", f'"{verdict.promise}"{place}')]
+    if verdict.call:
+        told += [("", line) for line in _indented("call", _brief(verdict.call))]
+    if verdict.counterexample and not (verdict.call and "<" not in verdict.call):
+        label = "in" if verdict.check is None else "with"
+        told += [("", line) for line in _indented(label, _brief(verdict.counterexample))]
     if verdict.message:
         told.append((colour, f"  {_brief(verdict.message, 6)}".replace("\n", "\n  ")))
-    if verdict.counterexample:
-        label = "in" if verdict.check is None else "for"
-        told += [("", line) for line in _indented(label, _brief(verdict.counterexample))]
     if verdict.yours is not None:
-        told += [("", line) for line in _indented("yours", _brief(verdict.yours))]
+        told += [("", line) for line in _indented("got", _brief(verdict.yours))]
         told += [("", line) for line in _indented("wanted", _brief(verdict.wanted or ""))]
     if verdict.picture:
         told += [("", line) for line in _indented("picture", f"{verdict.picture}")]
@@ -112,11 +123,20 @@ def lines(verdict: Verdict, next_step: str | None = None) -> list[tuple[str, str
     if verdict.output.strip():
         told += [("dim", line) for line in _indented("printed", _brief(verdict.output, 6))]
     if verdict.misconception:
-        told += [("yellow", line) for line in _indented("perhaps", verdict.misconception)]
-    told += [("cyan", line) for line in _indented("at", _place(verdict)) if verdict.file]
+        told += [("yellow", f"  likely mistake: {as_mistake(verdict.misconception)}")]
+    at = _place(verdict, verdict.line)
+    told += [("cyan", line) for line in _indented("at", at) if verdict.file]
     if next_step:
         told += [("", line) for line in _indented("next", next_step)]
     return told
+
+
+def as_mistake(sentence: str) -> str:
+    """The sentence of a wrong answer with a subject: "Counts ..." becomes "it counts ..."."""
+    first, _, rest = sentence.partition(" ")
+    if first.istitle() and first.endswith("s") and first.isalpha() and first not in PRONOUNS:
+        return f"it {first.lower()} {rest}"
+    return f"{first[:1].lower()}{first[1:]} {rest}" if first in PRONOUNS else sentence
 
 
 def one_line(verdict: Verdict) -> list[tuple[str, str]]:
@@ -131,8 +151,8 @@ def _state(verdict: Verdict) -> str:
         return f"green, {_count(verdict.passed, 'check')}"
     if verdict.status == "missing":
         return "not started" if verdict.message is None else f"not finished: {verdict.message}"
-    if verdict.waiting:
-        return f"{verdict.status}, {_count(verdict.waiting, 'more check')} waiting"
+    if verdict.of and verdict.check:
+        return f"{verdict.status}, {verdict.passed} of {_count(verdict.of, 'check')} hold so far"
     return verdict.status
 
 
@@ -161,7 +181,7 @@ def summary_line(verdicts: Iterable[Verdict]) -> str:
     counts: dict[str, int] = {}
     for verdict in verdicts:
         counts[verdict.status] = counts.get(verdict.status, 0) + 1
-    words = {"missing": "not started", "timeout": "without end", "error": "in error"}
+    words = {"missing": "not started", "timeout": "timed out", "error": "in error"}
     told = [f"{n} {words.get(s, s)}" for s in COLOURS if (n := counts.get(s, 0))]
     return ", ".join(told) or "nothing to check"
 

@@ -37,7 +37,7 @@ def test_a_syntax_error_is_told_with_its_line(verdict):
 def test_an_endless_loop_is_told_with_its_line(verdict):
     found = verdict("def setify(o):\n    while True:\n        o = o\n")
     assert found.status == "timeout" and found.line in (2, 3)
-    assert "did not come to an end" in found.message
+    assert "didn't finish" in found.message
 
 
 @pytest.mark.parametrize("exit_", ["sys.exit(0)", "os._exit(0)", "os.kill(os.getpid(), 9)"])
@@ -102,7 +102,7 @@ def test_a_file_that_deletes_itself_is_put_back(verdict):
 
 def test_a_forgotten_return_has_its_sentence(verdict):
     found = verdict("def setify(o):\n    set(listify(o))\n")
-    assert found.status == "red" and "gave None: no `return`" in found.message
+    assert found.status == "red" and "returned None: it has no `return`" in found.message
 
 
 def test_an_error_keeps_its_own_text(verdict):

@@ -79,7 +79,7 @@ def test_a_red_verdict_says_what_counts_and_no_more(fork, capsys):
     answer(fork, WRONG)
     main(["check", "setify"], fork)
     told = capsys.readouterr().out
-    for part in ("containers.setify  red", "yours", "wanted", "containers.py:", "next"):
+    for part in ("containers.setify  red", "got", "wanted", "containers.py:", "next"):
         assert part in told
     assert "Traceback" not in told and "assembly" not in told
     assert len(told.splitlines()) <= 12
@@ -90,7 +90,7 @@ def test_only_the_first_failure_is_told_in_full(fork, capsys):
     answer(fork, f"def listify(o):\n    return 3\n{WRONG}")
     main(["check", "containers"], fork)
     told = capsys.readouterr().out
-    assert told.count("  yours ") == 1 and "2 red, 3 not started" in told
+    assert told.count("  call ") == 1 and "2 red, 3 not started" in told
 
 
 def test_what_is_not_started_is_not_called_red(fork, capsys):

@@ -26,7 +26,7 @@ def test_a_wrong_answer_fails_with_its_verdict(tmp_path):
     (tmp_path / "containers.py").write_text("def setify(o):\n    return set(o)\n")
     done = pytest_on("--answers", str(tmp_path), "-k", "setify")
     assert done.returncode == 1
-    for part in ("containers.setify  red", "yours", "wanted", "containers.py:1"):
+    for part in ("containers.setify  red", "got", "wanted", "containers.py:1"):
         assert part in done.stdout
     assert "Traceback" not in done.stdout and "skipped" not in done.stdout
 
