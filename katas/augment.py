@@ -6,8 +6,6 @@ Source: fast.ai 2019, lesson 11 (10_augmentation); Szegedy et al. 2014, arXiv 14
 All randomness comes from Python's `random`.
 """
 
-import math
-import random
 from collections.abc import Sequence
 from typing import Any
 

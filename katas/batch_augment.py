@@ -9,7 +9,6 @@ right and y down, -1 and 1 at the outer edges of the picture. A matrix takes a p
 to the point of the input where it is looked up, so it is the inverse of the movement one sees.
 """
 
-import math
 from typing import Any
 
 import torch

@@ -5,8 +5,6 @@ Source: Ioffe & Szegedy 2015, arXiv 1502.03167; fast.ai 2019, lesson 10 (running
 lesson 11, 0:01:20 (its simplified form).
 """
 
-import math
-
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn

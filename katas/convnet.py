@@ -6,7 +6,6 @@ arXiv 1502.01852 (Kaiming initialisation).
 """
 
 from collections.abc import Callable
-from itertools import pairwise
 from typing import Any
 
 import torch

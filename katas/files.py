@@ -5,7 +5,6 @@ Source: fast.ai 2019, lesson 11, 0:29:40 (getting the files).
 """
 
 import mimetypes
-import os
 from pathlib import Path
 from typing import Any
 

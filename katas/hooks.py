@@ -5,7 +5,6 @@ Source: fast.ai 2019, lesson 10 (06_cuda_cnn_hooks_init) and lesson 11 (model su
 """
 
 from collections.abc import Callable, Iterable
-from functools import partial
 from typing import Any
 
 import torch

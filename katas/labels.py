@@ -4,7 +4,6 @@ Level 2. About 60 minutes. After `containers` and `item_lists`.
 Source: fast.ai 2019, lesson 11, 0:36:00 (split validation) and 0:39:30 (labeling).
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Self

@@ -4,8 +4,6 @@ Level 3. About 120 minutes. After `containers`, `batches` and `schedules`.
 Source: fast.ai 2019, lesson 11 (one Learner, no Runner); Smith 2015, arXiv 1506.01186 (LR finder).
 """
 
-import copy
-import math
 import re
 from collections.abc import Callable, Iterable
 from typing import Any

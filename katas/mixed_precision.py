@@ -4,9 +4,7 @@ Level 4. About 75 minutes. After `learner`.
 Source: Micikevicius et al. 2017, arXiv 1710.03740; fast.ai 2019, lesson 12.
 """
 
-import math
 from collections.abc import Iterable
-from contextlib import ExitStack
 from typing import Any
 
 import torch

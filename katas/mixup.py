@@ -4,10 +4,7 @@ Level 3. About 60 minutes. After `learner` and `label_smoothing`.
 Source: Zhang et al. 2017, arXiv 1710.09412; fast.ai 2019, lesson 12.
 """
 
-import inspect
 from collections.abc import Callable
-from functools import partial
-from typing import Any
 
 import torch
 from torch import Tensor

@@ -10,9 +10,7 @@ and returns `p`. It names the hyperparameters it uses and takes all others as `*
 steppers and stats may carry `_defaults`, a dict of hyperparameters.
 """
 
-import copy
 from collections.abc import Callable, Iterable
-from operator import methodcaller
 from typing import Any
 
 import torch

@@ -5,7 +5,6 @@ Source: fast.ai 2019, lesson 9 (09c, progress bars). The lecture draws with fast
 """
 
 import csv
-import time
 from pathlib import Path
 from typing import Any
 

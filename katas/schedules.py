@@ -4,9 +4,7 @@ Level 2. About 30 minutes. After `containers`; needs no torch to be understood.
 Source: fast.ai 2019, lesson 9; Smith & Topin 2017, arXiv 1708.07120 (one-cycle).
 """
 
-import math
 from collections.abc import Callable, Iterable
-from itertools import accumulate
 
 from .containers import listify
 

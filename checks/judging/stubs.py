@@ -1,6 +1,8 @@
 """Stubs: the kata files that learners start from, made from the reference."""
 
 import ast
+import copy
+import re
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -12,6 +14,7 @@ from checks.judging.curriculum import Course, Definition, Kata, is_given
 from checks.judging.rewrite import first_line, keep_old
 
 RAISE = "raise NotImplementedError"
+Import = ast.Import | ast.ImportFrom
 
 
 def _lines(source: Source, node: ast.stmt) -> list[str]:
@@ -85,14 +88,48 @@ def _printed(kata: Kata, source: Source) -> list[ast.stmt]:
 def stub_text(kata: Kata) -> str:
     """The kata file that the reference makes."""
     source = Source.read(kata.path)
-    parts: list[str] = []
-    previous: ast.stmt | None = None
+    texts: list[tuple[ast.stmt, list[str]]] = []
     for node in _printed(kata, source):
         stubbed = isinstance(node, Definition) and not is_given(node)
         lines = _stub(source, node) if stubbed else _lines(source, node)  # type: ignore[arg-type]
+        texts.append((node, lines))
+    words = {word for o, lines in texts if not isinstance(o, Import) for word in _code_words(lines)}
+    parts: list[str] = []
+    previous: ast.stmt | None = None
+    for node, lines in texts:
+        if isinstance(node, Import) and not (lines := _needed(node, lines, words)):
+            continue
         parts += _gap(previous, node) + lines
         previous = node
     return "\n".join(parts) + "\n"
+
+
+def _code_words(lines: list[str]) -> set[str]:
+    """The words of a printed statement outside its docstrings, and those of its examples."""
+    tree = ast.parse("\n".join(lines))
+    names = {o.id for o in ast.walk(tree) if isinstance(o, ast.Name)}
+    names |= {o.attr for o in ast.walk(tree) if isinstance(o, ast.Attribute)}
+    quoted = [o.value for o in ast.walk(tree) if isinstance(o, ast.Constant)]
+    texts = [line for o in quoted if isinstance(o, str) for line in o.splitlines()]
+    examples = [line for line in texts if line.strip().startswith((">>>", "..."))]
+    return names | set(re.findall(r"\w+", " ".join(examples)))
+
+
+def _needed(node: Import, lines: list[str], words: set[str]) -> list[str]:
+    """The lines of an import, without what only an answer needs: `copy` says how to solve it.
+
+    Libraries and earlier katas stay, since their names tell no more than the kata's own words.
+    """
+    names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [node.names[0].name]
+    relative = isinstance(node, ast.ImportFrom) and node.level
+    if relative or names[0].partition(".")[0] not in sys.stdlib_module_names:
+        return lines
+    kept = [o for o in node.names if (o.asname or o.name).partition(".")[0] in words]
+    if len(kept) == len(node.names):
+        return lines
+    node = copy.copy(node)
+    node.names = kept
+    return [ast.unparse(node)] if kept else []
 
 
 def _gap(previous: ast.stmt | None, node: ast.stmt) -> list[str]:
@@ -100,8 +137,7 @@ def _gap(previous: ast.stmt | None, node: ast.stmt) -> list[str]:
         return []
     if isinstance(previous, Definition) or isinstance(node, Definition):
         return ["", ""]
-    imports = (ast.Import, ast.ImportFrom)
-    together = isinstance(previous, imports) and isinstance(node, imports)
+    together = isinstance(previous, Import) and isinstance(node, Import)
     if together and _kind_of(previous) == _kind_of(node):
         return []
     return [] if type(previous) is type(node) and not together else [""]

@@ -168,3 +168,15 @@ def test_an_abstract_class_beside_the_answer_is_no_missing_part(tmp_path):
     text = "class Base:\n    def total(self):\n        raise NotImplementedError\n\n\n"
     text += box("return sum(self.items)", "return self.items[i]").replace("Box:", "Box(Base):")
     assert judged(tmp_path, "Box", text)["status"] == "green"
+
+
+def test_a_stub_imports_no_more_than_its_own_words_need(tmp_path):
+    head = "import copy\nimport math\nfrom operator import add, mul\n"
+    text = REFERENCE.replace("class Box", f"{head}\n\nclass Box", 1).replace("sum(", "copy.copy(")
+    text = text.replace("    >>> box\n", "    >>> add(1, 2)\n    3\n    >>> box\n")
+    files = {"wrong_answers": "", "right_answers": "", "other_wordings": ""}
+    course = make_course(tmp_path, solutions=text, checks=CHECKS, **files)
+    code = "from checks.judging.stubs import stub_text; print(stub_text(little.katas['little']))"
+    stub = on_course(course, code).stdout
+    assert "from operator import add\n" in stub and "mul" not in stub
+    assert "import copy" not in stub and "import math" not in stub
