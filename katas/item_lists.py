@@ -1,4 +1,4 @@
-"""Item lists: files that become pictures when they are asked for.
+"""Item lists: files that become pictures when you index them.
 
 Level 2. About 30 minutes. After `containers`, `files` and `transforms`.
 Source: fast.ai 2019, lesson 11, 0:29:40 to 0:36:00.
@@ -14,18 +14,18 @@ from .files import get_files, image_extensions
 
 
 class ItemList(ListContainer):
-    """Items that are fetched by `get` and transformed each time they are indexed.
+    """A `ListContainer` that fetches and transforms an item each time you index it.
 
         il[i]  ==  compose(il.get(il.items[i]), tfms)
 
-    A list, slice or mask as index gives the list of the transformed items. `items` itself keeps
-    what came in. `get` gives its argument back; subclasses override it.
+    Here `i` is an int, one of numpy, or a tensor of no dimensions. A slice, list, mask, or array
+    or tensor of one dimension returns the list of the transformed items. An item may be anything,
+    a list or None too. Nothing is fetched before you index it, and no result is remembered.
+    `items` and `len` stay those of the items as they came in.
 
-    items  whatever `ListContainer` takes
-    path   the folder that the items came from, kept in `path` as a Path
-    tfms   None, one function or several, kept in `tfms`
-
-    `new(items)` is an item list of the same class, path and transforms.
+    items  whatever `ListContainer` takes, kept in `items`
+    path   the folder of the items, a str or a Path, kept in `path` as a Path
+    tfms   None, one function or several, kept in `tfms`; you can replace them there later
 
     >>> doubled = ItemList([1, 2, 3], tfms=lambda x: 2 * x)
     >>> doubled[0], doubled[1:], doubled.new([5])[0]
@@ -38,31 +38,21 @@ class ItemList(ListContainer):
     def __getitem__(self, idx: Any) -> Any:
         raise NotImplementedError
 
-    def __repr__(self) -> str:
-        raise NotImplementedError
-
     def get(self, item: Any) -> Any:
-        """What stands for `item`: here `item` itself."""
+        """`item` itself; subclasses override this."""
         raise NotImplementedError
 
     def new(self, items: Any) -> Self:
-        """Other items with this list's class, path and transforms."""
+        """A list of other items with the same class, path and transforms; this one stays."""
         raise NotImplementedError
 
 
 class ImageList(ItemList):
-    """Files that are pictures.
+    """An item list of picture files, which become pictures when you index it.
 
-    `get(fn)` is the loaded picture of the file `fn`, which is not kept open. A file that is no
-    picture, or half of one, raises an OSError that names the file.
-
-    `ImageList.from_files(path, extensions=None, recurse=True, include=None, **kwargs)` holds what
-    `get_files` finds below `path`; without `extensions`, the files that end as pictures do
-    (`image_extensions`). Further arguments go to the class.
-
-    >>> ImageList(["no.jpg"])[0]
-    Traceback (most recent call last):
-    FileNotFoundError: [Errno 2] No such file or directory: 'no.jpg'
+    >>> sizes = ImageList(["1.jpg", "2.jpg"], "pictures", tfms=lambda img: img.size)
+    >>> sizes.items, sizes.path.name
+    (['1.jpg', '2.jpg'], 'pictures')
     """
 
     @classmethod
@@ -74,9 +64,21 @@ class ImageList(ItemList):
         include: Any = None,
         **kwargs: Any,
     ) -> Self:
-        """The pictures below `path`."""
+        """The picture files below `path`, as a list of the class that you call this on.
+
+        `path`, `recurse` and `include` mean what they mean for `get_files`. The path of the list
+        is `path`.
+
+        extensions  those of `get_files`; None for those of pictures, `image_extensions`
+        kwargs      further arguments of the class, such as `tfms`
+        """
         raise NotImplementedError
 
-    def get(self, item: Any) -> Image.Image:
-        """The picture in the file `item`."""
+    def get(self, item: str | Path) -> Image.Image:
+        """The picture in the file `item`, loaded, in the mode that the file has.
+
+        The file is closed, also when it has several frames. A file that is not a picture, or only
+        half of one, raises an OSError whose message names the file. A file that does not exist
+        raises FileNotFoundError with the name in its message.
+        """
         raise NotImplementedError

@@ -63,7 +63,7 @@ class ItemList(_Base):
 
 
 class ItemList(_Base):
-    """Transforms single items only; a slice gives what came in."""
+    """Transforms single items only; a slice returns the items as they came in."""
 
     def __getitem__(self, idx):
         found = ListContainer.__getitem__(self, idx)
@@ -76,6 +76,25 @@ class ItemList(_Base):
     def new(self, items):
         self.items[:] = list(items)
         return self
+
+
+class ItemList(_Base):
+    """Keeps a path that is text as text, so `path / name` is an error later."""
+
+    def __init__(self, items, path=".", tfms=None):
+        ListContainer.__init__(self, items)
+        self.path = path
+        self.tfms = tfms
+
+
+class ItemList(_Base):
+    """Asks the item and not the index, as the lecture does, so an item that is a list is split."""
+
+    def __getitem__(self, idx):
+        res = super(_Base, self).__getitem__(idx)
+        if type(res) is list:
+            return list(map(self.one, res))
+        return self.one(res)
 
 
 class ItemList(_Base):
@@ -118,7 +137,7 @@ class _Images(ItemList):
 
 
 class ImageList(_Images):
-    """Makes every picture RGB, so a grey one has three channels before anybody asks for it."""
+    """Makes every picture RGB, so a grey one has three channels before it is transformed."""
 
     def get(self, item):
         return _Images.get(self, item).convert(mode="RGB")
@@ -160,6 +179,28 @@ class ImageList(_Images):
     def get(self, item):
         r = _Images.get(self, item)
         return r if r.mode == "L" else r.convert("L")
+
+
+class ImageList(_Images):
+    """Raises a ValueError for a file that is not a picture, where an OSError is promised."""
+
+    def get(self, item):
+        try:
+            return _Images.get(self, item)
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise ValueError(str(error)) from None
+
+
+class ImageList(_Images):
+    """Calls `load` and leaves it to Pillow to close the file, which stays open for a GIF."""
+
+    def get(self, item):
+        _Images.get(self, item)  # raises where it must
+        picture = Image.open(item)
+        picture.load()
+        return picture
 
 
 class ImageList(_Images):

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 from hypothesis import strategies as st
@@ -40,3 +41,52 @@ def keeping_bytes(img: Any) -> Callable[[], bool]:
 
     img.tobytes = watched
     return lambda: all(data == copied for data, copied in given_out)
+
+
+def encoded(img: Any, form: str, frames: int = 1) -> bytes:
+    """The bytes of a picture file in a format of Pillow; further frames are mirror images."""
+    from PIL import ImageOps
+
+    file = BytesIO()
+    more = {"save_all": True, "append_images": [ImageOps.mirror(img)] * (frames - 1)}
+    packed = {"compression": "tiff_lzw"} if form == "TIFF" else {}
+    img.save(file, form, **packed, **(more if frames > 1 else {}))
+    return file.getvalue()
+
+
+def decoded(data: bytes) -> Any:
+    """The first picture in the bytes of a file."""
+    from PIL import Image
+
+    img = Image.open(BytesIO(data))
+    img.load()
+    return img
+
+
+PICTURE_FORMS = {
+    ("PNG", 1): ("1", "L", "LA", "P", "RGB", "RGBA"),
+    ("JPEG", 1): ("L", "RGB", "CMYK"),
+    ("BMP", 1): ("1", "L", "P", "RGB"),
+    ("GIF", 1): ("L", "P"),
+    ("GIF", 2): ("L", "P"),
+    ("TIFF", 1): ("L", "RGB", "RGBA"),
+    ("TIFF", 2): ("L", "RGB"),
+}
+"""Formats with numbers of frames, and the modes that each can hold."""
+
+picture_files = st.sampled_from(sorted(PICTURE_FORMS)).flatmap(
+    lambda form: pictures(*PICTURE_FORMS[form]).map(
+        lambda img: (f"{form[1]}.{form[0].lower()}", encoded(img, *form))
+    )
+)
+"""Picture files of every format and mode, some of two frames, each as its name and its bytes."""
+
+not_pictures = st.one_of(
+    st.sampled_from([b"", b"not a picture", b"\x89PNG", bytes(100)]),
+    st.builds(
+        lambda img, form: encoded(img, form)[: len(encoded(img, form)) // 2],
+        pictures("L"),
+        st.sampled_from(["PNG", "JPEG", "GIF", "BMP"]),
+    ),
+)
+"""The bytes of files that hold no picture, or half of one."""

@@ -1,343 +1,354 @@
-"""Wrong answers to the exercises of `item_lists`."""
+"""Wrong answers to the exercises of `item_lists`: each changes one part of a right one."""
 
 import copy
+from io import BytesIO
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageFile
 
-from .containers import ListContainer, compose, listify
+from .containers import ListContainer, compose, listify, plain_index
 from .files import get_files, image_extensions
 
 
-class ItemList(ListContainer):
+class _List(ListContainer):
+    def __init__(self, items, path=".", tfms=None):
+        super().__init__(items)
+        self.path, self.tfms = Path(path), tfms
+
+    def __getitem__(self, idx):
+        found = ListContainer.__getitem__(self, idx)
+        if hasattr(plain_index(idx), "__index__"):
+            return self._one(found)
+        return [self._one(o) for o in found]
+
+    def _one(self, item):
+        return compose(self.get(item), self.tfms)
+
+    def get(self, item):
+        return item
+
+    def new(self, items):
+        return type(self)(items, self.path, self.tfms)
+
+
+class ItemList(_List):
     """Composes the transforms over the name of an item and forgets to fetch it by `get`."""
 
-    def __init__(self, items, path=".", tfms=None):
-        super().__init__(items)
-        self.path, self.tfms = Path(path), tfms
-
-    def new(self, items):
-        return self.__class__(items, self.path, tfms=self.tfms)
-
-    def get(self, item):
-        return item
-
-    def __getitem__(self, idx):
-        res = super().__getitem__(idx)
-        if isinstance(res, list):
-            return [compose(o, self.tfms) for o in res]
-        return compose(res, self.tfms)
+    def _one(self, item):
+        return compose(item, self.tfms)
 
 
-class ItemList(ListContainer):
-    """Transforms the name first and fetches what comes out."""
+class ItemList(_List):
+    """Transforms the name first and fetches the result."""
 
-    def __init__(self, items, path=".", tfms=None):
-        super().__init__(items)
-        self.path, self.tfms = Path(path), tfms
-
-    def new(self, items):
-        return self.__class__(items, self.path, tfms=self.tfms)
-
-    def get(self, item):
-        return item
-
-    def _get(self, item):
+    def _one(self, item):
         return self.get(compose(item, self.tfms))
 
-    def __getitem__(self, idx):
-        res = super().__getitem__(idx)
-        return [self._get(o) for o in res] if isinstance(res, list) else self._get(res)
 
-
-class ItemList(ListContainer):
+class ItemList(_List):
     """Fetches items but never transforms them."""
 
-    def __init__(self, items, path=".", tfms=None):
-        super().__init__(items)
-        self.path, self.tfms = Path(path), tfms
+    def _one(self, item):
+        return self.get(item)
 
-    def new(self, items):
-        return self.__class__(items, self.path, tfms=self.tfms)
 
-    def get(self, item):
-        return item
+class ItemList(_List):
+    """Passes the list of a slice to `get` as if it were one item."""
 
     def __getitem__(self, idx):
-        res = super().__getitem__(idx)
-        return [self.get(o) for o in res] if isinstance(res, list) else self.get(res)
+        return self._one(ListContainer.__getitem__(self, idx))
 
 
-class ItemList(ListContainer):
-    """Hands the list of a slice to `get` as if it were one item."""
-
-    def __init__(self, items, path=".", tfms=None):
-        super().__init__(items)
-        self.path, self.tfms = Path(path), tfms
-
-    def new(self, items):
-        return self.__class__(items, self.path, tfms=self.tfms)
-
-    def get(self, item):
-        return item
+class ItemList(_List):
+    """Transforms single items only; a slice returns the items as they came in."""
 
     def __getitem__(self, idx):
-        return compose(self.get(super().__getitem__(idx)), self.tfms)
+        found = ListContainer.__getitem__(self, idx)
+        return self._one(found) if hasattr(plain_index(idx), "__index__") else found
 
 
-class ItemList(ListContainer):
-    """Transforms single items only; a slice gives what came in."""
-
-    def __init__(self, items, path=".", tfms=None):
-        super().__init__(items)
-        self.path, self.tfms = Path(path), tfms
-
-    def new(self, items):
-        return self.__class__(items, self.path, tfms=self.tfms)
-
-    def get(self, item):
-        return item
+class ItemList(_List):
+    """Asks the item and not the index, as the lecture does, so an item that is a list is split."""
 
     def __getitem__(self, idx):
-        res = super().__getitem__(idx)
-        return compose(self.get(res), self.tfms) if isinstance(idx, int) else res
+        found = ListContainer.__getitem__(self, idx)
+        return [self._one(o) for o in found] if isinstance(found, list) else self._one(found)
 
 
-class ItemList(ListContainer):
+class ItemList(_List):
+    """Asks whether what it fetches is a list, and transforms its parts one by one."""
+
+    def _one(self, item):
+        fetched = self.get(item)
+        if isinstance(fetched, list):
+            return [compose(o, self.tfms) for o in fetched]
+        return compose(fetched, self.tfms)
+
+
+class ItemList(_List):
+    """Knows Python's own ints only, so an int of numpy or torch counts as several places."""
+
+    def __getitem__(self, idx):
+        found = ListContainer.__getitem__(self, idx)
+        return self._one(found) if isinstance(idx, int) else [self._one(o) for o in found]
+
+
+class ItemList(_List):
+    """Uses `operator.index` on any tensor, so a tensor with one place in it counts as an int."""
+
+    def __getitem__(self, idx):
+        try:
+            return self._one(self.items[idx.__index__()])
+        except (AttributeError, TypeError, ValueError):
+            return _List.__getitem__(self, idx)
+
+
+class ItemList(_List):
+    """Leaves None out: an item that is None isn't fetched."""
+
+    def _one(self, item):
+        return None if item is None else _List._one(self, item)
+
+
+class ItemList(_List):
+    """Doesn't transform a fetched item that counts as false, such as 0 or an empty list."""
+
+    def _one(self, item):
+        fetched = self.get(item)
+        return compose(fetched, self.tfms) if fetched else fetched
+
+
+class ItemList(_List):
     """Fetches and transforms everything once, at the start."""
 
     def __init__(self, items, path=".", tfms=None):
-        super().__init__(items)
-        self.path, self.tfms = Path(path), tfms
-        self.done = [compose(self.get(o), tfms) for o in self.items]
-
-    def new(self, items):
-        return self.__class__(items, self.path, tfms=self.tfms)
-
-    def get(self, item):
-        return item
+        super().__init__(items, path, tfms)
+        self.done = [self._one(o) for o in self.items]
 
     def __getitem__(self, idx):
         return ListContainer(self.done)[idx]
 
 
-class ItemList(ListContainer):
-    """Keeps what was fetched, so an item is never transformed anew."""
+class ItemList(_List):
+    """Remembers results, so an item is never transformed a second time."""
 
-    def __init__(self, items, path=".", tfms=None):
-        super().__init__(items)
-        self.path, self.tfms, self.known = Path(path), tfms, {}
-
-    def new(self, items):
-        return self.__class__(items, self.path, tfms=self.tfms)
-
-    def get(self, item):
-        return item
-
-    def _get(self, item):
-        if item not in self.known:
-            self.known[item] = compose(self.get(item), self.tfms)
-        return self.known[item]
-
-    def __getitem__(self, idx):
-        res = super().__getitem__(idx)
-        return [self._get(o) for o in res] if isinstance(res, list) else self._get(res)
+    def _one(self, item):
+        known = vars(self).setdefault("known", {})
+        if repr(item) not in known:
+            known[repr(item)] = _List._one(self, item)
+        return known[repr(item)]
 
 
-class ItemList(ListContainer):
-    """Puts the transformed item in the place of the item, so the next time it is done twice."""
+class ItemList(_List):
+    """Fetches an item twice each time, once to look whether it's there."""
 
-    def __init__(self, items, path=".", tfms=None):
-        super().__init__(items)
-        self.path, self.tfms = Path(path), tfms
+    def _one(self, item):
+        return _List._one(self, item) if self.get(item) is not ... else ...
 
-    def new(self, items):
-        return self.__class__(items, self.path, tfms=self.tfms)
 
-    def get(self, item):
-        return item
+class ItemList(_List):
+    """Puts the transformed item in the place of the item, so the next time it's transformed twice."""
 
     def __getitem__(self, idx):
+        found = _List.__getitem__(self, idx)
         if isinstance(idx, int):
-            self.items[idx] = compose(self.get(self.items[idx]), self.tfms)
-            return self.items[idx]
-        return [compose(self.get(o), self.tfms) for o in super().__getitem__(idx)]
+            self.items[idx] = found
+        return found
 
 
-class ItemList(ListContainer):
+class ItemList(_List):
     """Calls the transforms in the order given instead of composing them by their order."""
 
-    def __init__(self, items, path=".", tfms=None):
-        super().__init__(items)
-        self.path = Path(path)
-        self.tfms = tfms if isinstance(tfms, (list, tuple)) else [tfms] if tfms else []
-
-    def new(self, items):
-        return self.__class__(items, self.path, tfms=self.tfms)
-
-    def get(self, item):
-        return item
-
-    def _get(self, item):
+    def _one(self, item):
         item = self.get(item)
-        for tfm in self.tfms:
+        for tfm in listify(self.tfms):
             item = tfm(item)
         return item
 
-    def __getitem__(self, idx):
-        res = super().__getitem__(idx)
-        return [self._get(o) for o in res] if isinstance(res, list) else self._get(res)
+
+class ItemList(_List):
+    """Stops at the first transform and never calls the others."""
+
+    def _one(self, item):
+        return compose(self.get(item), listify(self.tfms)[:1])
 
 
-class ItemList(ListContainer):
-    """Makes a new list without the transforms."""
+class ItemList(_List):
+    """Wants a list of transforms: one bare function is not called."""
+
+    def _one(self, item):
+        return compose(self.get(item), self.tfms if isinstance(self.tfms, list | tuple) else [])
+
+
+class ItemList(_List):
+    """Composes the transforms when it's made, so replacing `tfms` later changes nothing."""
 
     def __init__(self, items, path=".", tfms=None):
-        super().__init__(items)
-        self.path, self.tfms = Path(path), tfms
+        super().__init__(items, path, tfms)
+        self._tfms = listify(tfms)
+
+    def _one(self, item):
+        return compose(self.get(item), self._tfms)
+
+
+class ItemList(_List):
+    """Hides the transforms in an attribute of another name, so setting `tfms` does nothing."""
+
+    def __init__(self, items, path=".", tfms=None):
+        ListContainer.__init__(self, items)
+        self.path, self._tfms = Path(path), tfms
+
+    def _one(self, item):
+        return compose(self.get(item), self._tfms)
 
     def new(self, items):
-        return self.__class__(items, self.path)
-
-    def get(self, item):
-        return item
-
-    def _get(self, item):
-        return compose(self.get(item), self.tfms)
-
-    def __getitem__(self, idx):
-        res = super().__getitem__(idx)
-        return [self._get(o) for o in res] if isinstance(res, list) else self._get(res)
+        return type(self)(items, self.path, self._tfms)
 
 
-class ItemList(ListContainer):
-    """Makes a new list of the base class, so what `get` a subclass has is lost."""
+class ItemList(_List):
+    """Keeps a path that is text as text, so `path / name` is an error later."""
 
     def __init__(self, items, path=".", tfms=None):
-        super().__init__(items)
-        self.path, self.tfms = Path(path), tfms
+        super().__init__(items, path, tfms)
+        self.path = path
+
+
+class ItemList(_List):
+    """Resolves the path, so "data" becomes a folder of this machine."""
+
+    def __init__(self, items, path=".", tfms=None):
+        super().__init__(items, path, tfms)
+        self.path = Path(path).resolve()
+
+
+class ItemList(_List):
+    """Makes a new list without the transforms."""
+
+    def new(self, items):
+        return type(self)(items, self.path)
+
+
+class ItemList(_List):
+    """Makes a new list of the base class, so the `get` of a subclass is lost."""
 
     def new(self, items):
         return ItemList(items, self.path, tfms=self.tfms)
 
-    def get(self, item):
-        return item
 
-    def _get(self, item):
-        return compose(self.get(item), self.tfms)
-
-    def __getitem__(self, idx):
-        res = super().__getitem__(idx)
-        return [self._get(o) for o in res] if isinstance(res, list) else self._get(res)
-
-
-class ItemList(ListContainer):
+class ItemList(_List):
     """Makes a new list whose path is the folder where the program runs."""
 
-    def __init__(self, items, path=".", tfms=None):
-        super().__init__(items)
-        self.path, self.tfms = Path(path), tfms
-
     def new(self, items):
-        return self.__class__(items, tfms=self.tfms)
-
-    def get(self, item):
-        return item
-
-    def _get(self, item):
-        return compose(self.get(item), self.tfms)
-
-    def __getitem__(self, idx):
-        res = super().__getitem__(idx)
-        return [self._get(o) for o in res] if isinstance(res, list) else self._get(res)
+        return type(self)(items, tfms=self.tfms)
 
 
-class ItemList(ListContainer):
+class ItemList(_List):
     """Exchanges its own items where a new list is asked for."""
-
-    def __init__(self, items, path=".", tfms=None):
-        super().__init__(items)
-        self.path, self.tfms = Path(path), tfms
 
     def new(self, items):
         self.items = list(items)
         return self
 
-    def get(self, item):
-        return item
 
-    def _get(self, item):
-        return compose(self.get(item), self.tfms)
+class ItemList(_List):
+    """Makes a new list as a copy of the old one and leaves the old items in it."""
 
-    def __getitem__(self, idx):
-        res = super().__getitem__(idx)
-        return [self._get(o) for o in res] if isinstance(res, list) else self._get(res)
+    def new(self, items):
+        return copy.copy(self)
 
 
-class ItemList(ListContainer):
+class ItemList(_List):
+    """Makes a copy and puts in the new items without `listify`, so a generator stays one."""
+
+    def new(self, items):
+        other = copy.copy(self)
+        other.items = items
+        return other
+
+
+class ItemList(_List):
+    """Fetches the items before it makes a new list of them."""
+
+    def new(self, items):
+        return type(self)([self.get(o) for o in listify(items)], self.path, self.tfms)
+
+
+class ItemList(_List):
     """Keeps path and transforms in the class, so the list that is made last sets them for all."""
 
     def __init__(self, items, path=".", tfms=None):
-        super().__init__(items)
-        ItemList.path, ItemList.tfms = Path(path), tfms
+        ListContainer.__init__(self, items)
+        ItemList.path, ItemList.tfms = Path(path), [tfms]
+
+    def _one(self, item):
+        return compose(self.get(item), listify(self.tfms[0]))
 
     def new(self, items):
-        return self.__class__(items, self.path, tfms=self.tfms)
-
-    def get(self, item):
-        return item
-
-    def _get(self, item):
-        tfms = self.tfms if isinstance(self.tfms, (list, tuple)) else [self.tfms]
-        return compose(self.get(item), [f for f in tfms if f])
-
-    def __getitem__(self, idx):
-        res = super().__getitem__(idx)
-        return [self._get(o) for o in res] if isinstance(res, list) else self._get(res)
+        return type(self)(items, self.path, self.tfms[0])
 
 
-class ItemList(ListContainer):
-    """Gives a slice as another item list, where the transformed items are wanted."""
+class ItemList(_List):
+    """Keeps the path only where transforms are given as well."""
+
+    path, tfms = Path("."), None
 
     def __init__(self, items, path=".", tfms=None):
-        super().__init__(items)
-        self.path, self.tfms = Path(path), tfms
+        ListContainer.__init__(self, items)
+        if tfms is not None:
+            self.path, self.tfms = Path(path), tfms
 
-    def new(self, items):
-        return self.__class__(items, self.path, tfms=self.tfms)
 
-    def get(self, item):
-        return item
+class ItemList(_List):
+    """Returns a slice as another item list, where the list of transformed items is wanted."""
 
     def __getitem__(self, idx):
-        res = super().__getitem__(idx)
-        if isinstance(res, list):
-            return self.new(res)
-        return compose(self.get(res), self.tfms)
+        found = ListContainer.__getitem__(self, idx)
+        return self._one(found) if hasattr(plain_index(idx), "__index__") else self.new(found)
 
 
-class ItemList(ListContainer):
+class ItemList(_List):
+    """Returns the transformed items of a slice one by one, as a generator."""
+
+    def __getitem__(self, idx):
+        found = _List.__getitem__(self, idx)
+        return found if hasattr(plain_index(idx), "__index__") else iter(found)
+
+
+class ItemList(_List):
+    """Returns the transformed items of a slice as a tuple."""
+
+    def __getitem__(self, idx):
+        found = _List.__getitem__(self, idx)
+        return found if hasattr(plain_index(idx), "__index__") else tuple(found)
+
+
+class ItemList(_List):
     """Reads a mask as places, so False is item 0 and True is item 1."""
 
-    def __init__(self, items, path=".", tfms=None):
-        super().__init__(items)
-        self.path, self.tfms = Path(path), tfms
+    def __getitem__(self, idx):
+        idx = plain_index(idx)
+        if hasattr(idx, "__index__"):
+            return self._one(self.items[idx])
+        if isinstance(idx, slice):
+            return [self._one(o) for o in self.items[idx]]
+        return [self._one(self.items[i]) for i in idx]
 
-    def new(self, items):
-        return self.__class__(items, self.path, tfms=self.tfms)
 
-    def get(self, item):
-        return item
-
-    def _get(self, item):
-        return compose(self.get(item), self.tfms)
+class ItemList(_List):
+    """Counts from 0 only: an index below 0 is an IndexError."""
 
     def __getitem__(self, idx):
-        if isinstance(idx, int):
-            return self._get(self.items[idx])
-        if isinstance(idx, slice):
-            return [self._get(o) for o in self.items[idx]]
-        return [self._get(self.items[i]) for i in idx]
+        if hasattr(plain_index(idx), "__index__") and idx < 0:
+            raise IndexError(idx)
+        return _List.__getitem__(self, idx)
+
+
+class ItemList(_List):
+    """Keeps the first ten items, those that `repr` shows."""
+
+    def __init__(self, items, path=".", tfms=None):
+        super().__init__(items, path, tfms)
+        self.items = self.items[:10]
 
 
 class ItemList:
@@ -350,206 +361,231 @@ class ItemList:
     def __len__(self):
         return len(self.box)
 
-    def new(self, items):
-        return self.__class__(items, self.path, tfms=self.tfms)
-
-    def get(self, item):
-        return item
-
-    def _get(self, item):
-        return compose(self.get(item), self.tfms)
-
     def __getitem__(self, idx):
-        res = self.box[idx]
-        return [self._get(o) for o in res] if isinstance(res, list) else self._get(res)
+        found = self.box[idx]
+        one = hasattr(plain_index(idx), "__index__")
+        return self._one(found) if one else [self._one(o) for o in found]
+
+    _one, get, new = _List._one, _List.get, _List.new
 
 
-class ItemList(ListContainer):
+class ItemList(_List):
     """Takes an index beyond the end modulo the length, so there is no IndexError."""
 
-    def __init__(self, items, path=".", tfms=None):
-        super().__init__(items)
-        self.path, self.tfms = Path(path), tfms
-
-    def new(self, items):
-        return self.__class__(items, self.path, tfms=self.tfms)
-
-    def get(self, item):
-        return item
-
-    def _get(self, item):
-        return compose(self.get(item), self.tfms)
-
     def __getitem__(self, idx):
-        if isinstance(idx, int):
-            idx %= len(self.items)
-        res = super().__getitem__(idx)
-        return [self._get(o) for o in res] if isinstance(res, list) else self._get(res)
+        one = hasattr(plain_index(idx), "__index__")
+        return _List.__getitem__(self, int(idx) % len(self.items) if one else idx)
 
 
-class ItemList(ListContainer):
-    """Gives the transformed items of a slice one by one, as a generator."""
-
-    def __init__(self, items, path=".", tfms=None):
-        super().__init__(items)
-        self.path, self.tfms = Path(path), tfms
-
-    def new(self, items):
-        return self.__class__(items, self.path, tfms=self.tfms)
-
-    def get(self, item):
-        return item
-
-    def _get(self, item):
-        return compose(self.get(item), self.tfms)
-
-    def __getitem__(self, idx):
-        res = super().__getitem__(idx)
-        return (self._get(o) for o in res) if isinstance(res, list) else self._get(res)
-
-
-class ItemList(ListContainer):
-    """Makes a new list as a copy of the old one and leaves the old items in it."""
-
-    def __init__(self, items, path=".", tfms=None):
-        super().__init__(items)
-        self.path, self.tfms = Path(path), tfms
-
-    def new(self, items):
-        return copy.copy(self)
-
-    def get(self, item):
-        return item
-
-    def _get(self, item):
-        return compose(self.get(item), self.tfms)
-
-    def __getitem__(self, idx):
-        res = super().__getitem__(idx)
-        return [self._get(o) for o in res] if isinstance(res, list) else self._get(res)
-
-
-class ImageList(ItemList):
-    """Leaves the file open; the lecture's form does so until somebody reads the pixels."""
-
-    @classmethod
-    def from_files(cls, path, extensions=None, recurse=True, include=None, **kwargs):
-        if extensions is None:
-            extensions = image_extensions
-        return cls(get_files(path, extensions, recurse=recurse, include=include), path, **kwargs)
-
-    def get(self, fn):
-        return Image.open(fn)
-
-
-class ImageList(ItemList):
-    """Closes the file before the pixels are read, so the picture is an empty promise."""
-
+class _Images(ItemList):
     @classmethod
     def from_files(cls, path, extensions=None, recurse=True, include=None, **kwargs):
         extensions = image_extensions if extensions is None else extensions
         return cls(get_files(path, extensions, recurse, include), path, **kwargs)
 
-    def get(self, fn):
+    def get(self, item):
+        try:
+            return self._read(item)
+        except FileNotFoundError:
+            raise
+        except Exception as error:
+            raise OSError(f"{item} is not a picture: {error}") from error
+
+    def _read(self, fn):
+        with Image.open(fn) as img:
+            return img.copy()
+
+
+class ImageList(_Images):
+    """Leaves the file open, as the lecture's form does until the pixels are read."""
+
+    def _read(self, fn):
+        return Image.open(fn)
+
+
+class ImageList(_Images):
+    """Leaves the file open, as the lecture's form does until the pixels are read."""
+
+    opened: list = []
+
+    def _read(self, fn):
+        self.opened.append(open(fn, "rb"))
+        return Image.open(self.opened[-1]).copy()
+
+
+class ImageList(_Images):
+    """Calls `load` and leaves it to Pillow to close the file, which stays open for a GIF."""
+
+    def _read(self, fn):
+        img = Image.open(fn)
+        img.load()
+        return img
+
+
+class ImageList(_Images):
+    """Closes the file before the pixels are read, so the picture cannot be used."""
+
+    def _read(self, fn):
         with Image.open(fn) as img:
             return img
 
 
-class ImageList(ItemList):
-    """Makes every picture RGB, so a grey one has three channels before anybody asks for it."""
+class ImageList(_Images):
+    """Closes the picture itself, and its pixels are gone."""
 
-    @classmethod
-    def from_files(cls, path, extensions=None, recurse=True, include=None, **kwargs):
-        extensions = image_extensions if extensions is None else extensions
-        return cls(get_files(path, extensions, recurse, include), path, **kwargs)
+    def _read(self, fn):
+        img = Image.open(fn)
+        img.load()
+        img.close()
+        return img
 
-    def get(self, fn):
+
+class ImageList(_Images):
+    """Makes every picture RGB, so a grey one has three channels before it is transformed."""
+
+    def _read(self, fn):
+        return _Images._read(self, fn).convert("RGB")
+
+
+class ImageList(_Images):
+    """Replaces the palette of a picture by its colours, so its mode is another."""
+
+    def _read(self, fn):
+        img = _Images._read(self, fn)
+        return img.convert("RGB") if img.mode == "P" else img
+
+
+class ImageList(_Images):
+    """Copies the pixels into a new picture and loses the palette."""
+
+    def _read(self, fn):
+        img = _Images._read(self, fn)
+        return Image.frombytes(img.mode, img.size, img.tobytes())
+
+
+class ImageList(_Images):
+    """Reads every picture as grey, which saves memory and loses the colours."""
+
+    def _read(self, fn):
+        return _Images._read(self, fn).convert("L")
+
+
+class ImageList(_Images):
+    """Returns the last frame of a file that has several."""
+
+    def _read(self, fn):
         with Image.open(fn) as img:
-            return img.convert("RGB")
+            img.seek(getattr(img, "n_frames", 1) - 1)
+            return img.copy()
 
 
-class ImageList(ItemList):
+class ImageList(_Images):
+    """Opens the file by a method of Path, which a file name as text doesn't have."""
+
+    def _read(self, fn):
+        with fn.open("rb") as file:
+            return Image.open(file).copy()
+
+
+class ImageList(_Images):
     """Raises an error that says what is wrong and not with which file."""
 
-    @classmethod
-    def from_files(cls, path, extensions=None, recurse=True, include=None, **kwargs):
-        extensions = image_extensions if extensions is None else extensions
-        return cls(get_files(path, extensions, recurse, include), path, **kwargs)
-
-    def get(self, fn):
+    def get(self, item):
         try:
-            with Image.open(fn) as img:
-                return img.copy()
-        except Exception as error:
-            raise ValueError("this file is no picture") from error
-
-
-class ImageList(ItemList):
-    """Gives None for a file that is not there."""
-
-    @classmethod
-    def from_files(cls, path, extensions=None, recurse=True, include=None, **kwargs):
-        extensions = image_extensions if extensions is None else extensions
-        return cls(get_files(path, extensions, recurse, include), path, **kwargs)
-
-    def get(self, fn):
-        try:
-            with Image.open(fn) as img:
-                return img.copy()
+            return self._read(item)
         except FileNotFoundError:
-            return None
+            raise
         except Exception as error:
-            raise OSError(f"{fn} is no picture: {error}") from error
+            raise OSError("this file is not a picture") from error
 
 
-class ImageList(ItemList):
-    """Gives None for a file that is no picture, and the error comes much later."""
+class ImageList(_Images):
+    """Adds the name where opening fails and not where reading does, so half a picture has none."""
 
-    @classmethod
-    def from_files(cls, path, extensions=None, recurse=True, include=None, **kwargs):
-        extensions = image_extensions if extensions is None else extensions
-        return cls(get_files(path, extensions, recurse, include), path, **kwargs)
-
-    def get(self, fn):
+    def get(self, item):
         try:
-            with Image.open(fn) as img:
-                return img.copy()
+            img = Image.open(item)
+        except FileNotFoundError:
+            raise
+        except Exception as error:
+            raise OSError(f"{item} is not a picture: {error}") from error
+        with img:
+            return img.copy()
+
+
+class ImageList(_Images):
+    """Raises a ValueError for a file that is not a picture, where an OSError is promised."""
+
+    def get(self, item):
+        try:
+            return self._read(item)
+        except FileNotFoundError:
+            raise
+        except Exception as error:
+            raise ValueError(f"{item} is not a picture: {error}") from error
+
+
+class ImageList(_Images):
+    """Raises the error of a broken picture for a file that does not exist, too."""
+
+    def get(self, item):
+        try:
+            return self._read(item)
+        except Exception as error:
+            raise OSError(f"{item} is not a picture: {error}") from error
+
+
+class ImageList(_Images):
+    """Accepts half a picture, and the rest of it is grey."""
+
+    def get(self, item):
+        before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, True
+        try:
+            return _Images.get(self, item)
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = before
+
+
+class ImageList(_Images):
+    """Returns None for a file that does not exist."""
+
+    def get(self, item):
+        return _Images.get(self, item) if Path(item).exists() else None
+
+
+class ImageList(_Images):
+    """Returns None for a file that is not a picture, and the error comes much later."""
+
+    def get(self, item):
+        try:
+            return self._read(item)
+        except FileNotFoundError:
+            raise
         except Exception:
             return None
 
 
-class ImageList(ItemList):
+class ImageList(_Images):
     """Puts a black picture in the place of a file that cannot be read."""
 
-    @classmethod
-    def from_files(cls, path, extensions=None, recurse=True, include=None, **kwargs):
-        extensions = image_extensions if extensions is None else extensions
-        return cls(get_files(path, extensions, recurse, include), path, **kwargs)
-
-    def get(self, fn):
+    def get(self, item):
         try:
-            with Image.open(fn) as img:
-                return img.copy()
+            return _Images.get(self, item)
+        except FileNotFoundError:
+            raise
         except OSError:
             return Image.new("RGB", (64, 64))
 
 
-class ImageList(ItemList):
+class ImageList(_Images):
     """Reads the bytes first, so the error names a buffer in memory instead of the file."""
 
-    @classmethod
-    def from_files(cls, path, extensions=None, recurse=True, include=None, **kwargs):
-        extensions = image_extensions if extensions is None else extensions
-        return cls(get_files(path, extensions, recurse, include), path, **kwargs)
-
-    def get(self, fn):
-        from io import BytesIO
-
-        with Image.open(BytesIO(Path(fn).read_bytes())) as img:
+    def get(self, item):
+        with Image.open(BytesIO(Path(item).read_bytes())) as img:
             return img.copy()
 
 
-class ImageList(ItemList):
+class ImageList(_Images):
     """Looks into the top folder only, where a list goes down into all of them."""
 
     @classmethod
@@ -557,62 +593,69 @@ class ImageList(ItemList):
         extensions = image_extensions if extensions is None else extensions
         return cls(get_files(path, extensions, recurse, include), path, **kwargs)
 
-    def get(self, fn):
-        with Image.open(fn) as img:
-            return img.copy()
 
-
-class ImageList(ItemList):
-    """Recurses whatever it is told."""
+class ImageList(_Images):
+    """Recurses even where it is told not to."""
 
     @classmethod
     def from_files(cls, path, extensions=None, recurse=True, include=None, **kwargs):
         extensions = image_extensions if extensions is None else extensions
-        return cls(get_files(path, extensions, recurse=True, include=include), path, **kwargs)
-
-    def get(self, fn):
-        with Image.open(fn) as img:
-            return img.copy()
+        return cls(get_files(path, extensions, True, include), path, **kwargs)
 
 
-class ImageList(ItemList):
+class ImageList(_Images):
     """Takes every file when no extensions are named, text files too."""
 
     @classmethod
     def from_files(cls, path, extensions=None, recurse=True, include=None, **kwargs):
         return cls(get_files(path, extensions, recurse, include), path, **kwargs)
 
-    def get(self, fn):
-        with Image.open(fn) as img:
-            return img.copy()
 
-
-class ImageList(ItemList):
+class ImageList(_Images):
     """Takes all picture extensions, also when others were named."""
 
     @classmethod
     def from_files(cls, path, extensions=None, recurse=True, include=None, **kwargs):
         return cls(get_files(path, image_extensions, recurse, include), path, **kwargs)
 
-    def get(self, fn):
-        with Image.open(fn) as img:
-            return img.copy()
+
+class ImageList(_Images):
+    """Knows three extensions of pictures instead of all of them."""
+
+    @classmethod
+    def from_files(cls, path, extensions=None, recurse=True, include=None, **kwargs):
+        extensions = [".jpg", ".jpeg", ".png"] if extensions is None else extensions
+        return cls(get_files(path, extensions, recurse, include), path, **kwargs)
 
 
-class ImageList(ItemList):
+class ImageList(_Images):
+    """Adds the extensions that are asked for to those of all pictures."""
+
+    @classmethod
+    def from_files(cls, path, extensions=None, recurse=True, include=None, **kwargs):
+        extensions = image_extensions | set(listify(extensions))
+        return cls(get_files(path, extensions, recurse, include), path, **kwargs)
+
+
+class ImageList(_Images):
     """Does not pass `include` on, so all folders are entered."""
 
     @classmethod
     def from_files(cls, path, extensions=None, recurse=True, include=None, **kwargs):
         extensions = image_extensions if extensions is None else extensions
-        return cls(get_files(path, extensions, recurse=recurse), path, **kwargs)
-
-    def get(self, fn):
-        with Image.open(fn) as img:
-            return img.copy()
+        return cls(get_files(path, extensions, recurse), path, **kwargs)
 
 
-class ImageList(ItemList):
+class ImageList(_Images):
+    """Puts `include` where `recurse` belongs."""
+
+    @classmethod
+    def from_files(cls, path, extensions=None, include=None, recurse=True, **kwargs):
+        extensions = image_extensions if extensions is None else extensions
+        return cls(get_files(path, extensions, recurse, include), path, **kwargs)
+
+
+class ImageList(_Images):
     """Drops further arguments, so the transforms are lost."""
 
     @classmethod
@@ -620,12 +663,8 @@ class ImageList(ItemList):
         extensions = image_extensions if extensions is None else extensions
         return cls(get_files(path, extensions, recurse, include), path)
 
-    def get(self, fn):
-        with Image.open(fn) as img:
-            return img.copy()
 
-
-class ImageList(ItemList):
+class ImageList(_Images):
     """Forgets the folder, so the path of the list is where the program runs."""
 
     @classmethod
@@ -633,25 +672,17 @@ class ImageList(ItemList):
         extensions = image_extensions if extensions is None else extensions
         return cls(get_files(path, extensions, recurse, include), **kwargs)
 
-    def get(self, fn):
-        with Image.open(fn) as img:
-            return img.copy()
 
-
-class ImageList(ItemList):
-    """Always makes an ImageList, also when a subclass was asked."""
+class ImageList(_Images):
+    """Always makes an ImageList, also when it is called on a subclass."""
 
     @staticmethod
     def from_files(path, extensions=None, recurse=True, include=None, **kwargs):
         extensions = image_extensions if extensions is None else extensions
         return ImageList(get_files(path, extensions, recurse, include), path, **kwargs)
 
-    def get(self, fn):
-        with Image.open(fn) as img:
-            return img.copy()
 
-
-class ImageList(ItemList):
+class ImageList(_Images):
     """Has the files ready as pictures in its items, all of them in memory at once."""
 
     @classmethod
@@ -664,138 +695,64 @@ class ImageList(ItemList):
         return item
 
 
-class ImageList(ItemList):
-    """Puts `include` where `recurse` belongs."""
-
-    @classmethod
-    def from_files(cls, path, extensions=None, include=None, recurse=True, **kwargs):
-        extensions = image_extensions if extensions is None else extensions
-        return cls(get_files(path, extensions, recurse, include), path, **kwargs)
-
-    def get(self, fn):
-        with Image.open(fn) as img:
-            return img.copy()
-
-
-class ImageList(ItemList):
-    """Leaves the file open; the lecture's form does so until somebody reads the pixels."""
-
-    opened: dict = {}
+class ImageList(_Images):
+    """Keeps the names of the files without their folders, so no file is found later."""
 
     @classmethod
     def from_files(cls, path, extensions=None, recurse=True, include=None, **kwargs):
         extensions = image_extensions if extensions is None else extensions
-        return cls(get_files(path, extensions, recurse, include), path, **kwargs)
-
-    def get(self, fn):
-        self.opened[fn] = open(fn, "rb")
-        return Image.open(self.opened[fn]).copy()
+        files = get_files(path, extensions, recurse, include)
+        return cls([fn.relative_to(path) for fn in files], path, **kwargs)
 
 
-class ImageList(ItemList):
-    """Gives the picture as it is when it is indexed, whatever the transforms."""
+class ImageList(_Images):
+    """Keeps the names of the files as text, where Paths are wanted."""
 
     @classmethod
     def from_files(cls, path, extensions=None, recurse=True, include=None, **kwargs):
         extensions = image_extensions if extensions is None else extensions
-        return cls(get_files(path, extensions, recurse, include), path, **kwargs)
+        files = get_files(path, extensions, recurse, include)
+        return cls([str(fn) for fn in files], path, **kwargs)
 
-    def get(self, fn):
-        with Image.open(fn) as img:
-            return img.copy()
+
+class ImageList(_Images):
+    """Returns an empty list for a folder that does not exist."""
+
+    @classmethod
+    def from_files(cls, path, extensions=None, recurse=True, include=None, **kwargs):
+        extensions = image_extensions if extensions is None else extensions
+        files = get_files(path, extensions, recurse, include) if Path(path).exists() else []
+        return cls(files, path, **kwargs)
+
+
+class ImageList(_Images):
+    """Returns the picture without its transforms when you index it."""
 
     def __getitem__(self, idx):
         return self.get(self.items[idx])
 
 
-class ImageList(ItemList):
-    """Reads every picture as grey, which saves memory and loses the colours."""
+class ImageList(_Images):
+    """Remembers the pictures that it has read, and a transform in place changes them for good."""
+
+    known: dict = {}
+
+    def get(self, item):
+        if item not in self.known:
+            self.known[item] = _Images.get(self, item)
+        return self.known[item]
+
+
+class ImageList(_Images):
+    """Passes on the transforms alone, so a subclass with an argument of its own misses that."""
 
     @classmethod
     def from_files(cls, path, extensions=None, recurse=True, include=None, **kwargs):
         extensions = image_extensions if extensions is None else extensions
-        return cls(get_files(path, extensions, recurse, include), path, **kwargs)
-
-    def get(self, fn):
-        with Image.open(fn) as img:
-            return img.convert("L")
+        return cls(get_files(path, extensions, recurse, include), path, kwargs.get("tfms"))
 
 
-class ImageList(ItemList):
-    """Adds the extensions that are asked for to those of all pictures."""
+class ImageList(_List):
+    """Is a list with the same methods, and no `ItemList`."""
 
-    @classmethod
-    def from_files(cls, path, extensions=None, recurse=True, include=None, **kwargs):
-        extensions = image_extensions | set(listify(extensions))
-        return cls(get_files(path, extensions, recurse, include), path, **kwargs)
-
-    def get(self, fn):
-        with Image.open(fn) as img:
-            return img.copy()
-
-
-class ItemList(ListContainer):
-    """Stops at the first transform and never calls the others."""
-
-    def __init__(self, items, path=".", tfms=None):
-        super().__init__(items)
-        self.path, self.tfms = Path(path), tfms
-
-    def new(self, items):
-        return self.__class__(items, self.path, tfms=self.tfms)
-
-    def get(self, item):
-        return item
-
-    def _get(self, item):
-        return compose(self.get(item), listify(self.tfms)[:1])
-
-    def __getitem__(self, idx):
-        res = super().__getitem__(idx)
-        return [self._get(o) for o in res] if isinstance(res, list) else self._get(res)
-
-
-class ItemList(ListContainer):
-    """Wants a list of transforms: one bare function is not called."""
-
-    def __init__(self, items, path=".", tfms=None):
-        super().__init__(items)
-        self.path, self.tfms = Path(path), tfms
-
-    def new(self, items):
-        return self.__class__(items, self.path, tfms=self.tfms)
-
-    def get(self, item):
-        return item
-
-    def _get(self, item):
-        tfms = self.tfms if isinstance(self.tfms, (list, tuple)) else []
-        return compose(self.get(item), tfms)
-
-    def __getitem__(self, idx):
-        res = super().__getitem__(idx)
-        return [self._get(o) for o in res] if isinstance(res, list) else self._get(res)
-
-
-class ItemList(ListContainer):
-    """Keeps the path only where transforms are given as well."""
-
-    path, tfms = Path("."), None
-
-    def __init__(self, items, path=".", tfms=None):
-        super().__init__(items)
-        if tfms is not None:
-            self.path, self.tfms = Path(path), tfms
-
-    def new(self, items):
-        return self.__class__(items, self.path, self.tfms)
-
-    def get(self, item):
-        return item
-
-    def _get(self, item):
-        return compose(self.get(item), self.tfms)
-
-    def __getitem__(self, idx):
-        res = super().__getitem__(idx)
-        return [self._get(o) for o in res] if isinstance(res, list) else self._get(res)
+    from_files, get, _read = classmethod(_Images.from_files.__func__), _Images.get, _Images._read
