@@ -1,88 +1,85 @@
-# Everything here is also `.venv/bin/python -m checks <verb>`, for those without make.
+# Everything here is also `.venv/bin/python -m checks <verb>`, for those without make. What is
+# written as name=value is read by Python itself, with every character in it.
 
 PYTHON ?= python3
 PY := .venv/bin/python
-ASKED = $(kata) $(if $(answers),--answers "$(answers)") $(if $(json),--json "$(json)")
-# what was written on the command line as name=value goes on to the trainer as it is
-SAID = $(filter-out PYTHON=% with=%,$(MAKEOVERRIDES))
+PIP := $(PY) -m pip install -q --disable-pip-version-check -c constraints.txt
+VERBS := check watch hint solution reset progress debug grade student prove mutate promises notebooks
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check watch hint solution reset progress train predict lab test bench ablate \
-	grade prove mutate stubs notebooks
+.PHONY: help setup $(VERBS) train predict lrfind export lab test lint bench ablate stubs
+
+# `make check setify`: what stands behind a verb is a name and no target
+ifneq ($(filter $(VERBS),$(firstword $(MAKECMDGOALS))),)
+NAMES := $(wordlist 2,99,$(MAKECMDGOALS))
+Makefile pyproject.toml constraints.txt: ;
+%: ; @:
+endif
 
 help:
 	@echo "Imagenette Katas"
 	@echo
-	@echo "  make check kata=setify      judge your answers: a kata, its number, an exercise, or all"
-	@echo "  make watch                  judge every file as soon as it is saved"
-	@echo "  make hint kata=setify       a hint, one rung further at each call"
-	@echo "  make solution kata=setify   the reference beside yours (yes=1: before yours is green)"
-	@echo "  make reset kata=setify      begin anew; the old file is kept beside it"
-	@echo "  make progress               what is done, what is lent, what is next"
+	@echo "  make check kata=setify      judge your answer: a kata, its number, an exercise, or all"
+	@echo "  make watch                  judge every file as soon as you save it"
+	@echo "  make hint kata=setify       show a hint, one more each time"
+	@echo "  make solution kata=setify   compare with the reference (yes=1: before yours is green)"
+	@echo "  make reset kata=setify      start again; your old file is kept"
+	@echo "  make progress               show what's done, what's lent, what's next"
 	@echo
 	@echo "  make train                  train on the sketches; with=katas: with your own code"
-	@echo "  make train data=imagenette  on real pictures; help=1 shows every option"
-	@echo "  make predict image=FILE     what a trained network says of a picture or a folder"
+	@echo "  make train data=imagenette  train on real pictures; help=1 lists every option"
+	@echo "  make predict image=FILE     ask a trained network about a picture or a folder"
 	@echo "  make lab                    open the notebooks"
 	@echo
-	@echo "  make grade submissions=DIR  a table of a class's submissions, one folder each"
-	@echo "  make test                   all tests; make prove, mutate, bench, ablate: the figures"
+	@echo "  make grade submissions=DIR  grade a class, one folder each"
+	@echo "  make test                   run all tests; make prove, mutate, bench, ablate: the figures"
 	@echo
-	@if [ -e .venv/made ]; then $(PY) -m checks progress; fi
+	@if [ -e .venv/made ]; then $(PY) -m checks progress; else echo "next    make setup"; fi
 
-# the environment is made anew when what it holds changes
+# remade when its contents change
 .venv/made: pyproject.toml constraints.txt
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" \
 		|| { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 ..."; exit 1; }
-	@echo "making .venv (torch is large: this takes a few minutes, once)"
+	@echo "1 of 3  creating the virtual environment .venv"
 	@$(PYTHON) -m venv .venv
-	@$(PY) -m pip install -q --disable-pip-version-check -c constraints.txt -e ".[test]"
+	@echo "2 of 3  installing torch: the largest part, a few minutes, once"
+	@$(PY) -m pip install --disable-pip-version-check -c constraints.txt torch
+	@echo "3 of 3  installing everything else"
+	@$(PIP) -e ".[test]"
 	@touch $@
 
 .venv/lab: .venv/made
-	@$(PY) -m pip install -q --disable-pip-version-check -c constraints.txt -e ".[test,lab]"
+	@echo "installing JupyterLab, once"
+	@$(PIP) -e ".[test,lab]"
 	@touch $@
 
 setup: .venv/made
+	@echo "ready; next    make check kata=listify"
 
-check: .venv/made
-	@$(PY) -m checks check $(ASKED)
+# A red verdict is no error of make's. Scripts that need the exit status set CI=1, or call
+# `python -m checks check`.
+check watch hint solution reset progress debug: .venv/made
+	@$(PY) -m checks $@ $(NAMES) || test -z "$$CI"
 
-watch hint: .venv/made
-	@$(PY) -m checks $@ $(kata)
-
-solution: .venv/made
-	@$(PY) -m checks solution $(kata) $(if $(yes),--yes)
-
-reset: .venv/made
-	@$(PY) -m checks reset $(kata)
-
-progress: .venv/made
-	@$(PY) -m checks progress
+grade student prove mutate promises notebooks: .venv/made
+	@$(PY) -m checks $@ $(NAMES)
 
 train: .venv/made
-	@$(PY) -m $(if $(filter katas,$(with)),checks train,solutions.trainer) $(SAID)
+	@$(PY) -m $(if $(filter katas,$(with)),checks train,solutions.trainer)
 
-predict: .venv/made
-	@$(PY) -m solutions.trainer.predict "$(image)" $(if $(run),--run "$(run)")
+predict lrfind export bench ablate: .venv/made
+	@$(PY) -m solutions.trainer.$@
 
 lab: .venv/lab
 	@$(PY) -m jupyterlab notebooks
 
-grade: .venv/made
-	@$(PY) -m checks grade "$(submissions)" $(kata) $(if $(json),--json "$(json)")
-
 test: .venv/made
 	@OMP_NUM_THREADS=1 $(PY) -m pytest checks/tests -n 2 --dist worksteal -q
 
-bench ablate: .venv/made
-	@$(PY) -m solutions.trainer.$@ $(SAID)
-
-prove mutate: .venv/made
-	@$(PY) -m checks $@ $(kata)
+lint: .venv/made
+	@$(PY) -m ruff format --check solutions checks
+	@$(PY) -m ruff check solutions checks
+	@$(PY) -m mypy solutions checks/laws.py checks/judging checks/learning checks/teaching
 
 stubs: .venv/made
 	@$(PY) -m checks stubs
-
-notebooks: .venv/made
-	@$(PY) -m checks notebooks $(kata)

@@ -10,11 +10,13 @@ if __name__ == "__main__" and os.environ.get("PYTHONHASHSEED") != "0":
 
 import argparse
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checks.judging.curriculum import Course, UnknownName, course
+from solutions.trainer.make import command_line
 
 if TYPE_CHECKING:
     from checks.learning.memory import Memory
@@ -142,9 +144,29 @@ def check(options: argparse.Namespace, here: Course, memory: "Memory") -> int:
     return int(any(verdict.status != "green" for verdict in verdicts))
 
 
+def plain(arguments: Sequence[str]) -> list[str]:
+    """The command line with `kata=a,b` as names, and `json=FILE` as `--json FILE`."""
+    verb, *rest = arguments or [""]
+    if verb == "train":
+        return list(arguments)
+    found = []
+    for argument in rest:
+        name, equals, value = argument.partition("=")
+        if not equals or not name.isidentifier():
+            found.append(argument)
+        elif name == "kata":
+            found += [o for o in re.split(r"[,\s]+", value) if o]
+        elif name == "submissions":
+            found.insert(0, value)
+        elif value not in ("", "0"):
+            found += [f"--{name}"] + [value] * (value != "1")
+    return [verb, *found]
+
+
 def main(arguments: Sequence[str] | None = None, here: Course | None = None) -> int:
     """Run one verb; the exit status is 0, 1 for something not green, 2 for a wrong question."""
-    options = parser().parse_args(arguments)
+    said = command_line(arguments)
+    options = parser().parse_args(plain(said) if said else [])
     if options.verb is None:
         parser().print_help()
         print()

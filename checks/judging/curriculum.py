@@ -139,7 +139,8 @@ class Course:
 
         Upper and lower case are alike. Raises UnknownName.
         """
-        plain = name.strip().removesuffix(".py").replace("-", "_")
+        plain = name.strip().replace("\\", "/").rpartition("/")[2]  # katas/containers.py
+        plain = plain.removesuffix(".py").replace("-", "_")
         meant: dict[str, list[Exercise]] = {}
         for kata in self.katas.values():
             for alias in (kata.name, str(kata.number), f"{kata.number:02}"):

@@ -1,5 +1,6 @@
 """Loop: what a learner does: check, hint, solution, reset, progress, watch."""
 
+import ast
 import difflib
 import re
 import sys
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from checks.judging.assembly import Source
-from checks.judging.curriculum import Course, Exercise, Kata
+from checks.judging.curriculum import Course, Definition, Exercise, Kata
 from checks.judging.judge import Job, jobs_for, warm
 from checks.judging.rewrite import keep_old, lines_of, replaced
 from checks.judging.stubs import stub_text, write_stub
@@ -41,12 +42,39 @@ def check(
             continue
         _tell_quiet(quiet)
         print_lines(one_line(verdict) if explained else lines(verdict, _next_step(memory, verdict)))
+        if verdict.status == "missing" and verdict.message is None:
+            print_lines(_start(course, verdict))
         explained = explained or verdict.status not in ("green", "missing")
         sys.stdout.flush()
     _tell_quiet(quiet)
     if len(jobs) > 1:
         print(summary_line(verdicts))
+    if verdicts and all(v.status == "green" for v in verdicts):
+        print_lines(_lead_on(course, memory))
     return verdicts
+
+
+def _lead_on(course: Course, memory: Memory) -> Told:
+    """Where you stand, and the first exercise that is not known to be green."""
+    jobs = jobs_for(course, course.exercises(), course.answers)
+    open_ = [job for job in jobs if (known := memory.known(job)) is None or known.status != "green"]
+    told: Told = [("bold", f"{len(jobs) - len(open_)} of {len(jobs)} green")]
+    if not open_:
+        return [*told, ("", f"next    {command('train')} with your own code")]
+    found = Verdict(open_[0].kata, open_[0].exercise, "missing")
+    told.append(("", f"next    {command('check', found.name)}"))
+    return told + _start(course, found)
+
+
+def _start(course: Course, verdict: Verdict) -> Told:
+    """Where an exercise that is not started is written, and the first line of its stub."""
+    kata = course.katas[verdict.kata]
+    stub = Source(str(kata.path), stub_text(kata)).definition(verdict.exercise)
+    path = course.answers / f"{kata.name}.py"
+    mine = Source.read(path).definition(verdict.exercise) if path.is_file() else None
+    place = f"{short(path)}:{mine.lineno}" if mine else short(path)
+    first = (ast.get_docstring(stub) or "").splitlines()[:1] if isinstance(stub, Definition) else []
+    return [("cyan", f"        {place}  {' '.join(first)}")]
 
 
 def _tell_quiet(quiet: dict[str, list[str]]) -> None:

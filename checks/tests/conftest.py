@@ -16,7 +16,9 @@ from checks.judging.verdict import Verdict
 
 def command(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess:
     """`python -m checks ...`, ended; its output is plain text."""
-    environment = {k: v for k, v in os.environ.items() if k not in ("MAKELEVEL", "FORCE_COLOR")}
+    environment = {
+        k: v for k, v in os.environ.items() if k not in ("MAKELEVEL", "MAKEFLAGS", "FORCE_COLOR")
+    }
     return subprocess.run(
         [sys.executable, "-m", "checks", *map(str, arguments)],
         cwd=cwd or course().root,

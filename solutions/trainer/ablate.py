@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from .datasets import DataError
+from .make import command_line
 from .options import dashed, parse
 from .recipes import Recipe, Setting, TrainError
 from .train import one_line, train
@@ -88,14 +89,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     own = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     own.add_argument("--seeds", type=int, default=1)
     try:
-        found, rest = own.parse_known_args(dashed(sys.argv[1:] if arguments is None else arguments))
-        order = parse(rest, "make ablate [seeds=N]")
+        found, rest = own.parse_known_args(dashed(command_line(arguments)))
+        asked = parse(rest, "make ablate [seeds=N]")
         rows: dict[str, list[tuple[float, float]]] = {}
-        for name, recipe in variants(order.name, order.recipe()):
+        for name, recipe in variants(asked.name, asked.recipe()):
             for seed in range(recipe.seed, recipe.seed + max(1, found.seeds)):
                 print(f"{name}, seed {seed}", file=sys.stderr)
                 rows.setdefault(name, []).append(
-                    trained(replace(recipe, seed=seed), order.setting())
+                    trained(replace(recipe, seed=seed), asked.setting())
                 )
         print(table(rows))
     except (TrainError, DataError, OSError) as error:

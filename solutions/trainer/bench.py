@@ -28,6 +28,7 @@ from ..batches import DataBunch
 from ..files import get_files
 from ..learner import Learner, Recorder
 from ..progress import AvgStatsCallback
+from .make import command_line
 from .networks import make_network
 from .optimization import OPTIMIZERS, schedule_callbacks
 from .pictures import default_workers, load_pictures
@@ -209,7 +210,7 @@ def chosen(arguments: Sequence[str]) -> Iterator[Callable[[], Any]]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the tables; the exit status."""
-    for bench in chosen(sys.argv[1:] if arguments is None else arguments):
+    for bench in chosen(command_line(arguments)):
         bench()
     return 0
 

@@ -13,7 +13,7 @@ LR = {"sgd": 0.3, "momentum": 0.03, "adam": 4e-3, "lamb": 1e-2}
 
 
 @dataclass(frozen=True)
-class Order:
+class CommandLine:
     """What a command line asks for: a recipe by name, options, perhaps a run to go on with."""
 
     name: str
@@ -49,8 +49,8 @@ def _of(kind: type, given: dict[str, Any]) -> dict[str, Any]:
     return {f.name: given[f.name] for f in fields(kind) if f.name in given}
 
 
-def parse(arguments: Sequence[str], prog: str) -> Order:
-    """The command line as an order; TrainError with the nearest name for an unknown option.
+def parse(arguments: Sequence[str], prog: str) -> CommandLine:
+    """The command line, read; TrainError with the nearest name for an unknown option.
 
     Prints the help and raises SystemExit if that is asked for.
     """
@@ -64,7 +64,7 @@ def parse(arguments: Sequence[str], prog: str) -> Order:
     name = given.pop("recipe", "quick")
     if name not in RECIPES:
         raise TrainError(f"unknown recipe {name!r}: {nearest(name, RECIPES)}")
-    return Order(name, given, given.pop("resume", None))
+    return CommandLine(name, given, given.pop("resume", None))
 
 
 def dashed(arguments: Iterable[str]) -> list[str]:

@@ -20,6 +20,7 @@ from ..item_lists import ItemList
 from ..labels import LabeledData
 from ..learner import Learner
 from .checkpoints import find_checkpoint, load_checkpoint
+from .make import command_line
 from .networks import input_callbacks, make_network
 from .options import dashed
 from .pictures import CheckedImages, class_names, valid_transforms
@@ -69,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("pictures", nargs="*", metavar="FILE", help="a picture or a folder")
     parser.add_argument("--image", action="append", default=[], help="the same as image=FILE")
     parser.add_argument("--run", default="runs", help="a run's folder; the newest without it")
-    args = parser.parse_args(dashed(sys.argv[1:] if arguments is None else arguments))
+    args = parser.parse_args(dashed(command_line(arguments)))
     try:
         files = find_pictures([o for o in args.pictures + args.image if o])
         run = find_checkpoint(args.run)

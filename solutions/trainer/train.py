@@ -47,9 +47,10 @@ from .checkpoints import (
 )
 from .datasets import DataError, find_data
 from .distributed import SharedStats, end, first_alone, joined, processes, shard
+from .make import command_line
 from .networks import initialise, input_callbacks, make_network, network_input
 from .optimization import OPTIMIZERS, schedule_callbacks
-from .options import Order, parse
+from .options import CommandLine, parse
 from .pictures import class_names, default_workers, load_pictures
 from .recipes import Recipe, Setting, TrainError
 from .report import confusion, plot_confusion, plot_curves, plot_mistakes, predictions
@@ -187,17 +188,17 @@ def report(learn: Any, names: list[str], folder: Path) -> tuple[float, Path]:
     return float(accuracy(probabilities, classes)), learn.data.valid_ds.x.items[worst]
 
 
-def carry_out(order: Order, pieces: Mapping[str, str] | None) -> None:
+def carry_out(asked: CommandLine, pieces: Mapping[str, str] | None) -> None:
     """Train as ordered, and say what came of it."""
     rank, _ = processes()
-    if order.resume:
-        file = find_checkpoint(order.resume)
+    if asked.resume:
+        file = find_checkpoint(asked.resume)
         saved, folder = load_checkpoint(file), file.parent
-        recipe, setting = Recipe(**saved["recipe"]), order.setting(saved["setting"])
-        order.check_unchanged(recipe)
+        recipe, setting = Recipe(**saved["recipe"]), asked.setting(saved["setting"])
+        asked.check_unchanged(recipe)
     else:
-        saved, recipe, setting = None, order.recipe(), order.setting()
-        folder = new_folder(setting.out, order.name) if rank == 0 else Path()
+        saved, recipe, setting = None, asked.recipe(), asked.setting()
+        folder = new_folder(setting.out, asked.name) if rank == 0 else Path()
     try:
         learn, names = train(recipe, setting, folder, saved, pieces)
     except (KeyboardInterrupt, OSError):
@@ -242,9 +243,9 @@ def main(arguments: Sequence[str] | None = None, pieces: Mapping[str, str] | Non
     pieces     whose each exercise is, to be kept with the run
     """
     try:
-        order = parse(sys.argv[1:] if arguments is None else arguments, "make train")
+        asked = parse(command_line(arguments), "make train")
         with joined():
-            carry_out(order, pieces)
+            carry_out(asked, pieces)
     except (TrainError, DataError, OSError) as error:
         print(f"train: {one_line(error)}", file=sys.stderr)
         return 2
