@@ -61,6 +61,8 @@ def parser() -> argparse.ArgumentParser:
             one.add_argument("--json", type=Path, metavar="FILE", help="write the verdicts there")
         if verb == "solution":
             one.add_argument("--yes", action="store_true", help="show it though yours is not green")
+        if verb in ("prove", "mutate", "promises"):
+            one.add_argument("--write", action="store_true", help="also into checks/README.md")
         if verb == "prove":
             one.add_argument("--laws", action="store_true", help="which law rejects how many")
             one.add_argument("--sample", action="store_true", help="a part of it, for every change")
@@ -84,15 +86,15 @@ def run(options: argparse.Namespace, here: Course) -> int:
         exercises = here.select(options.names)
         if options.laws:
             return prove_laws(here, exercises)
-        return prove(here, exercises, options.sample)
+        return prove(here, exercises, options.sample, options.write)
     if options.verb == "mutate":
         from checks.teaching.mutate import mutate
 
-        return mutate(here, here.select(options.names))
+        return mutate(here, here.select(options.names), options.write)
     if options.verb == "promises":
         from checks.teaching.promises import report
 
-        return report(here, here.select(options.names))
+        return report(here, here.select(options.names), options.write)
     if options.verb == "notebooks":
         from checks.teaching.notebooks import publish
 
@@ -177,6 +179,9 @@ def main(arguments: Sequence[str] | None = None, here: Course | None = None) -> 
         return 2
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # `| head` has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
 
 
 if __name__ == "__main__":

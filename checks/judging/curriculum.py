@@ -8,28 +8,15 @@ from difflib import get_close_matches
 from functools import cache, cached_property
 from pathlib import Path
 
-ORDER = (
-    "containers",
-    "files",
-    "transforms",
-    "item_lists",
-    "labels",
-    "batches",
-    "schedules",
-    "learner",
-    "progress",
-    "hooks",
-    "convnet",
-    "batchnorm",
-    "lsuv",
-    "optimizers",
-    "augment",
-    "batch_augment",
-    "label_smoothing",
-    "mixup",
-    "mixed_precision",
-    "xresnet",
-)
+PARTS = {
+    "The data block": "containers files transforms item_lists labels batches",
+    "The learner": "schedules learner progress",
+    "Looking inside, starting well": "hooks convnet batchnorm lsuv",
+    "One optimizer": "optimizers",
+    "More data out of the data": "augment batch_augment",
+    "The week after": "label_smoothing mixup mixed_precision xresnet",
+}
+ORDER = tuple(" ".join(PARTS.values()).split())
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 Exercise = tuple[str, str]

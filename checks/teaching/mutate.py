@@ -22,6 +22,7 @@ from checks.judging.assembly import Source
 from checks.judging.curriculum import Course, Definition, Exercise, Kata, course
 from checks.judging.judge import Job, judge
 from checks.judging.sandbox import Limits
+from checks.teaching.tables import print_table, write_table
 
 LIMITS = Limits(cpu=8, wall=180.0)
 EQUIVALENT = course().checks / "equivalent_mutants"
@@ -73,10 +74,11 @@ class Mutant:
         return f"{self.kata}.{next(iter(self.answers))}", self.before, self.after
 
 
-def mutate(course: Course, exercises: Iterable[Exercise]) -> int:
+def mutate(course: Course, exercises: Iterable[Exercise], write: bool = False) -> int:
     """Print what share of the mutants is rejected, and those that are not.
 
-    0 if at least 95 of 100 of those that ought to be are rejected, else 1.
+    0 if at least 95 of 100 of those that ought to be are rejected, else 1. With `write` the table
+    goes into checks/README.md as well.
     """
     wanted = set(exercises)
     found = [m for kata in course.katas.values() for m in mutants(kata, wanted)]
@@ -97,27 +99,26 @@ def mutate(course: Course, exercises: Iterable[Exercise]) -> int:
             counts.update(["left open" if "contract" in reason else "equivalent"])
     for key in sorted(stale):
         print(f"listed as equivalent, and rejected or no longer there:\n{_told(key)}\n")
-    return _print_table(tally)
+    total = sum(tally.values(), Counter[str]())
+    rows = [["kata", "mutants", "equivalent", "left open", "rejected of the others"]]
+    for name, counts in [*tally.items(), ("all", total)]:
+        numbers = [str(counts[o]) for o in ("mutants", "equivalent", "left open")]
+        rows.append([name, *numbers, f"{counts['rejected']} of {_others(counts)}"])
+    print_table(rows)
+    if write:
+        write_table(course, "mutate", "make mutate write=1", rows)
+    return int(total["rejected"] < 0.95 * _others(total))
+
+
+def _others(counts: Counter[str]) -> int:
+    """How many mutants ought to be rejected."""
+    return counts["mutants"] - counts["equivalent"] - counts["left open"]
 
 
 def _told(key: tuple[str, str, str]) -> str:
     """A mutant as it stands in the list of equivalent ones."""
     name, before, after = key
     return f"{name}\n- {before}\n+ {after}"
-
-
-def _print_table(tally: dict[str, Counter[str]]) -> int:
-    heads = f"{'mutants':>10}{'equivalent':>12}{'left open':>11}{'rejected of the others':>26}"
-    print(f"{'kata':16}{heads}")
-    total = sum(tally.values(), Counter[str]())
-    for name, counts in [*tally.items(), ("all", total)]:
-        others = counts["mutants"] - counts["equivalent"] - counts["left open"]
-        share = f"{counts['rejected']} of {others}"
-        percent = f"{100 * counts['rejected'] / max(others, 1):.1f} %"
-        cells = f"{counts['mutants']:>10}{counts['equivalent']:>12}{counts['left open']:>11}"
-        print(f"{name:16}{cells}{share:>26}{percent:>9}")
-    others = total["mutants"] - total["equivalent"] - total["left open"]
-    return int(total["rejected"] < 0.95 * others)
 
 
 def equivalent_mutants(folder: Path = EQUIVALENT) -> dict[tuple[str, str, str], str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from checks.judging.curriculum import Course, Exercise, Kata
 from checks.judging.promises import promises, unfounded, unheld
+from checks.teaching.tables import print_table, write_table
 
 Quotes = dict[str, list[tuple[str, list[str]]]]
 """By exercise: the name of each law, with the words that it quotes."""
@@ -41,19 +42,24 @@ def complaints(course: Course, kata: Kata, exercise: str) -> list[str]:
     return missing
 
 
-def report(course: Course, exercises: Iterable[Exercise]) -> int:
-    """Print the table, and what is missing; 0 if nothing is."""
-    wanted, bad = list(exercises), []
-    print(f"{'kata':18}{'promises':>10}{'laws':>8}{'promises a law':>16}{'without a law':>15}")
+def report(course: Course, exercises: Iterable[Exercise], write: bool = False) -> int:
+    """Print the table, and the sentences that no law holds; 0 if there are none.
+
+    With `write` the table goes into checks/README.md as well.
+    """
+    wanted, bad, sums = list(exercises), [], [0, 0]
+    rows = [["kata", "promises", "laws", "promises a law"]]
     for kata in course.katas.values():
         mine = [e for k, e in wanted if k == kata.name]
-        if not mine:
-            continue
-        laws = sum(len(quotes(course, kata)[e]) for e in mine)
         made = sum(len(promises(kata, e)) for e in mine)
-        told = [o for e in mine for o in complaints(course, kata, e)]
-        without = sum("no law of" in o for o in told)
-        print(f"{kata.name:18}{made:>10}{laws:>8}{made / max(laws, 1):>16.2f}{without:>15}")
-        bad += told
+        laws = sum(len(quotes(course, kata)[e]) for e in mine)
+        bad += [o for e in mine for o in complaints(course, kata, e)]
+        if mine:
+            rows.append([kata.name, str(made), str(laws), f"{made / max(laws, 1):.2f}"])
+            sums = [sums[0] + made, sums[1] + laws]
+    rows.append(["all", *map(str, sums), f"{sums[0] / max(sums[1], 1):.2f}"])
+    print_table(rows)
     print(*bad, sep="\n", end="\n" if bad else "")
+    if write:
+        write_table(course, "promises", "make promises write=1", rows)
     return int(bool(bad))

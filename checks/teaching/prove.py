@@ -1,6 +1,6 @@
 """Prove: the checks reject every wrong answer of the catalogues and accept every right one.
 
-And they name the mistake: the variants are wrong answers kept apart from the catalogue, most of
+And they name the mistake: `other_wordings` has wrong answers kept apart from the catalogue, most of
 which share a catalogued mistake (their docstring is its sentence), the others none.
 """
 
@@ -17,16 +17,24 @@ from checks.judging.sandbox import run_all
 from checks.judging.stubs import stub_text
 from checks.judging.trial import try_answer
 from checks.judging.verdict import Verdict
+from checks.teaching.tables import print_table, write_table
 
 WRONG, RIGHT, WORDINGS = "wrong_answers", "right_answers", "other_wordings"
+NAMED = {
+    "mistake named": ("catalogued right", "catalogued"),
+    "named wrongly": ("wrong", "all"),
+}
 Tally = dict[str, Counter[str]]
 """How often each thing happened, by kata."""
 
 
-def prove(course: Course, exercises: Iterable[Exercise], sample: bool = False) -> int:
+def prove(
+    course: Course, exercises: Iterable[Exercise], sample: bool = False, write: bool = False
+) -> int:
     """Print the tables and every survivor; 0 if the catalogues have none, else 1.
 
-    A sample is all right answers and one wrong one for each exercise, without the variants.
+    A sample is all right answers and one wrong one for each exercise, without other wordings.
+    With `write` the tables go into checks/README.md as well.
     """
     wanted = list(exercises)
     wrong, right = _found(course, WRONG, wanted), _found(course, RIGHT, wanted)
@@ -41,37 +49,35 @@ def prove(course: Course, exercises: Iterable[Exercise], sample: bool = False) -
         tally[answer.kata]["milliseconds"] += round(verdict.seconds * 1000)
         if not well:
             _tell_survivor(answer, verdict, kind)
-    table = [("wrong rejected", "wrong"), ("right accepted", "right")]
-    _print_table(tally, {head: (f"{kind} judged well", kind) for head, kind in table})
+    heads = [("wrong rejected", "wrong"), ("right accepted", "right")]
+    rows = _rows(tally, {head: (f"{kind} judged well", kind) for head, kind in heads})
+    print_table(rows)
     _print_seconds(tally)
     if not sample:
         print()
-        prove_naming(course, wanted)
-    return int(any(o[f"{kind} judged well"] < o[kind] for o in tally.values() for _, kind in table))
+        named = _rows(prove_naming(course, wanted), NAMED)
+        print_table(named)
+        if write:
+            whole = [[*a, *b[1:]] for a, b in zip(rows, named, strict=True)]
+            write_table(course, "prove", "make prove write=1", whole)
+    return int(any(o[f"{kind} judged well"] < o[kind] for o in tally.values() for _, kind in heads))
 
 
 def prove_naming(course: Course, exercises: Sequence[Exercise]) -> Tally:
-    """Print how often the mistake in a variant is named, and each that is named wrongly."""
+    """How often a mistake in other words is named; prints each that is named wrongly or not."""
     tally: Tally = {}
     for answer, verdict in _judged(course, _found(course, WORDINGS, exercises), diagnose=True):
         counts, name = tally.setdefault(answer.kata, Counter()), verdict.misconception
         kind = "catalogued" if answer.doc else "strange"
         if verdict.status != "red":
             kind = "not red"
-            _tell_survivor(answer, verdict, "variant")
+            _tell_survivor(answer, verdict, "reworded")
         result = "silent" if name is None else "right" if name == answer.doc else "wrong"
         counts.update({kind: 1, f"{kind} {result}": 1, "all": 1, result: 1})
         if result == "wrong":
             print(f"{_place(answer)}: expected {answer.doc or 'nothing'}\n  named {name}")
         elif result == "silent" and answer.doc:
             print(f"{_place(answer)}: silent, expected {answer.doc}")
-    columns = {
-        "mistake named": ("catalogued right", "catalogued"),
-        "silent": ("catalogued silent", "catalogued"),
-        "other mistake silent": ("strange silent", "strange"),
-        "named wrongly": ("wrong", "all"),
-    }
-    _print_table(tally, columns)
     return tally
 
 
@@ -103,12 +109,13 @@ def _tell_survivor(answer: Answer, verdict: Verdict, kind: str) -> None:
         print(f"  {verdict.check}: {verdict.message}")
 
 
-def _print_table(tally: Tally, columns: dict[str, tuple[str, str]]) -> None:
+def _rows(tally: Tally, columns: dict[str, tuple[str, str]]) -> list[list[str]]:
     """A row for each kata and one for all: of how many how many, for each column."""
-    print(f"{'kata':16}" + "".join(f"{head:>22}" for head in columns))
+    rows = [["kata", *columns]]
     for name, counts in [*tally.items(), ("all", sum(tally.values(), Counter()))]:
-        cells = (f"{counts[part]} of {counts[whole]}" for part, whole in columns.values())
-        print(f"{name:16}" + "".join(f"{cell:>22}" for cell in cells))
+        cells = [f"{counts[part]} of {counts[whole]}" for part, whole in columns.values()]
+        rows.append([name, *cells])
+    return rows
 
 
 def _print_seconds(tally: Tally) -> None:

@@ -3,29 +3,21 @@
 python -m checks.teaching.readme
 """
 
-import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from checks.judging.curriculum import Course, course
-
-PARTS = {
-    "containers": "The data block",
-    "schedules": "The learner",
-    "hooks": "Looking inside, starting well",
-    "optimizers": "One optimizer",
-    "augment": "More data out of the data",
-    "label_smoothing": "The week after",
-}
+from checks.judging.curriculum import PARTS, Course, course
+from checks.teaching.tables import between_marks
 
 
 def kata_map(here: Course) -> str:
     """The katas with level, time and exercises."""
     rows = ["| | kata | level | minutes | exercises |", "|---|---|---|---|---|"]
+    first = {names.split()[0]: part for part, names in PARTS.items()}
     for kata in here.katas.values():
-        if kata.name in PARTS:
-            rows.append(f"| | **{PARTS[kata.name]}** | | | |")
+        if kata.name in first:
+            rows.append(f"| | **{first[kata.name]}** | | | |")
         names = ", ".join(f"`{name}`" for name in kata.exercises)
         link = f"[{kata.name}](katas/{kata.name}.py)"
         rows.append(f"| {kata.number} | {link} | {kata.level} | {kata.minutes} | {names} |")
@@ -38,9 +30,7 @@ TABLES: dict[str, Callable[[Course], str]] = {"map": kata_map}
 def filled(text: str, here: Course) -> str:
     """`text` with every table between its two marks made anew."""
     for name, make in TABLES.items():
-        between = rf"(<!-- {name} -->\n).*?(<!-- end of {name} -->)"
-        table = make(here)
-        text = re.sub(between, rf"\g<1>{table}\n\g<2>", text, flags=re.S)
+        text = between_marks(text, name, make(here))
     return text
 
 
