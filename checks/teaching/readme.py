@@ -8,20 +8,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from checks.judging.curriculum import PARTS, Course, course
-from checks.teaching.tables import between_marks
+from checks.teaching.tables import between_marks, markdown
 
 
 def kata_map(here: Course) -> str:
-    """The katas with level, time and exercises."""
-    rows = ["| | kata | level | minutes | exercises |", "|---|---|---|---|---|"]
-    first = {names.split()[0]: part for part, names in PARTS.items()}
-    for kata in here.katas.values():
-        if kata.name in first:
-            rows.append(f"| | **{first[kata.name]}** | | | |")
-        names = ", ".join(f"`{name}`" for name in kata.exercises)
-        link = f"[{kata.name}](katas/{kata.name}.py)"
-        rows.append(f"| {kata.number} | {link} | {kata.level} | {kata.minutes} | {names} |")
-    return "\n".join(rows)
+    """The katas by part, each with its level and minutes."""
+    rows = [["part", "katas: level, minutes"]]
+    for part, names in PARTS.items():
+        katas = [here.katas[name] for name in names.split() if name in here.katas]
+        links = [f"[{o.name}](katas/{o.name}.py) {o.level}, {o.minutes}" for o in katas]
+        rows.append([part, " · ".join(links)])
+    return markdown(rows)
 
 
 TABLES: dict[str, Callable[[Course], str]] = {"map": kata_map}
