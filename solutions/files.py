@@ -20,19 +20,28 @@ def get_files(
     recurse: bool = False,
     include: Any = None,
 ) -> list[Path]:
-    """The files below `path`, in any order.
+    """A list of the files in the folder `path`, as Paths in any order.
 
-    path        the folder to look in
-    extensions  which endings to take, such as ".jpg", one or several, upper and lower case alike
-                in these and in the files' names; None takes every file
-    recurse     go into subfolders too
-    include     names of the folders directly in `path` to enter, and only those; what lies
-                deeper is not filtered by it; None enters all
+    path        a str or a Path
+    extensions  endings of the files to list: one such as ".jpg", or several in a list, tuple or
+                set; None for all files
+    recurse     whether to list the files in folders below `path` too
+    include     names of the folders directly in `path` to enter: one, or several in a list, tuple
+                or set; None for all
 
-    Hidden files are left out, hidden folders are not entered, and a folder is no file whatever
-    its name. FileNotFoundError if there is no such `path`. Speed is part of the contract: one
-    pass of `os.scandir` or `os.walk` and no `stat` for each file, since data sets
-    hold a million files.
+    The ending of a name starts at its last dot. Upper and lower case are the same, in names and
+    in `extensions`. All arguments are left unchanged.
+
+    Hidden files, whose names start with a dot, are left out. Hidden folders aren't entered, also
+    if `include` names them; but `path` itself may be hidden or lie in a hidden folder. A folder is
+    never listed as a file, whatever its name. `include` says nothing about the files directly in
+    `path` or about folders further down. Without `recurse` no folder is entered.
+
+    Raises FileNotFoundError if `path` doesn't exist, with `recurse` too.
+
+    Data sets hold a million files, so no file costs a `stat` of its own: `os.walk` and
+    `os.scandir` know which entries are folders. Several extensions cost as many listings of a
+    folder as one does.
 
     >>> get_files("no/such/folder", recurse=True)
     Traceback (most recent call last):
@@ -52,5 +61,5 @@ def get_files(
 
 
 def _raise(error: OSError) -> None:
-    """Without it `os.walk` passes over a folder that is missing or locked."""
+    """Without it `os.walk` skips a folder that is missing or locked."""
     raise error

@@ -62,7 +62,7 @@ def get_files(path, extensions=None, recurse=False, include=None):
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Tells `.JPG` from `.jpg` in the names of files."""
+    """Distinguishes `.JPG` from `.jpg` in the names of files."""
 
     class Walk(_Walk):
         def wants(self, entry, depth):
@@ -82,7 +82,7 @@ def get_files(path, extensions=None, recurse=False, include=None):
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Does not look at `include`."""
+    """Ignores `include`."""
     return list(_Walk(extensions=extensions, recurse=recurse).files(path))
 
 
@@ -92,7 +92,7 @@ def get_files(path, extensions=None, recurse=False, include=None):
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Gives names as text instead of Paths."""
+    """Returns text instead of Paths."""
     found = _Walk(extensions, recurse, include).files(path)
     return [os.fspath(p) for p in found]
 

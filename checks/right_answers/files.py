@@ -1,6 +1,7 @@
 """Right answers to the exercise of `files`."""
 
 import os
+import re
 from pathlib import Path
 
 from .containers import setify
@@ -72,7 +73,7 @@ def get_files(path, extensions=None, recurse=False, include=None):
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """By os.walk that raises, sorted."""
+    """By `os.walk` that raises, sorted."""
 
     def fail(error):
         raise error
@@ -90,3 +91,37 @@ def get_files(path, extensions=None, recurse=False, include=None):
             if sub.startswith(".") or left_out:
                 subfolders.remove(sub)
     return sorted(found)
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """By a generator for each folder, and a lower-case suffix."""
+    wanted = None if extensions is None else {e.casefold() for e in setify(extensions)}
+
+    def below(here, allowed):
+        folders = []
+        with os.scandir(here) as entries:
+            for entry in entries:
+                if entry.name[:1] == ".":
+                    continue
+                if entry.is_dir():
+                    folders += [entry.path] * (allowed is None or entry.name in allowed)
+                elif wanted is None or os.path.splitext(entry.name)[1].casefold() in wanted:
+                    yield Path(entry.path)
+        for each in folders if recurse else ():
+            yield from below(each, None)
+
+    return list(below(path, None if include is None else setify(include)))
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """By one regular expression for the names, and absolute paths."""
+    ends = "" if extensions is None else "|".join(re.escape(e) + "$" for e in setify(extensions))
+    wanted = re.compile(f"(?!\\.).*({ends})" if extensions is None or ends else "(?!)", re.I | re.S)
+    top, found = os.path.abspath(path), []
+    if not os.path.isdir(top):
+        raise FileNotFoundError(2, os.strerror(2), top)
+    for folder, subfolders, names in os.walk(top):
+        found += map(Path(folder).joinpath, filter(wanted.match, names))
+        chosen = setify(subfolders if folder != top or include is None else include)
+        subfolders[:] = [o for o in subfolders if recurse and o in chosen and o[0] != "."]
+    return found

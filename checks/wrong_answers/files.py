@@ -1,373 +1,328 @@
-"""Wrong answers to the exercise of `files`."""
+"""Wrong answers to the exercise of `files`: `_search` is right, and each changes one part of it."""
 
 import os
 import stat
 from pathlib import Path
 
-from .containers import listify, setify
+from .containers import setify
 
 
-def _picked(folder, names, extensions):
-    """The files of `names` that are not hidden and end as wanted."""
-    wanted = None if extensions is None else tuple(e.lower() for e in setify(extensions))
-    shown = [n for n in names if not n.startswith(".")]
-    return [Path(folder, n) for n in shown if wanted is None or n.lower().endswith(wanted)]
+def _endings(extensions):
+    return None if extensions is None else tuple(e.lower() for e in setify(extensions))
 
 
-def _walked(path, recurse, enter):
-    """(folder, names of files) of `path` and, if asked, of the folders that `enter` lets in."""
+def _matches(name, endings):
+    return endings is None or name.lower().endswith(endings)
+
+
+def _hidden(name):
+    return name.startswith(".")
+
+
+def _enters(place, name, include):
+    """Whether to enter a folder; `place` is 0 directly in `path`, and more further down."""
+    return place > 0 or include is None or name in setify(include)
+
+
+def _walk(path, recurse, enters):
+    """(place, folder, names of files) of `path` and of the folders below that are to be entered."""
     os.scandir(path).close()
-    for i, (folder, subfolders, names) in enumerate(os.walk(path)):
-        yield folder, names
-        subfolders[:] = [d for d in subfolders if recurse and d[0] != "." and enter(i, d)]
+    for place, (folder, subfolders, names) in enumerate(os.walk(path)):
+        yield place, folder, names
+        subfolders[:] = [d for d in subfolders if recurse and enters(place, d)]
 
 
-def _entering(include):
-    """Whether a folder is entered, given how many have been."""
-    return lambda i, d: i > 0 or include is None or d in setify(include)
-
-
-def get_files(path, extensions=None, recurse=False, include=None):
-    """The lecture's form: a folder that does not exist has no files if `recurse` is asked for."""
-    path = Path(path)
-    names = [o.name for o in os.scandir(path) if o.is_file()] if not recurse else []
-    found = _picked(path, names, extensions)
-    for i, (folder, subfolders, names) in enumerate(os.walk(path) if recurse else []):
-        subfolders[:] = [d for d in subfolders if d[0] != "." and _entering(include)(i, d)]
-        found += _picked(folder, names, extensions)
+def _search(
+    path,
+    extensions,
+    recurse,
+    include,
+    endings=_endings,
+    matches=_matches,
+    hidden=_hidden,
+    hidden_folder=_hidden,
+    enters=_enters,
+):
+    wanted, found = endings(extensions), []
+    walk = _walk(path, recurse, lambda i, d: not hidden_folder(d) and enters(i, d, include))
+    for _, folder, names in walk:
+        found += [Path(folder, n) for n in names if not hidden(n) and matches(n, wanted)]
     return found
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Tells `.JPG` from `.jpg` in the names of files."""
-    wanted = None if extensions is None else {e.lower() for e in setify(extensions)}
-    return [
-        p
-        for folder, names in _walked(path, recurse, _entering(include))
-        for p in _picked(folder, names, None)
-        if wanted is None or p.suffix in wanted
-    ]
+    """Finds no files in a folder that doesn't exist if `recurse` is asked for, as the lecture's own version does."""
+    if not recurse:
+        return _search(path, extensions, recurse, include)
+    return _search(path, extensions, recurse, include) if os.path.isdir(path) else []
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Tells `.JPG` from `.jpg` in the extensions that are asked for."""
-    wanted = None if extensions is None else setify(extensions)
-    return [
-        p
-        for folder, names in _walked(path, recurse, _entering(include))
-        for p in _picked(folder, names, None)
-        if wanted is None or p.suffix.lower() in wanted
-    ]
+    """Distinguishes `.JPG` from `.jpg` in the names of files."""
+    return _search(path, extensions, recurse, include, matches=lambda n, ends: ends is None or n.endswith(ends))
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Takes one extension given as text for several of one letter each."""
-    wanted = None if extensions is None else {e.lower() for e in extensions}
-    return [
-        p
-        for folder, names in _walked(path, recurse, _entering(include))
-        for p in _picked(folder, names, None)
-        if wanted is None or p.suffix.lower() in wanted
-    ]
+    """Distinguishes `.JPG` from `.jpg` in the extensions that are asked for."""
+    return _search(path, extensions, recurse, include, endings=lambda o: None if o is None else tuple(setify(o)))
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """Splits one extension into letters, as if each were an extension."""
+    return _search(path, extensions, recurse, include, endings=lambda o: None if o is None else tuple(o))
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
     """Lists hidden files too."""
-    wanted = None if extensions is None else {e.lower() for e in setify(extensions)}
-    return [
-        Path(folder, n)
-        for folder, names in _walked(path, recurse, _entering(include))
-        for n in names
-        if wanted is None or Path(n).suffix.lower() in wanted
-    ]
+    return _search(path, extensions, recurse, include, hidden=lambda n: False)
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """Lists hidden files too if an extension is asked for."""
+    return _search(path, extensions, recurse, include, hidden=lambda n: extensions is None and n[0] == ".")
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
     """Enters hidden folders."""
-    os.scandir(path).close()
+    return _search(path, extensions, recurse, include, hidden_folder=lambda d: False)
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """Enters a hidden folder if `include` names it."""
+    return _search(path, extensions, recurse, include, hidden_folder=lambda d: d[0] == "." and d not in setify(include))
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """Skips everything below a hidden folder, also if `path` itself lies in one."""
+    found, top = _search(path, extensions, recurse, include), Path(path).resolve()
+    return [p for p in found if not any(_hidden(part) for part in (top / p).resolve().parts)]
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """Lists a folder that is named like a picture among the files."""
     found = []
-    for i, (folder, subfolders, names) in enumerate(os.walk(path)):
-        found += _picked(folder, names, extensions)
-        subfolders[:] = [d for d in subfolders if recurse and _entering(include)(i, d)]
+    for _, folder, names in _walk(path, recurse, lambda i, d: d[0] != "." and _enters(i, d, include)):
+        names = [n for n in os.listdir(folder) if n in names or "." in n]
+        found += [Path(folder, n) for n in names if n[0] != "." and _matches(n, _endings(extensions))]
     return found
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Passes over everything below a hidden folder, also if `path` itself lies in one."""
-    found = []
-    for folder, names in _walked(Path(path).resolve(), recurse, _entering(include)):
-        if not any(part.startswith(".") for part in Path(folder).parts):
-            found += _picked(folder, names, extensions)
-    return [Path(path) / p.relative_to(Path(path).resolve()) for p in found]
+    """Skips folders with a dot in their name."""
+    return _search(path, extensions, recurse, include, hidden_folder=lambda d: "." in d)
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Takes a folder that is named like a picture for a file."""
-    found = []
-    for folder, names in _walked(path, recurse, _entering(include)):
-        folders = [n for n in os.listdir(folder) if n not in names and "." in n]
-        found += _picked(folder, [*names, *folders], extensions)
-    return found
+    """Skips files with a dot anywhere before their ending."""
+    return _search(path, extensions, recurse, include, hidden=lambda n: n.startswith(".") or n.count(".") > 1)
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Does not enter folders with a dot in their name."""
-    return [
-        p
-        for folder, names in _walked(
-            path, recurse, lambda i, d: "." not in d and _entering(include)(i, d)
-        )
-        for p in _picked(folder, names, extensions)
-    ]
+    """Skips files whose names start with an underscore, as some tools do."""
+    return _search(path, extensions, recurse, include, hidden=lambda n: n[0] in "._")
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
     """Applies `include` at every depth, so folders below the included ones are left out."""
-    return [
-        p
-        for folder, names in _walked(
-            path, recurse, lambda i, d: include is None or d in setify(include)
-        )
-        for p in _picked(folder, names, extensions)
-    ]
+    return _search(path, extensions, recurse, include, enters=lambda i, d, o: _enters(0, d, o))
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Does not look at `include`."""
-    return [
-        p
-        for folder, names in _walked(path, recurse, lambda i, d: True)
-        for p in _picked(folder, names, extensions)
-    ]
+    """Ignores `include`."""
+    return _search(path, extensions, recurse, None)
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
     """Enters all folders but those to include."""
-    return [
-        p
-        for folder, names in _walked(
-            path, recurse, lambda i, d: include is None or not _entering(include)(i, d)
-        )
-        for p in _picked(folder, names, extensions)
-    ]
+    return _search(path, extensions, recurse, include, enters=lambda i, d, o: i > 0 or o is None or d not in setify(o))
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
     """Enters a folder whose name begins with one to include."""
-    starts = tuple(setify(include))
-    return [
-        p
-        for folder, names in _walked(
-            path, recurse, lambda i, d: i > 0 or include is None or d.startswith(starts)
-        )
-        for p in _picked(folder, names, extensions)
-    ]
+    return _search(path, extensions, recurse, include, enters=lambda i, d, o: i > 0 or o is None or d.startswith(tuple(setify(o))))
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Takes an empty list of folders to include for no list at all."""
-    return [
-        p
-        for folder, names in _walked(path, recurse, _entering(include or None))
-        for p in _picked(folder, names, extensions)
-    ]
+    """Looks for the folder's name inside a bare `include`, so "train" enters `rain` too."""
+    return _search(path, extensions, recurse, include, enters=lambda i, d, o: i > 0 or o is None or d in o)
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """Enters a folder if its name occurs anywhere in `include`, joined to one text."""
+    return _search(path, extensions, recurse, include, enters=lambda i, d, o: i > 0 or o is None or d in " ".join(setify(o)))
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """Enters all folders if the list of those to include is empty."""
+    return _search(path, extensions, recurse, include or None)
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """Enters the folders in `include` even without `recurse`."""
+    return _search(path, extensions, recurse or include is not None, include)
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
     """Always goes down into the folders."""
-    return [
-        p
-        for folder, names in _walked(path, True, _entering(include))
-        for p in _picked(folder, names, extensions)
-    ]
+    return _search(path, extensions, True, include)
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
     """Never goes down into the folders."""
-    return [
-        p
-        for folder, names in _walked(path, False, _entering(include))
-        for p in _picked(folder, names, extensions)
-    ]
+    return _search(path, extensions, False, include)
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
     """Goes down one level and no deeper."""
-    return [
-        p
-        for folder, names in _walked(
-            path, recurse, lambda i, d: i == 0 and _entering(include)(i, d)
-        )
-        for p in _picked(folder, names, extensions)
-    ]
+    return _search(path, extensions, recurse, include, enters=lambda i, d, o: i == 0 and _enters(i, d, o))
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Gives names as text instead of Paths."""
-    return [
-        str(p)
-        for folder, names in _walked(path, recurse, _entering(include))
-        for p in _picked(folder, names, extensions)
-    ]
+    """Returns text instead of Paths."""
+    return [str(p) for p in _search(path, extensions, recurse, include)]
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Gives the names without the folders that lead to them."""
-    return [
-        Path(p.name)
-        for folder, names in _walked(path, recurse, _entering(include))
-        for p in _picked(folder, names, extensions)
-    ]
+    """Returns text instead of Paths if `path` is a `str`."""
+    found = _search(path, extensions, recurse, include)
+    return [str(p) for p in found] if isinstance(path, str) else found
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Gives paths that begin below `path`, so they can be opened from there only."""
-    return [
-        p.relative_to(path)
-        for folder, names in _walked(path, recurse, _entering(include))
-        for p in _picked(folder, names, extensions)
-    ]
+    """Returns the names without the folders that lead to them."""
+    return [Path(p.name) for p in _search(path, extensions, recurse, include)]
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """Returns paths that begin below `path`, so they open from there alone."""
+    return [p.relative_to(path) for p in _search(path, extensions, recurse, include)]
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
     """Puts files of all depths into the top folder."""
-    return [
-        Path(path, p.name)
-        for folder, names in _walked(path, recurse, _entering(include))
-        for p in _picked(folder, names, extensions)
-    ]
+    return [Path(path, p.name) for p in _search(path, extensions, recurse, include)]
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Gives a generator instead of a list."""
-    os.scandir(path).close()
-    return (
-        p
-        for folder, names in _walked(path, recurse, _entering(include))
-        for p in _picked(folder, names, extensions)
-    )
+    """Returns a generator instead of a list."""
+    return (p for p in _search(path, extensions, recurse, include))
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Calls a method of Paths on `path`, which a `str` does not have."""
-    return [
-        path.joinpath(p.relative_to(path))
-        for folder, names in _walked(path, recurse, _entering(include))
-        for p in _picked(folder, names, extensions)
-    ]
+    """Returns a set instead of a list."""
+    return set(_search(path, extensions, recurse, include))
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """Returns a tuple instead of a list."""
+    return tuple(_search(path, extensions, recurse, include))
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """Calls a method of Paths on `path`, which a `str` doesn't have."""
+    return _search(path.absolute(), extensions, recurse, include)
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """Joins names to `path` with `+`, which a Path doesn't allow."""
+    return [Path(path + os.sep + os.path.relpath(p, path)) for p in _search(path, extensions, recurse, include)]
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
     """Leaves out the files that lie in the top folder when it recurses."""
-    return [
-        p
-        for i, (folder, names) in enumerate(_walked(path, recurse, _entering(include)))
-        for p in _picked(folder, names, extensions)
-        if i or not recurse
-    ]
+    found = _search(path, extensions, recurse, include)
+    return [p for p in found if not recurse or p.parent != Path(path)]
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
     """Leaves out the files of the top folder as soon as folders are named to include."""
-    return [
-        p
-        for i, (folder, names) in enumerate(_walked(path, recurse, _entering(include)))
-        for p in _picked(folder, names, extensions)
-        if i or include is None
-    ]
+    found = _search(path, extensions, recurse, include)
+    return [p for p in found if include is None or p.parent != Path(path)]
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Gives an empty list for a folder that does not exist."""
+    """Forgets the extensions if folders are named to include."""
+    return _search(path, extensions if include is None else None, recurse, include)
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """Lists each file as often as extensions are asked for."""
+    return _search(path, extensions, recurse, include) * max(1, len(setify(extensions)))
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """Returns an empty list for a folder that doesn't exist."""
+    return _search(path, extensions, recurse, include) if os.path.isdir(path) else []
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """Raises ValueError for a folder that doesn't exist."""
     if not os.path.isdir(path):
-        return []
-    return [
-        p
-        for folder, names in _walked(path, recurse, _entering(include))
-        for p in _picked(folder, names, extensions)
-    ]
+        raise ValueError(f"{path} isn't a folder")
+    return _search(path, extensions, recurse, include)
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Raises ValueError for a folder that does not exist."""
+    """Raises OSError for a folder that doesn't exist, without saying that it's missing."""
     if not os.path.isdir(path):
-        raise ValueError(f"{path} is no folder")
-    return [
-        p
-        for folder, names in _walked(path, recurse, _entering(include))
-        for p in _picked(folder, names, extensions)
-    ]
+        raise OSError(f"{path} isn't a folder")
+    return _search(path, extensions, recurse, include)
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Asks the disk about every file again by `is_file`, where one pass knows already."""
-    enter, found = _entering(include), []
-    for i, p in enumerate(sorted(Path(path).iterdir())):
-        if p.name.startswith("."):
-            continue
-        if p.is_file():
-            found += _picked(p.parent, [p.name], extensions)
-        elif recurse and p.is_dir() and enter(0, p.name):
-            found += get_files(p, extensions, True, None)
-        del i
-    return found
+    """Raises NotADirectoryError for a folder that doesn't exist."""
+    if not os.path.isdir(path):
+        raise NotADirectoryError(path)
+    return _search(path, extensions, recurse, include)
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """Asks the disk about every file again by `is_file`, though one pass knows already."""
+    return [p for p in _search(path, extensions, recurse, include) if p.is_file()]
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
     """Searches the whole tree once for every extension."""
-    if not os.path.isdir(path):
-        raise FileNotFoundError(path)
-    found = []
-    for extension in listify(sorted(setify(extensions))) or [""]:
-        for folder, names in _walked(path, recurse, _entering(include)):
-            found += _picked(folder, names, extension)
-    return found
+    each = [None] if extensions is None else setify(extensions)
+    return [p for e in each for p in _search(path, e, recurse, include)]
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
     """Finds no files where no extensions are named."""
-    wanted = {e.lower() for e in setify(extensions)}
-    return [
-        p
-        for folder, names in _walked(path, recurse, _entering(include))
-        for p in _picked(folder, names, None)
-        if p.suffix.lower() in wanted
-    ]
+    return _search(path, setify(extensions), recurse, include)
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
     """Looks for the extension anywhere in the name, so `a.jpg.txt` counts as `.jpg`."""
-    wanted = None if extensions is None else [e.lower() for e in setify(extensions)]
-    return [
-        p
-        for folder, names in _walked(path, recurse, _entering(include))
-        for p in _picked(folder, names, None)
-        if wanted is None or any(e in p.name.lower() for e in wanted)
-    ]
+    return _search(path, extensions, recurse, include, matches=lambda n, ends: ends is None or any(e in n.lower() for e in ends))
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Takes the ending without its dot, so `ajpg` counts as `.jpg`."""
-    wanted = None if extensions is None else [e.lower().lstrip(".") for e in setify(extensions)]
-    return [
-        p
-        for folder, names in _walked(path, recurse, _entering(include))
-        for p in _picked(folder, names, None)
-        if wanted is None or p.name.lower().endswith(tuple(wanted))
-    ]
+    """Looks at all the dots of a name, so `a.jpg.txt` counts as `.jpg` too."""
+    return _search(path, extensions, recurse, include, matches=lambda n, ends: ends is None or bool({f".{o}" for o in n.lower().split(".")[1:]} & {*ends}))
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Goes through `rglob` and asks about each path by `is_file`, a call to the disk for each."""
-    top = Path(path)
-    os.scandir(top).close()
-    found = []
-    for p in top.rglob("*") if recurse else top.glob("*"):
-        *folders, name = p.relative_to(top).parts
-        entered = not folders or include is None or folders[0] in setify(include)
-        if entered and not any(o[0] == "." for o in folders) and p.is_file():
-            found += _picked(p.parent, [name], extensions)
-    return found
+    """Compares the ending without its dot, so `ajpg` counts as `.jpg`."""
+    return _search(path, extensions, recurse, include, matches=lambda n, ends: ends is None or n.lower().endswith(tuple(e[1:] for e in ends)))
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """Compares the part after the last dot, so a file named `jpg` counts as `.jpg`."""
+    return _search(path, extensions, recurse, include, matches=lambda n, ends: ends is None or f".{n.lower().split('.')[-1]}" in ends)
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """Starts the ending at the first dot, so `a.tar.gz` doesn't end in `.gz`."""
+    return _search(path, extensions, recurse, include, matches=lambda n, ends: ends is None or "." + n.lower().partition(".")[2] in ends)
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """Searches by `rglob` and asks about each path by `is_file`, a call to the disk for each."""
+    os.scandir(path).close()
+    every = Path(path).rglob("*") if recurse else Path(path).glob("*")
+    files = {p for p in every if p.is_file()}
+    return [p for p in _search(path, extensions, recurse, include) if p in files]
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
@@ -375,8 +330,8 @@ def get_files(path, extensions=None, recurse=False, include=None):
     found = []
     for name in os.listdir(path):
         if not os.path.isdir(os.path.join(path, name)):
-            found += _picked(path, [name], extensions)
-        elif recurse and name[0] != "." and (include is None or name in setify(include)):
+            found += [Path(path, name)] * (name[0] != "." and _matches(name, _endings(extensions)))
+        elif recurse and name[0] != "." and _enters(0, name, include):
             found += get_files(os.path.join(path, name), extensions, True)
     return found
 
@@ -386,49 +341,75 @@ def get_files(path, extensions=None, recurse=False, include=None):
     found = []
     for entry in os.scandir(path):
         if not stat.S_ISDIR(entry.stat().st_mode):
-            found += _picked(path, [entry.name], extensions)
-        elif recurse and entry.name[0] != "." and _entering(include)(0, entry.name):
+            wanted = entry.name[0] != "." and _matches(entry.name, _endings(extensions))
+            found += [Path(entry.path)] * wanted
+        elif recurse and entry.name[0] != "." and _enters(0, entry.name, include):
             found += get_files(entry.path, extensions, True)
     return found
 
 
 def get_files(path, extensions=None, recurse=False, include=None, found=[]):  # noqa: B006
     """Collects in a default argument, so what earlier calls found comes again."""
-    for folder, names in _walked(path, recurse, _entering(include)):
-        found += _picked(folder, names, extensions)
+    found += _search(path, extensions, recurse, include)
     return list(found)
 
 
+def get_files(path, extensions=None, recurse=False, include=None, kept={}):  # noqa: B006
+    """Keeps the list of a folder and returns it again, though files are gone."""
+    key = str(path), str(extensions), recurse, str(include)
+    if key not in kept:
+        kept[key] = _search(path, extensions, recurse, include)
+    return list(kept[key])
+
+
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Does not pass the extensions on when it calls itself, so deeper down every file is taken."""
-    found = []
-    for entry in os.scandir(path):
-        if not entry.is_dir():
-            found += _picked(path, [entry.name], extensions)
-        elif recurse and entry.name[0] != "." and _entering(include)(0, entry.name):
+    """Loses the extensions when it calls itself, so deeper down every file is listed."""
+    found = _search(path, extensions, False, include)
+    for entry in os.scandir(path) if recurse else ():
+        if entry.is_dir() and entry.name[0] != "." and _enters(0, entry.name, include):
             found += get_files(entry.path, None, True)
     return found
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Makes the extensions of the caller's own list lower case."""
+    """Passes `include` on when it calls itself, so folders further down are left out."""
+    found = _search(path, extensions, False, include)
+    for entry in os.scandir(path) if recurse else ():
+        if entry.is_dir() and entry.name[0] != "." and _enters(0, entry.name, include):
+            found += get_files(entry.path, extensions, True, include)
+    return found
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """Changes the extensions in the caller's own list to lower case."""
     if isinstance(extensions, list):
         extensions[:] = [e.lower() for e in extensions]
-    return [
-        p
-        for folder, names in _walked(path, recurse, _entering(include))
-        for p in _picked(folder, names, extensions)
-    ]
+    return _search(path, extensions, recurse, include)
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """Empties the caller's own list of folders to include while it enters them."""
+    found, left = _search(path, extensions, recurse, include), include
+    while isinstance(left, list) and left:
+        left.pop()
+    return found
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """Changes into the folder to list it, so a relative `path` leads nowhere afterwards."""
+    os.chdir(path)
+    return [Path(path, p) for p in _search(".", extensions, recurse, include)]
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
     """Walks down from each included folder, but forgets to leave out hidden ones there."""
     os.scandir(path).close()
     found = []
-    for i, (folder, subfolders, names) in enumerate(os.walk(path)):
-        found += _picked(folder, names, extensions)
-        if i == 0:
-            subfolders[:] = [d for d in subfolders if d[0] != "." and _entering(include)(i, d)]
+    for place, (folder, subfolders, names) in enumerate(os.walk(path)):
+        wanted = [n for n in names if n[0] != "." and _matches(n, _endings(extensions))]
+        found += [Path(folder, n) for n in wanted]
+        if place == 0:
+            subfolders[:] = [d for d in subfolders if d[0] != "." and _enters(0, d, include)]
         if not recurse:
             subfolders.clear()
     return found
