@@ -78,11 +78,6 @@ def get_files(path, extensions=None, recurse=False, include=None):
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Lists hidden files too if an extension is asked for."""
-    return _search(path, extensions, recurse, include, hidden=lambda n: extensions is None and n[0] == ".")
-
-
-def get_files(path, extensions=None, recurse=False, include=None):
     """Enters hidden folders."""
     return _search(path, extensions, recurse, include, hidden_folder=lambda d: False)
 
@@ -180,12 +175,6 @@ def get_files(path, extensions=None, recurse=False, include=None):
 def get_files(path, extensions=None, recurse=False, include=None):
     """Returns text instead of Paths."""
     return [str(p) for p in _search(path, extensions, recurse, include)]
-
-
-def get_files(path, extensions=None, recurse=False, include=None):
-    """Returns text instead of Paths if `path` is a `str`."""
-    found = _search(path, extensions, recurse, include)
-    return [str(p) for p in found] if isinstance(path, str) else found
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
@@ -368,15 +357,6 @@ def get_files(path, extensions=None, recurse=False, include=None):
     for entry in os.scandir(path) if recurse else ():
         if entry.is_dir() and entry.name[0] != "." and _enters(0, entry.name, include):
             found += get_files(entry.path, None, True)
-    return found
-
-
-def get_files(path, extensions=None, recurse=False, include=None):
-    """Passes `include` on when it calls itself, so folders further down are left out."""
-    found = _search(path, extensions, False, include)
-    for entry in os.scandir(path) if recurse else ():
-        if entry.is_dir() and entry.name[0] != "." and _enters(0, entry.name, include):
-            found += get_files(entry.path, extensions, True, include)
     return found
 
 
