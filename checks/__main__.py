@@ -32,10 +32,10 @@ def parser() -> argparse.ArgumentParser:
     verbs = top.add_subparsers(dest="verb", metavar="verb")
     for verb, meaning in (
         ("check", "judge your answers"),
-        ("watch", "judge every file as soon as it is saved"),
+        ("watch", "judge each file when you save it"),
         ("hint", "a hint, one rung further at each call"),
-        ("solution", "the reference beside yours, after yours is green or with --yes"),
-        ("reset", "begin a kata anew; the old file is kept beside it"),
+        ("solution", "compare with the reference, after yours is green or with --yes"),
+        ("reset", "start a kata again; the old file is kept"),
         ("progress", "what is done, what is lent, what is next"),
         ("train", "train a network with your own code; name=value as for the trainer"),
         ("grade", "a table of many people's answers, one folder each"),
@@ -137,7 +137,7 @@ def check(options: argparse.Namespace, here: Course, memory: "Memory") -> int:
     folder = options.answers or here.answers
     exercises = here.select(options.names)
     if not folder.is_dir():
-        print(f"there is no folder {folder}", file=sys.stderr)
+        print(f"no folder {folder}", file=sys.stderr)
         return 2
     verdicts = judge_and_print(here, memory, jobs_for(here, exercises, folder.resolve()))
     if options.json:

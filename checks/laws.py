@@ -31,7 +31,7 @@ settings.load_profile("katas")
 
 
 class Words(str):
-    """A text that is shown as it is: `a number`, where any number would do."""
+    """A text that is shown without quotes: `a number`, where any number would do."""
 
     def __repr__(self) -> str:
         return str(self)

@@ -1,4 +1,4 @@
-"""Assembly: a kata module put together from the reference and somebody's answers.
+"""Assembly: a kata module put together from the reference and a learner's answers.
 
 A kata is a list of top-level definitions, and each exercise of it can come from another source.
 The reference and the answers keep namespaces of their own, so that helpers with the same name do
@@ -72,7 +72,7 @@ class Source:
     """Top-level statements with the file that they are from."""
 
     def __init__(self, path: str, text: str, body: Sequence[ast.stmt] | None = None) -> None:
-        """Raises SyntaxError where `text` is no Python; `body` selects some of its statements."""
+        """Raises SyntaxError where `text` isn't Python; `body` selects some of its statements."""
         self.path, self.text = path, text
         self.body = ast.parse(text, path).body if body is None else list(body)
 
@@ -127,7 +127,7 @@ class Source:
 
 
 def adds(node: ast.stmt) -> bool:
-    """Whether a statement only adds to what is there: `f._order = 1`, `setattr(f, ...)`."""
+    """Whether a statement only adds to a definition: `f._order = 1`, `setattr(f, ...)`."""
     if isinstance(node, ast.Assign):
         return not any(isinstance(o, ast.Name | ast.Tuple | ast.List) for o in node.targets)
     return isinstance(node, ast.Expr)
@@ -221,7 +221,7 @@ class Assembly(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def _is_taken(self, kata: str, name: str, reference: Source, answers: Source) -> bool:
         if name in self.course.katas[kata].exercises:
             return self.take(kata, name) and answers.definition(name) is not None
-        # given code that is as it was stays the reference's, which can use its private helpers
+        # given code that is unchanged stays the reference's, which can use its private helpers
         return (
             not name.startswith("_")
             and name in answers.names
@@ -238,7 +238,7 @@ class Assembly(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 class _Walk:
-    """The answers' own namespace, filled in the order of their file as far as it is wanted."""
+    """The answers' own namespace, filled in the order of their file as far as needed."""
 
     def __init__(self, source: Source, lent: Mapping[str, Any], known: Iterable[str]) -> None:
         self.source, self.known = source, {n for n in known if not n.startswith("_")}

@@ -28,7 +28,7 @@ class UnknownName(Exception):
 
     def __init__(self, name: str, nearest: list[str]) -> None:
         offer = f"; the nearest names are {', '.join(nearest)}" if nearest else ""
-        super().__init__(f"there is no kata and no exercise {name!r}{offer}")
+        super().__init__(f"no kata or exercise is called {name!r}{offer}")
         self.nearest = nearest
 
 

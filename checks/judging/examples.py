@@ -38,7 +38,7 @@ def example_law(kata: Kata, exercise: str, module: ModuleType) -> Callable[[], N
                 lines += example.source.splitlines()
 
     law.__name__ = NAME
-    law.__doc__ = "Each example in the docstring comes out as it is written there."
+    law.__doc__ = "Each example in the docstring comes out as written there."
     law.exercise, law.words = exercise, (shown[0].source.strip(),)  # type: ignore[attr-defined]
     return law
 

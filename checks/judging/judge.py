@@ -25,7 +25,7 @@ from checks.judging.verdict import Verdict
 
 LIMITS = Limits()
 Answer = Source | SyntaxError | OSError | None
-"""What somebody has written for an exercise, what keeps it from being read, or nothing."""
+"""A learner's text for an exercise, the error that keeps it from being read, or nothing."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Misconceptions: which of the catalogued mistakes behaves as somebody's answer does.
+"""Misconceptions: which of the catalogued mistakes behaves as a learner's answer does.
 
 A behaviour is what became of a fixed number of calls of every law: nothing of a call that went
 well, else how it failed and with which value. Calls are counted and not timed, so that a loaded
@@ -45,7 +45,7 @@ Behaviour = dict[str, Cells]
 
 
 class Endless(BaseException):
-    """A call did not come to its end in time."""
+    """A call did not finish in time."""
 
 
 def observe(
@@ -135,7 +135,7 @@ def _bound(node: Import) -> set[str]:
 
 
 def fits(theirs: Behaviour, its: Iterable[tuple[str, Cells]]) -> bool:
-    """Whether two answers fail in the same calls, alike; the second is watched as far as it is."""
+    """Whether two answers fail in the same calls, alike; the second is watched no further."""
     left = sum(o is not None for cells in theirs.values() for o in cells)
     for name, cells in its:
         mine = theirs.get(name, [])

@@ -145,7 +145,7 @@ def _is_indented(lines: list[str], after: int) -> bool:
 
 
 def _rows(block: list[str]) -> Iterator[tuple[int, str]]:
-    """The rows of a table; a line that is indented further goes on with the row above it."""
+    """The rows of a table; a line that is indented further continues the row above it."""
     margin = min(len(line) - len(line.lstrip()) for line in block)
     rows: list[tuple[int, str]] = []
     for i, line in enumerate(block):

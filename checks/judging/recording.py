@@ -55,7 +55,7 @@ class Recorder:
         return given + [f"{k}={self.code(o)}" for k, o in kwargs.items()]
 
     def code(self, value: Any) -> str:
-        """A value as Python; one that is no data by its type's name in angle brackets."""
+        """A value as Python; anything but data by its type's name in angle brackets."""
         if id(value) in self.lines:
             return self.lines[id(value)][0].partition(" = ")[2] or self.name
         try:
@@ -68,7 +68,7 @@ class Recorder:
 
     @property
     def told(self) -> str | None:
-        """The lines; None if nothing was called, or something in them is no Python."""
+        """The lines; None if nothing was called, or something in them can't be pasted."""
         if not self.last:
             return None
         kept = self.last if len(self.last) <= MOST else [self.last[0], *self.last[1 - MOST :]]

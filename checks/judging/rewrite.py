@@ -61,7 +61,7 @@ def with_imports(text: str, imports: Sequence[str]) -> str:
 
 
 def keep_old(path: Path) -> Path:
-    """Move a file beside its place, as `name.1.py` or the next number that is free."""
+    """Rename a file to `name.1.py` or the next free number."""
     number = 1
     while (kept := path.with_name(f"{path.stem}.{number}.py")).exists():
         number += 1

@@ -1,7 +1,7 @@
 """Sandbox: functions run in forked processes of their own, with limits, in an empty folder.
 
 Whatever such a process does (exits, crashes, loops, floods its output, eats memory) ends that
-process and is told; the one that started it goes on. The parent must not have computed anything
+process and is told; the one that started it continues. The parent must not have computed anything
 with several threads before: a child forked from it would wait for threads that it does not have.
 """
 
@@ -61,7 +61,7 @@ class _Child:
     def __init__(self, task: Task, limits: Limits) -> None:
         self.limits, self.started = limits, time.monotonic()
         self.folder = tempfile.mkdtemp(prefix="katas-")
-        # files and not pipes: nobody has to read them while the process runs
+        # files and not pipes: they need no reader while the process runs
         self.events: IO[bytes] = tempfile.TemporaryFile()
         self.stack: IO[bytes] = tempfile.TemporaryFile()
         self.output = bytearray()
@@ -110,7 +110,7 @@ class _Child:
         os._exit(0)
 
     def drain(self) -> bool:
-        """Take in what was printed; False when there is no more to come."""
+        """Take in what was printed; False at its end."""
         try:
             piece = os.read(self.read_end, 1 << 20)
         except BlockingIOError:
@@ -128,7 +128,7 @@ class _Child:
             os.killpg(self.pid, signal.SIGKILL)
         except (ProcessLookupError, PermissionError):
             pass
-        for _ in range(64):  # what is left in the pipe, though somebody may still write to it
+        for _ in range(64):  # what is left in the pipe, though a process may still write to it
             if not self.drain():
                 break
         os.close(self.read_end)

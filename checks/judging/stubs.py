@@ -18,7 +18,7 @@ Import = ast.Import | ast.ImportFrom
 
 
 def _lines(source: Source, node: ast.stmt) -> list[str]:
-    """A statement as it is written, decorators and comments above it included."""
+    """A statement as written, decorators and comments above it included."""
     lines = source.text.splitlines()
     first = first_line(node) - 1
     while first and lines[first - 1].startswith("#"):
@@ -173,7 +173,7 @@ def write_stubs(course: Course) -> dict[str, str]:
     """Write the kata files, and say of each what was done: written, kept or unchanged.
 
     A file with an answer in it is a learner's work: it is kept. Any other that changes, and was
-    not committed as it is, is moved beside first.
+    not committed in this form, is renamed first.
     """
     course.answers.mkdir(exist_ok=True)
     init = course.answers / "__init__.py"
@@ -205,7 +205,7 @@ def _is_started(text: str) -> bool:
 
 
 def _committed(course: Course, path: Path) -> str | None:
-    """The file as it was last committed."""
+    """The file as last committed."""
     name = path.relative_to(course.root).as_posix()
     found = subprocess.run(
         ["git", "show", f"HEAD:{name}"], cwd=course.root, capture_output=True, text=True

@@ -156,7 +156,7 @@ def try_answer(
     shrinks  how many calls the search for the smallest failing one may take
 
     Each law is announced (`law`); one that meets a part that is still to be written says so
-    (`waiting`) and keeps nobody up. The last event is `green`, `missing`, `failed`, `tampered`, or
+    (`waiting`) and the others continue. The last event is `green`, `missing`, `failed`, `tampered`, or
     `broken`. With `every` law run, whatever fails, it is `tried`. After a failure has been told,
     `after_failure` is called with the law's name and the choices that make the smallest call.
     """
@@ -312,7 +312,7 @@ def sentence(
             return f"`{exercise}` returned None: it has no `return` with a value. {error.why}"
         return error.why
     if isinstance(error, Flaky):
-        return f"the same call gave different results: {exercise} is not repeatable"
+        return f"two equal calls returned different results: `{exercise}` is not repeatable"
     if isinstance(error, HypothesisException):
         return f"the check itself could not run: {text}"
     where = "while your file was imported" if at_import else "in your code"

@@ -3,7 +3,7 @@
     from checks import check, save
 
     check(setify)    the verdict
-    save(setify)     the cell's text into the kata file; the old file is kept beside it
+    save(setify)     the cell's text into the kata file; the old file is kept
 
 The kernel has computed with several threads, so nothing may be forked from it: a process of its
 own, started with the first import, is warm by the time it is asked.
@@ -170,7 +170,7 @@ def check(answer: Callable) -> Told:
 
 
 def serve(here: Course) -> int:
-    """Answer requests, one a line, until there are no more."""
+    """Answer requests, one a line, until the input ends."""
     from checks.judging.judge import Job, jobs_for, judge, warm
 
     answering = sys.stdout

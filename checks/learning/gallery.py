@@ -31,7 +31,7 @@ def use_style() -> None:
 
 
 def label(ax: Any, line: Any, text: str, where: int = -1) -> None:
-    """Write `text` beside a line of a plot, in the line's colour, in place of a legend."""
+    """Write `text` next to a line of a plot, in the line's colour, in place of a legend."""
     x, y = line.get_data()
     at = x[where], y[where]
     ax.annotate(text, at, (4, 0), textcoords="offset points", color=line.get_color(), va="center")

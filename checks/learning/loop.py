@@ -118,7 +118,7 @@ def hint(course: Course, memory: Memory, exercise: Exercise) -> int:
     """One rung more than last time."""
     name, rungs = ".".join(exercise), hints(course, *exercise)
     if not rungs:
-        print(f"there are no hints for {name} yet")
+        print(f"no hints for {name} yet")
         return 1
     shown = min(memory[name].get("rungs", 0) + 1, len(rungs))
     memory[name]["rungs"] = shown
@@ -162,7 +162,7 @@ def solution(course: Course, memory: Memory, exercise: Exercise, yes: bool) -> i
 
 
 def reset(course: Course, names: Sequence[str]) -> int:
-    """Begin katas anew; the old file stays beside."""
+    """Start katas again; the old file stays."""
     if not names:
         print("which kata? A new start is made only for what is named")
         return 2

@@ -60,7 +60,7 @@ class Mutant:
     """A changed reference: a statement before, and after.
 
     It makes an answer to its exercise; of a private helper, to every exercise that uses it, and
-    the first of these gives the mutant its name.
+    the mutant is named after the first of these.
     """
 
     kata: str

@@ -76,7 +76,7 @@ def _small(png: str) -> str:
 
 
 def publish(course: Course, names: Sequence[str]) -> int:
-    """Run notebooks and write them beside their sources; 2 if there is none of these names."""
+    """Run notebooks and write them next to their sources; 2 for an unknown name."""
     found = sources(course, names)
     if not found:
         print(f"no notebook begins with {' or '.join(names)}", file=sys.stderr)

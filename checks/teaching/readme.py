@@ -25,7 +25,7 @@ TABLES: dict[str, Callable[[Course], str]] = {"map": kata_map}
 
 
 def filled(text: str, here: Course) -> str:
-    """`text` with every table between its two marks made anew."""
+    """`text` with every table between its two marks written again."""
     for name, make in TABLES.items():
         text = between_marks(text, name, make(here))
     return text

@@ -1,4 +1,4 @@
-"""Tables: printed for whoever runs a command, and written with their date into checks/README.md."""
+"""Tables: printed for the person who runs a command, and written with their date into checks/README.md."""
 
 import datetime
 import re

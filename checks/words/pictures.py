@@ -30,7 +30,7 @@ def pictures(*modes: str, max_side: int = 6) -> st.SearchStrategy[Any]:
 
 
 def keeping_bytes(img: Any) -> Callable[[], bool]:
-    """Whether all bytes that `img` gives out from now on are, when asked, what they were."""
+    """A function that says whether the bytes `img` handed out since now are unchanged."""
     given_out: list[tuple[bytes, bytearray]] = []
     tobytes = img.tobytes
 

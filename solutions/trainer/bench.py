@@ -107,7 +107,7 @@ def files_of(root: Path) -> dict[str, Callable[[], list[Path]]]:
 
 
 def bench_files(repeats: int = 9) -> Times:
-    """`get_files` beside every other public way to the same Paths."""
+    """`get_files` next to every other public way to the same Paths."""
     with TemporaryDirectory() as folder:
         made_up_files(Path(folder))
         ways = files_of(Path(folder))
@@ -147,7 +147,7 @@ def by_learner(model: nn.Module, batches: Sequence[tuple[Tensor, Tensor]], recip
 
 
 def bench_training(recipe: Recipe = RECIPES["quick"], repeats: int = 15) -> Times:
-    """The training loop beside a hand-written one, on the same network and batches."""
+    """The training loop next to a hand-written one, on the same network and batches."""
     torch.manual_seed(recipe.seed)
     shape = (recipe.batch_size, 3, recipe.size, recipe.size)
     layout = torch.channels_last

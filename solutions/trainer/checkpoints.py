@@ -23,7 +23,7 @@ CHECKPOINT = "checkpoint.pt"
 
 
 def save_whole(write: Callable[[Path], Any], path: Path) -> None:
-    """`path` written beside and renamed, so that it is there as a whole or as it was before."""
+    """Write `path` under another name and rename it: the file is whole, old or new."""
     beside = path.with_name(path.name + ".part")
     try:
         write(beside)
@@ -76,7 +76,7 @@ def load_checkpoint(file: Path) -> dict[str, Any]:
         return {key: saved[key] for key in ("recipe", "setting", "vocab", "model", *saved)}
     except Exception as error:
         reason = f"{type(error).__name__}: {error}".splitlines()[0]
-        raise TrainError(f"{file} is no checkpoint of this trainer ({reason})") from error
+        raise TrainError(f"{file} isn't a checkpoint of this trainer ({reason})") from error
 
 
 def random_states() -> dict[str, Any]:
@@ -86,7 +86,7 @@ def random_states() -> dict[str, Any]:
 
 
 def set_random_states(states: dict[str, Any]) -> None:
-    """Go on with the random numbers of `random_states`."""
+    """Continue the random numbers of `random_states`."""
     random.setstate(states["python"])
     torch.set_rng_state(states["torch"])
     if "cuda" in states and torch.cuda.is_available():
@@ -117,7 +117,7 @@ class Watch(Callback):
 class Interrupts(Callback):
     """Ctrl-C ends the fit after the batch under way; a second one does so at once.
 
-    Where it strikes a destructor, as those of the loaders, Python prints it and goes on.
+    If it strikes in a destructor, such as a loader's, Python prints it and continues.
     """
 
     struck = False
@@ -209,7 +209,7 @@ class Checkpoint(Callback):
 
 
 class Resume(Callback):
-    """Goes on after the epochs that `saved` has behind it, as if there had been no break."""
+    """Continues after the epochs that `saved` has behind it, as if there had been no break."""
 
     _order = -1000  # epochs are counted from there before anybody looks
 
@@ -217,7 +217,7 @@ class Resume(Callback):
         self.saved, self.done, self.is_first = saved, saved["epoch"], True
 
     def begin_fit(self) -> None:
-        """All epochs, those before the break as well, and the optimizer as it was."""
+        """All epochs, those before the break as well, and the optimizer's state."""
         self.run.epochs += self.done
         if self.saved["optimizer"] is not None:
             self.opt.load_state_dict(self.saved["optimizer"])

@@ -70,8 +70,8 @@ def find_data(data: str | Path, cache: str | Path) -> Path:
            layout, or one with a single such folder in it; a `Path` is never a name
     cache  where downloads and unpacked archives are kept for the next call; made when missing
 
-    Raises DataError, and leaves nothing half unpacked and no file with a wrong checksum. What an
-    interrupted download has brought is kept, and the next call goes on from there.
+    Raises DataError, and leaves nothing half unpacked and no file with a wrong checksum. The part
+    that an interrupted download has brought is kept, and the next call continues from there.
     """
     cache = Path(cache)
     try:
@@ -156,7 +156,7 @@ def _has_picture(folder: Path) -> bool:
 
 
 def _bar(what: str, total: int | None, initial: int = 0) -> tqdm:
-    """A bar over bytes; none where standard error is no terminal."""
+    """A bar over bytes; none where standard error isn't a terminal."""
     return tqdm(desc=what, total=total, initial=initial, unit="B", unit_scale=True, disable=None)
 
 
@@ -181,7 +181,7 @@ def _verify(file: Path, sums: set[str]) -> None:
     if found not in sums:
         file.unlink()
         wanted = " or ".join(sorted(sums))
-        raise DataError(f"{file}: MD5 is {found}, not {wanted}; removed, run again to get it anew")
+        raise DataError(f"{file}: MD5 is {found}, not {wanted}; removed; run again to download it")
 
 
 def _version_of(reply: HTTPResponse) -> str:
@@ -225,7 +225,7 @@ def _save(reply: HTTPResponse, url: str, part: Path, start: int) -> None:
     """Append the body of `reply` to `part`, which holds `start` bytes."""
     length = reply.headers.get("Content-Length")
     total = None if length is None else start + int(length)
-    broken = f"{url}: the connection broke; run again, and the download goes on where it stopped"
+    broken = f"{url}: the connection broke; run again, and the download continues where it stopped"
     with part.open("ab") as out, _bar(part.stem, total, start) as bar:
         while True:
             try:
@@ -271,7 +271,7 @@ class _Refused(Exception):
 
 
 class _StrictInfo(tarfile.TarInfo):
-    """`tarfile` takes a damaged or missing header for the archive's end; this one tells."""
+    """To `tarfile` a damaged or missing header is the archive's end; this one raises."""
 
     @classmethod
     def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
@@ -298,7 +298,7 @@ def _untar(raw: BinaryIO, folder: Path) -> Iterator[None]:
     try:
         tar = tarfile.open(fileobj=raw, mode="r:*", tarinfo=_StrictInfo)
     except tarfile.ReadError as error:
-        raise _Refused("it is no .tgz, .tar or .zip archive") from error
+        raise _Refused("it isn't a .tgz, .tar or .zip archive") from error
     with tar:
         for member in tar:
             _check_name(member.name, links)

@@ -26,7 +26,7 @@ def joined() -> Iterator[None]:
     dist.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
     try:
         yield
-        dist.barrier()  # nobody leaves while another still works
+        dist.barrier()  # none leaves while another still works
     finally:
         dist.destroy_process_group()
 

@@ -14,7 +14,7 @@ LR = {"sgd": 0.3, "momentum": 0.03, "adam": 4e-3, "lamb": 1e-2}
 
 @dataclass(frozen=True)
 class CommandLine:
-    """What a command line asks for: a recipe by name, options, perhaps a run to go on with."""
+    """What a command line asks for: a recipe by name, options, perhaps a run to continue."""
 
     name: str
     given: dict[str, Any]
@@ -36,12 +36,12 @@ class CommandLine:
         return Setting(**((saved or {}) | _of(Setting, self.given)))
 
     def check_unchanged(self, recipe: Recipe) -> None:
-        """Raise TrainError if the given options are not those of the run to go on with."""
+        """Raise TrainError if the given options are not those of the run to continue."""
         kept = asdict(recipe)
         changed = [name for name, o in _of(Recipe, self.given).items() if kept[name] != o]
         changed += ["out"] if "out" in self.given else []
         if changed:
-            raise TrainError(f"resume goes on with a run as it was: leave out {changed[0]}=")
+            raise TrainError(f"resume continues a run unchanged: leave out {changed[0]}=")
 
 
 def _of(kind: type, given: dict[str, Any]) -> dict[str, Any]:
@@ -97,7 +97,7 @@ def _parser(prog: str) -> argparse.ArgumentParser:
         usage=f"{prog} [recipe=NAME] [data=PATH] [OPTION=VALUE ...]",
     )
     parser.add_argument("--recipe", metavar="NAME", help=f"{', '.join(RECIPES)} [quick]")
-    parser.add_argument("--resume", metavar="PATH", help="go on with the run in this folder")
+    parser.add_argument("--resume", metavar="PATH", help="continue the run in this folder")
     for kind, title in (Setting, "data and machine"), (Recipe, "changes to a recipe [quick]"):
         group = parser.add_argument_group(title)
         for f in fields(kind):

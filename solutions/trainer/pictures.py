@@ -128,7 +128,7 @@ def load_pictures(
 
 
 def default_workers() -> int:
-    """How many processes load pictures when nobody says: one for each core, up to 8."""
+    """How many processes load pictures by default: one for each core, up to 8."""
     return min(len(os.sched_getaffinity(0)), 8) if FORK else 0
 
 
@@ -145,7 +145,7 @@ def spread(pictures: ImageList, recipe: Recipe) -> Tensor:
 
 
 def unreadable(files: ImageList) -> list[Path]:
-    """The files that are no pictures, or half of one: each is decoded once to know."""
+    """The files that can't be read as pictures, or only half: each is decoded once to know."""
     whole = ImageList(files.items)
 
     def is_bad(i: int) -> bool:

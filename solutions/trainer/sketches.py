@@ -42,8 +42,8 @@ def draw_sketches(
 
     processes  how many draw; None for as many as there are cores
 
-    What a killed call has drawn is kept beside `root`, and the next call goes on from there. A
-    folder of other counts, another seed or an older recipe is drawn anew. FileExistsError if
+    What a killed call has drawn is kept next to `root`, and the next call continues from there. A
+    folder of other counts, another seed or an older recipe is drawn again. FileExistsError if
     `root` holds something else.
     """
     root = Path(root).absolute()

@@ -72,7 +72,7 @@ def find_device(name: str) -> torch.device:
         device = torch.zeros(1, device=name).device
     except (RuntimeError, AssertionError, NotImplementedError) as error:
         reason = str(error).splitlines()[0]
-        raise TrainError(f"there is no device {name!r} here ({reason})") from error
+        raise TrainError(f"no device {name!r} here ({reason})") from error
     if device.type == "cuda":
         torch.cuda.set_device(device)
     return device
@@ -84,7 +84,7 @@ def find_root(data: str) -> Path:
 
 
 def record_callbacks(checkpoint: Checkpoint, saved: dict[str, Any] | None) -> list[Callback]:
-    """What keeps a record of the training, and what goes on with an earlier one."""
+    """What keeps a record of the training, and continues an earlier one."""
     rank, world = processes()
     cbs: list[Callback] = [Recorder(), Watch(), Interrupts(), Rows(), checkpoint]
     cbs += [SharedStats([accuracy]) if world > 1 else AvgStatsCallback([accuracy])]
@@ -96,7 +96,7 @@ def record_callbacks(checkpoint: Checkpoint, saved: dict[str, Any] | None) -> li
 
 
 def print_row(row: Sequence[str]) -> None:
-    """A row of the table where there is no terminal, and so no bars."""
+    """A row of the table without a terminal, and so without bars."""
     print("  ".join(f"{cell:>14}" for cell in row), flush=True)
 
 
@@ -229,7 +229,7 @@ ADVICE = {
 
 
 def advice(error: RuntimeError) -> str:
-    """What torch means by its error, if that is nobody's bug; else the error once more."""
+    """What torch means by its error, if it isn't a bug; else the error once more."""
     for part, meaning in ADVICE.items():
         if part in str(error):
             return meaning
