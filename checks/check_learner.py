@@ -1,7 +1,7 @@
 """The laws of the learner."""
 
 import math
-import warnings
+import re
 from types import SimpleNamespace
 
 import torch
@@ -10,18 +10,34 @@ from hypothesis import strategies as st
 from torch import nn
 
 from checks.laws import assert_close, assert_raises, assert_same, assert_that, law, number
+from checks.words import averages as words
+from checks.words.averages import batch_sizes, error_of_first, largest, positive, seen_batches
 from checks.words.fits import (
     BATCH_EVENTS,
     FIT_EVENTS,
     LittleFit,
     Makes,
+    Moment,
     Trip,
     little_fits,
+    moments,
     mse,
+    quiet,
     two_groups,
     watching,
     weights_of,
 )
+from checks.words.models import (
+    Idle,
+    Noting,
+    constant,
+    four_groups,
+    no_loss,
+    normed,
+    scripted,
+    state_of,
+)
+from checks.words.plots import drawn, rounded
 from katas.learner import (
     AvgStats,
     BatchTransformXCallback,
@@ -36,51 +52,47 @@ from katas.learner import (
     Recorder,
 )
 
-few = settings(max_examples=12)
-LITTLE = LittleFit(seed=1, train_sizes=[4, 4, 1], valid_sizes=[2, 1], epochs=2, lr=0.05)
+
+@law(
+    "AvgStats",
+    "Averages of the loss and the metrics over all samples",
+    "all_stats =",
+    "avg_stats =",
+    "Both are lists of floats.",
+)
+@given(batch_sizes, st.integers(0, 99))
+@example([4, 4, 1], 0)
+def test_an_average_is_over_samples_not_over_batches(sizes, seed):
+    """sum(n * value of the batch) / sum(n): loss first, then the metrics in their order."""
+    metrics, batches = [error_of_first, largest], seen_batches(sizes, seed)
+    stats = stats_over(batches, metrics)
+    assert_close(words.floats(stats.all_stats), words.totals(batches, metrics), rtol=1e-4)
+    assert_close(words.floats(stats.avg_stats), words.means(batches, metrics), rtol=1e-4)
+
+
+few, some = settings(max_examples=12), settings(max_examples=20)
 fits = little_fits()
 fits_with_validation = little_fits(min_valid=1)
-before_the_step = st.sampled_from(BATCH_EVENTS[:-1])
-batch_sizes = st.lists(st.integers(1, 5), min_size=1, max_size=4)
+LITTLE = LittleFit(seed=1, train_sizes=[4, 4, 1], valid_sizes=[2, 1], epochs=2, lr=0.05)
 
 
-def learner_of(fit, make=None, loss_func=mse, model=None, **kwargs):
+def stats_over(batches, metrics, in_train=True):
+    """A new AvgStats that has seen these batches."""
+    stats = AvgStats(metrics, in_train)
+    for batch in batches:
+        stats.accumulate(batch)
+    return stats
+
+
+def learner_of(fit, make=None, loss_func=mse, model=None, data=None, **kwargs):
     """A learner of a little training, with a spy for an optimizer."""
-    model = model or fit.model()
-    return Learner(model, fit.data(), loss_func, make or Makes(), lr=fit.lr, **kwargs)
+    model, data = model or fit.model(), data or fit.data()
+    return Learner(model, data, loss_func, make or Makes(), lr=fit.lr, **kwargs)
 
 
 def watched(fit, hear, **kwargs):
     """A learner of a little training, all of whose events are heard."""
     return learner_of(fit, cbs=[watching(Callback, hear)], **kwargs)
-
-
-def events_of(fit):
-    """Every event of a little training, in order."""
-    train = [*BATCH_EVENTS, "after_batch"] * len(fit.train_sizes)
-    valid = [*BATCH_EVENTS[:3], "after_batch"] * len(fit.valid_sizes)
-    epoch = ["begin_epoch", *train, "begin_validate", *valid, "after_epoch"]
-    return ["begin_fit", *epoch * fit.epochs, "after_fit"]
-
-
-def place(events, event, nth):
-    """Where `event` comes for the nth time, from 0."""
-    return [i for i, other in enumerate(events) if other == event][nth]
-
-
-def drawn_place(data, fit, among):
-    """An event among some, how often it came before, and where that is among all events."""
-    event = data.draw(st.sampled_from([e for e in among if e in events_of(fit)]))
-    nth = data.draw(st.integers(0, events_of(fit).count(event) - 1))
-    return event, nth, place(events_of(fit), event, nth)
-
-
-def quiet_fit(learn, *errors, **kwargs):
-    """A fit in which these errors are expected."""
-    try:
-        learn.fit(**kwargs)
-    except errors:
-        pass
 
 
 def noted(fit, event, note, cbs=(), fits=1, **kwargs):
@@ -92,113 +104,294 @@ def noted(fit, event, note, cbs=(), fits=1, **kwargs):
     return found
 
 
-def by_pass(fit, training, validation):
-    """One of two values for each batch of a fit."""
-    epoch = [training] * len(fit.train_sizes) + [validation] * len(fit.valid_sizes)
-    return epoch * fit.epochs
+@law(
+    "AvgStats", "functions of (pred, yb), each a mean over the batch: None, one, or a list of them"
+)
+@given(st.sampled_from([None, largest, [], [positive], [largest, error_of_first]]))
+def test_metrics_are_none_one_or_several(metrics):
+    """With None there is the loss alone; each metric is a float, even if it returned an int."""
+    batches, funcs = seen_batches([3, 1], 0), [metrics] if callable(metrics) else metrics or []
+    stats = stats_over(batches, metrics)
+    assert_close(words.floats(stats.avg_stats), words.means(batches, funcs), rtol=1e-4)
 
 
-def seen_batches(sizes, seed):
-    """Batches as a learner holds them, with the loss and two metrics of each."""
-    source = torch.Generator().manual_seed(seed)
-    for n in sizes:
-        xb, yb, pred = (torch.randn(n, width, generator=source) for width in (3, 2, 2))
-        yield SimpleNamespace(xb=xb, yb=yb, pred=pred, loss=mse(pred, yb))
-
-
-def error_of_first(pred, yb):
-    """A metric that is not the same when pred and yb are exchanged."""
-    return (pred[:, 0] - 2 * yb[:, 0]).mean()
-
-
-def largest(pred, yb):
-    """A metric that gives a float."""
-    return pred.max().item()
-
-
-def stats_over(batches, metrics):
-    """AvgStats that has seen these batches."""
-    stats = AvgStats(metrics, True)
-    stats.reset()
-    for batch in batches:
-        stats.accumulate(batch)
-    return stats
-
-
-def averages(stats):
-    """Its averages as floats."""
-    return [number(o) for o in stats.avg_stats]
-
-
-def over_samples(batches, metrics):
-    """Loss and metrics, each batch weighted by its samples."""
-    count = sum(len(b.xb) for b in batches)
-    funcs = [mse, *metrics]
-    return [sum(float(f(b.pred, b.yb)) * len(b.xb) for b in batches) / count for f in funcs]
-
-
-@law("AvgStats")
-@given(batch_sizes, st.integers(0, 99))
-@example([4, 4, 1], 0)
-def test_an_average_is_over_samples_not_over_batches(sizes, seed):
-    """sum(n * value of the batch) / sum(n): loss first, then the metrics in their order."""
-    metrics, batches = [error_of_first, largest], list(seen_batches(sizes, seed))
-    wanted = over_samples(batches, metrics)
-    assert_close(averages(stats_over(batches, metrics)), wanted, rtol=1e-4, atol=1e-5)
-
-
-@law("AvgStats")
-@given(batch_sizes, st.integers(0, 99))
-def test_without_metrics_there_is_the_loss_alone(sizes, seed):
-    """AvgStats([], ...) has one average."""
-    batches = list(seen_batches(sizes, seed))
-    assert_close(averages(stats_over(batches, [])), over_samples(batches, []), rtol=1e-4)
-
-
-@law("AvgStats")
+@law("AvgStats", "A new AvgStats needs no `reset`", "since the last `reset`", "Forget all batches.")
 @given(batch_sizes, batch_sizes, st.integers(0, 99))
 def test_reset_forgets_what_came_before(before, sizes, seed):
     """After `reset`, loss and metrics are those of the batches since then."""
-    batches = list(seen_batches(sizes, seed))
-    stats = stats_over(seen_batches(before, seed + 1), [error_of_first])
+    batches, stats = seen_batches(sizes, seed), stats_over([], [error_of_first])
+    for batch in seen_batches(before, seed + 1):
+        stats.accumulate(batch)
     stats.reset()
     for batch in batches:
         stats.accumulate(batch)
-    assert_close(averages(stats), over_samples(batches, [error_of_first]), rtol=1e-4, atol=1e-5)
+    wanted = words.means(batches, [error_of_first])
+    assert_close(words.floats(stats.avg_stats), wanted, rtol=1e-4, atol=1e-5)
 
 
-@law("AvgStats")
+@law("AvgStats", "Add the batch in `learn.xb`, `learn.yb`, `learn.pred` and `learn.loss`.")
 @given(batch_sizes, st.integers(0, 99))
 def test_averages_may_be_read_on_the_way(sizes, seed):
     """Reading the averages after a batch, twice, changes nothing that comes later."""
-    batches, stats = list(seen_batches(sizes, seed)), stats_over([], [error_of_first])
-    wanted = [over_samples(batches[: i + 1], [error_of_first]) for i in range(len(sizes))]
-    found = [(stats.accumulate(b), averages(stats), averages(stats))[-1] for b in batches]
+    batches, stats, found = seen_batches(sizes, seed), stats_over([], [error_of_first]), []
+    for batch in batches:
+        stats.accumulate(batch)
+        found.append([words.floats(stats.avg_stats), words.floats(stats.avg_stats)])
+    parts = [batches[: i + 1] for i in range(len(batches))]
+    wanted = [[words.means(part, [error_of_first])] * 2 for part in parts]
     assert_close(found, wanted, rtol=1e-4, atol=1e-5)
 
 
-@law("AvgStats")
+@law(
+    "AvgStats",
+    "`metrics` (in a list or tuple) and `in_train` are attributes",
+    "whether the batches",
+)
+def test_metrics_and_in_train_are_attributes():
+    """AvgStats(largest, True) has metrics == [largest] and in_train == True."""
+    for in_train in (True, False):
+        stats = AvgStats(largest, in_train)
+        assert_same([*stats.metrics, stats.in_train], [largest, in_train])
+
+
+@law("AvgStats", "`repr` tells training from validation")
+def test_repr_tells_training_from_validation():
+    """After the same batches the two have different reprs."""
+    seen = [stats_over(seen_batches([2], 0), None, flag) for flag in (True, False)]
+    texts = [re.sub("0x[0-9a-f]+", "", repr(stats)) for stats in seen]
+    assert_that(texts[0] != texts[1], "the same repr for both", texts, "two different texts")
+
+
+@law("AvgStats", "over all samples since the last `reset`")
 @given(batch_sizes, st.integers(0, 99))
 def test_training_and_validation_are_averaged_apart(sizes, seed):
     """Two AvgStats share nothing, with the same list of metrics too."""
-    metrics, ours = [error_of_first], list(seen_batches(sizes, seed))
-    stats, other = stats_over(ours, metrics), AvgStats(metrics, False)
+    metrics, ours = [error_of_first], seen_batches(sizes, seed)
+    stats = stats_over(ours, metrics)
+    other = stats_over([], metrics, in_train=False)
     other.reset()
-    for batch in seen_batches([2, 3], seed + 1):
-        other.accumulate(batch)
-    assert_close(averages(stats), over_samples(ours, metrics), rtol=1e-4, atol=1e-5)
+    other.accumulate(*seen_batches([2], seed + 1))
+    assert_close(stats.avg_stats, words.means(ours, metrics), rtol=1e-4, atol=1e-5)
 
 
-@law("AvgStats")
+@law("AvgStats", "`accumulate` leaves `learn` and its tensors unchanged")
 @given(batch_sizes, st.integers(0, 99))
-def test_the_batch_that_is_averaged_stays_as_it_is(sizes, seed):
-    """Loss, predictions, inputs and labels are the same after `accumulate`."""
-    batches, copies = list(seen_batches(sizes, seed)), list(seen_batches(sizes, seed))
+def test_the_batch_that_is_averaged_is_unchanged(sizes, seed):
+    """Loss, predictions, inputs and labels are the same, and the loss has its graph."""
+    batches, copies = seen_batches(sizes, seed), seen_batches(sizes, seed)
     stats_over(batches, [error_of_first])
+    assert_same([b.loss.requires_grad for b in batches], [True] * len(batches))
     assert_same([vars(b) for b in batches], [vars(b) for b in copies])
 
 
-@law("Learner")
+@law("AvgStats", "It keeps no graph alive.")
+def test_averages_keep_no_graph_alive():
+    """When the batches are forgotten, so are the graphs of their losses and predictions."""
+    batches = seen_batches([3, 1], 0)
+    graphs = [graph for batch in batches for graph in words.tracked(batch)]
+    stats = stats_over(batches, [error_of_first])
+    del batches
+    assert_that(words.alive(graphs) == 0, "graphs still in memory", words.alive(graphs), 0)
+    assert_same(len(stats.avg_stats), 2)
+
+
+@law("Learner", "Keep the first six arguments as attributes", "`print`, unless you set another")
+def test_a_learner_keeps_its_arguments():
+    """model, data, loss_func, opt_func, lr and splitter are attributes; `logger` is `print`."""
+    given = [LITTLE.model(), LITTLE.data(), mse, Makes(), 0.3, two_groups]
+    learn = Learner(*given)
+    kept = [learn.model, learn.data, learn.loss_func, learn.opt_func, learn.lr, learn.splitter]
+    same = [a is b for a, b in zip([*kept, learn.logger], [*given, print], strict=True)]
+    assert_same(same, [True] * 7)
+
+
+@law(
+    "Learner",
+    "callbacks in any iterable, added after a TrainEvalCallback; None for none",
+    "functions without arguments, each of which returns one more callback",
+    "Call `cb.set_runner(self)`, and make `cb` the attribute of its `name`.",
+    "Add each of several callbacks",
+    "and add the callbacks",
+)
+@given(st.sampled_from([list, tuple, iter]))
+def test_callbacks_become_attributes_of_their_names(kind):
+    """Those in `cbs`, what `cb_funcs` return, and a TrainEvalCallback; each has its learner."""
+    own, late = (type(name, (Callback,), {})() for name in ("OwnCallback", "LateCallback"))
+    learn = learner_of(LITTLE, cbs=kind([own]), cb_funcs=kind([lambda: late]))
+    assert_same([learn.own is own, learn.late is late], [True, True])
+    assert_same([cb.run is learn for cb in (own, late, learn.train_eval)], [True] * 3)
+
+
+@law(
+    "Learner",
+    "Events of a fit, in this order:",
+    "after_fit",
+    "`fit` with the callbacks already added.",
+)
+@few
+@given(fits)
+def test_a_fit_of_no_epochs_has_its_beginning_and_its_end(fit):
+    """begin_fit and after_fit, and the same in a second fit."""
+    heard = []
+    learn = watched(fit, heard.append)
+    for _ in range(2):
+        learn.fit(0)
+    assert_same(heard, ["begin_fit", "after_fit"] * 2)
+
+
+@law(
+    "Learner", "Call each callback with the event: the lowest `_order` first, equals as they came."
+)
+@given(st.lists(st.sampled_from([-3, -0.5, 0, 2]), min_size=2, max_size=5), st.integers(0, 5))
+def test_callbacks_are_called_in_the_order_of_their_order(orders, early):
+    """Those of lower `_order` come first, whether they belong to the learner or to the fit."""
+    heard, hear = [], lambda i: lambda event: heard.append((event, i))
+    watchers = [watching(Callback, hear(i), order) for i, order in enumerate(orders)]
+    learner_of(LITTLE, cbs=watchers[:early]).fit(0, cbs=watchers[early:])
+    ranked = sorted(range(len(orders)), key=lambda i: orders[i])
+    assert_same(heard, [(event, i) for event in ("begin_fit", "after_fit") for i in ranked])
+
+
+@law(
+    "Learner",
+    "The optimizer is made at the first fit and kept",
+    "opt the optimizer, from begin_fit on",
+)
+def test_the_optimizer_is_made_at_the_first_fit_and_kept():
+    """opt_func is called by the first `fit`, not by the second, and again with reset_opt."""
+    make, seen = Makes(), []
+    hear = {"begin_fit": lambda: seen.append(make.made.index(learn.opt))}
+    learn = watched(LITTLE, lambda event: hear.get(event, str)(), make=make)
+    made = [len(make.made)]
+    for how in ({}, {}, {"reset_opt": False}, {"reset_opt": True}, {}):
+        learn.fit(0, **how)
+        made.append(len(make.made))
+    assert_same((made, seen), ([0, 1, 1, 1, 2, 2], [0, 0, 0, 1, 1]))
+
+
+@law("Learner", "called as opt_func(splitter(model), lr=lr); the optimizer that it returns has")
+@few
+@given(fits)
+def test_the_optimizer_gets_the_splitters_groups_and_the_rate(fit):
+    """opt_func(splitter(model), lr=lr)."""
+    make = Makes()
+    learn = learner_of(fit, make, splitter=two_groups)
+    learn.fit(0)
+    assert_same(make.made[0].made_with, fit.lr)
+    groups = [[id(p) for p in group] for group in make.made[0].param_groups]
+    same = groups == [[id(p) for p in group] for group in two_groups(learn.model)]
+    assert_that(
+        same, "the groups of the optimizer", make.made[0].param_groups, two_groups(learn.model)
+    )
+
+
+@law("Learner", "called as opt_func(splitter(model), lr=lr)")
+def test_without_an_optimizer_or_a_rate_it_is_sgd_with_a_hundredth():
+    """Learner(model, data, loss_func) steps by 0.01 against the gradient."""
+    fit = LittleFit(seed=1, train_sizes=[4, 2], valid_sizes=[2], epochs=1, lr=0.01)
+    learn, make = Learner(fit.model(), fit.data(), mse), Makes()
+    learn.fit(1)
+    Learner(fit.model(), fit.data(), mse, make).fit(0)
+    assert_close(weights_of(learn.model), fit.by_hand()[0], rtol=1e-4)
+    assert_same(make.made[0].made_with, 0.01)
+
+
+@law("Learner", "leave with the fit", "Remove these callbacks, and no others of the same name.")
+@few
+@given(fits, st.sampled_from([list, tuple, iter]))
+def test_callbacks_given_to_fit_leave_with_it(fit, kind):
+    """They hear that fit whole and nothing of the next; the learner's own hear both."""
+    own, visiting = [], []
+    learn = watched(fit, own.append)
+    learn.fit(0, cbs=kind([watching(Callback, visiting.append, i) for i in (3, 4)]))
+    learn.fit(0)
+    assert_same(visiting, ["begin_fit", "begin_fit", "after_fit", "after_fit"])
+    assert_same(own, ["begin_fit", "after_fit"] * 2)
+
+
+@law("Learner", "and leave the list that you were given unchanged")
+def test_your_lists_of_callbacks_are_unchanged():
+    """Neither the list given to the learner nor the one given to `fit` grows or shrinks."""
+    own, visiting = ([watching(Callback, str)] for _ in range(2))
+    learner_of(LITTLE, cbs=own).fit(0, cbs=visiting)
+    assert_same([len(own), len(visiting)], [1, 1])
+
+
+@law("Learner", "which tells callbacks of every event")
+def test_two_learners_share_no_callbacks():
+    """A callback of one learner hears nothing of another."""
+    heard = []
+    watched(LITTLE, heard.append)
+    learner_of(LITTLE).fit(0)
+    assert_same(heard, [])
+
+
+@law("Learner", "Train for `epochs` passes over the data, each followed by a validation.")
+@given(st.integers(1, 3))
+def test_an_epoch_has_two_passes_and_an_end(epochs):
+    """begin_epoch, begin_validate, after_epoch, with loaders that hold no batch."""
+    heard, nothing = [], SimpleNamespace(train_dl=[], valid_dl=[])
+    watched(LITTLE, heard.append, data=nothing).fit(epochs)
+    passes = ["begin_epoch", "begin_validate", "after_epoch"]
+    assert_same(heard, ["begin_fit", *passes * epochs, "after_fit"])
+
+
+@law("Learner", "epochs, epoch how many epochs", "dl, iters the loader of this pass and its length")
+@few
+@given(fits, st.integers(1, 2))
+def test_a_pass_knows_its_epoch_and_its_loader(fit, epochs):
+    """epochs, epoch, dl and iters are right at begin_epoch and begin_validate, in every fit."""
+    found, hear = [], lambda event: event in ("begin_epoch", "begin_validate") and note()
+    learn = watched(fit, hear)
+    loaders = [learn.data.train_dl, learn.data.valid_dl]
+    note = lambda: found.append(  # noqa: E731
+        [learn.epochs, learn.epoch, [learn.dl is dl for dl in loaders], learn.iters]
+    )
+    for count in (fit.epochs, epochs):
+        learn.fit(count)
+    passes = [([True, False], len(fit.train_sizes)), ([False, True], len(fit.valid_sizes))]
+    assert_same(found, [[n, e, *o] for n in (fit.epochs, epochs) for e in range(n) for o in passes])
+
+
+@law(
+    "Learner", "begin_batch after_pred after_loss after_backward after_step after_batch", "One pass"
+)
+@few
+@given(fits)
+def test_events_come_in_their_order(fit):
+    """begin_fit; each epoch training, begin_validate, validation, after_epoch; after_fit."""
+    heard = []
+    watched(fit, heard.append).fit(fit.epochs)
+    assert_same(heard, fit.events())
+
+
+@law("Learner", "iter, xb, yb the number of the batch in this pass", "has two loaders", "One batch")
+@few
+@given(fits)
+def test_every_batch_of_both_loaders_is_on_the_learner(fit):
+    """Its number from 0, its inputs and labels, in every epoch and fit."""
+    found = noted(fit, "begin_batch", lambda learn: [learn.iter, learn.xb, learn.yb], fits=2)
+    batches = [[i, *pair] for dl in (fit.train(), fit.valid()) for i, pair in enumerate(dl)]
+    assert_same(found, batches * fit.epochs * 2)
+
+
+@law("Learner", "pred, loss of this batch", "called as loss_func(pred, yb)")
+@few
+@given(fits)
+def test_the_prediction_and_the_loss_are_on_the_learner(fit):
+    """pred is model(xb), and loss is loss_func(pred, yb), in training and in validation."""
+    note = lambda learn: [learn.model(learn.xb), lopsided(learn.pred, learn.yb)]  # noqa: E731
+    wanted = noted(fit, "after_loss", note, loss_func=lopsided)
+    found = noted(fit, "after_loss", lambda learn: [learn.pred, learn.loss], loss_func=lopsided)
+    assert_close(found, wanted)
+
+
+def lopsided(pred, yb):
+    """A loss that is another one if pred and yb are exchanged."""
+    return ((pred - 2 * yb) ** 2).mean()
+
+
+@law("Learner", "after_backward after_step", "The training loop")
 @few
 @given(fits)
 def test_training_is_gradient_descent_on_every_batch(fit):
@@ -208,286 +401,182 @@ def test_training_is_gradient_descent_on_every_batch(fit):
     assert_close(weights_of(learn.model), wanted, rtol=1e-4, atol=1e-5)
 
 
-@law("Learner")
-@few
-@given(little_fits(min_epochs=0))
-def test_events_come_in_their_order(fit):
-    """begin_fit; each epoch training, begin_validate, validation, after_epoch; after_fit."""
-    heard = []
-    watched(fit, heard.append).fit(fit.epochs)
-    assert_same(heard, events_of(fit))
-
-
-@law("Learner")
+@law("Learner", "no gradients, no step")
 @few
 @given(fits_with_validation)
 def test_validation_builds_no_graph(fit):
     """Predictions carry a gradient in training and none in validation."""
     found = noted(fit, "after_pred", lambda learn: learn.pred.requires_grad)
-    assert_same(found, by_pass(fit, True, False))
+    assert_same(found, fit.by_pass(True, False))
 
 
-@law("Learner")
+@law("Learner", "in_train whether this pass is of training, as TrainEvalCallback sets it")
 @few
 @given(fits_with_validation)
-def test_gradients_are_on_again_after_an_error_in_validation(fit):
-    """An error while gradients are off does not leave them off."""
-    fails = Trip("after_loss", len(fit.train_sizes), ValueError("in validation"))
-    with torch.enable_grad():
-        quiet_fit(watched(fit, fails), ValueError, epochs=1)
-        assert_that(torch.is_grad_enabled(), "gradients are off after the fit", False, True)
-
-
-@law("Learner")
-@few
-@given(fits, st.permutations([-3, -1, 2, 3, 7]), st.sampled_from([0, 3, 5]))
-def test_callbacks_are_called_in_the_order_of_their_order(fit, orders, early):
-    """For each event, those of lower `_order` come first, however they were added."""
-    heard = []
-    hear = [lambda event, i=i: heard.append((event, i)) for i in orders]
-    watchers = [watching(Callback, h, i) for h, i in zip(hear, orders, strict=True)]
-    learn = learner_of(fit, cbs=watchers[:early])
-    learn.fit(fit.epochs, cbs=watchers[early:])
-    assert_same(heard, [(event, i) for event in events_of(fit) for i in sorted(orders)])
-
-
-@law("Learner")
-@few
-@given(fits_with_validation, st.data())
-def test_cancelling_a_batch_skips_the_rest_of_that_batch_alone(fit, data):
-    """The batch goes on with after_cancel_batch and after_batch; the other batches are whole."""
-    event, nth, at = drawn_place(data, fit, BATCH_EVENTS)
-    full, trip = events_of(fit), Trip(event, nth, CancelBatchException())
-    rest = full[full.index("after_batch", at) :]
-    watched(fit, trip).fit(fit.epochs)
-    assert_same(trip.log, [*full[: at + 1], "after_cancel_batch", *rest])
-
-
-@law("Learner")
-@few
-@given(little_fits(min_train=2), st.data())
-def test_cancelling_an_epoch_skips_the_rest_of_its_training_batches(fit, data):
-    """No step until the next epoch, which is trained as any other; the fit ends as always."""
-    epoch = data.draw(st.integers(0, fit.epochs - 1))
-    i = data.draw(st.integers(0, len(fit.train_sizes) - 1))
-    nth, make = epoch * len(fit.train_sizes) + i, Makes()
-    trip = Trip("after_backward", nth, CancelEpochException())
-    watched(fit, trip, make=make).fit(fit.epochs)
-    steps = fit.epochs * len(fit.train_sizes) - (len(fit.train_sizes) - i)
-    assert_same(len(make.stepped()), steps)
-    assert_same(trip.log.count("begin_epoch"), fit.epochs)
-    assert_same(trip.log[-1], "after_fit")
-
-
-@law("Learner")
-@few
-@given(fits_with_validation, st.data())
-def test_cancelling_an_epoch_in_validation_skips_its_remaining_batches(fit, data):
-    """The rest of this validation is skipped, and later epochs are trained and validated."""
-    both = len(fit.train_sizes) + len(fit.valid_sizes)
-    epoch = data.draw(st.integers(0, fit.epochs - 1))
-    i = data.draw(st.integers(len(fit.train_sizes), both - 1))
-    trip, make = Trip("after_pred", epoch * both + i, CancelEpochException()), Makes()
-    watched(fit, trip, make=make).fit(fit.epochs)
+def test_the_learner_steps_in_training_alone(fit):
+    """One step for every training batch, as many as in_train says."""
+    make = Makes()
+    found = noted(fit, "after_batch", lambda learn: learn.in_train, make=make)
+    assert_same(found, fit.by_pass(True, False))
     assert_same(len(make.stepped()), fit.epochs * len(fit.train_sizes))
-    assert_same(trip.log.count("begin_batch"), fit.epochs * both - (both - i - 1))
-    assert_same(trip.log[-1], "after_fit")
 
 
-@law("Learner")
-@few
-@given(fits, before_the_step)
-def test_a_cancelled_epoch_ends_its_batch_and_says_so_once(fit, event):
-    """after_batch, then after_cancel_epoch, once in the fit."""
-    trip = Trip(event, 0, CancelEpochException())
-    watched(fit, trip).fit(fit.epochs)
-    at = place(trip.log, event, 0)
-    assert_same(trip.log[at + 1 : at + 3], ["after_batch", "after_cancel_epoch"])
-    assert_same(trip.log.count("after_cancel_epoch"), 1)
-
-
-@law("Learner")
-@few
-@given(fits, st.data())
-def test_cancelling_the_training_skips_all_that_is_left(fit, data):
-    """A batch under way has its after_batch; then after_cancel_train and after_fit alone."""
-    open_to_it = [e for e in FIT_EVENTS if e not in ("after_batch", "after_fit")]
-    event, nth, at = drawn_place(data, fit, open_to_it)
-    trip, end = Trip(event, nth, CancelTrainException()), ["after_batch"] * (event in BATCH_EVENTS)
-    watched(fit, trip).fit(fit.epochs)
-    wanted = [*events_of(fit)[: at + 1], *end, "after_cancel_train", "after_fit"]
-    assert_same(trip.log, wanted)
-
-
-@law("Learner")
-@few
-@given(fits, st.data(), st.sampled_from([ValueError, KeyboardInterrupt]))
-def test_an_error_comes_out_after_after_batch_and_after_fit(fit, data, kind):
-    """Any other error leaves `fit` as it is; after_batch and after_fit run before that."""
-    open_to_it = [e for e in FIT_EVENTS if e not in ("after_batch", "after_fit")]
-    event, nth, at = drawn_place(data, fit, open_to_it)
-    trip, end = Trip(event, nth, kind("out of memory")), ["after_batch"] * (event in BATCH_EVENTS)
-    with assert_raises(kind, "out of memory"):
-        watched(fit, trip).fit(fit.epochs)
-    assert_same(trip.log, [*events_of(fit)[: at + 1], *end, "after_fit"])
-
-
-@law("Learner")
+@law("Learner", "After each step the gradients are zeroed")
 @few
 @given(fits)
-def test_callbacks_given_to_fit_leave_with_it(fit):
-    """They hear that fit whole and nothing of the next; the learner's own hear both."""
-    own, visiting, learn = [], [], learner_of(fit)
-    learn = watched(fit, own.append)
-    learn.fit(fit.epochs, cbs=[watching(Callback, visiting.append, i) for i in (3, 4)])
-    learn.fit(fit.epochs)
-    assert_same(visiting, [e for e in events_of(fit) for _ in (3, 4)])
-    assert_same(own, events_of(fit) * 2)
+def test_gradients_are_zeroed_after_each_step(fit):
+    """When a training batch is over, no gradient is left for whoever comes next."""
+    left = noted(fit, "after_batch", lambda learn: gradients(learn.model))
+    assert_same(left, [0.0] * len(left))
 
 
-@law("Learner")
+@law("Learner", "without a step they are kept for the next batch")
 @few
-@given(fits, st.data(), st.sampled_from([ValueError, CancelTrainException, KeyboardInterrupt]))
-def test_callbacks_given_to_fit_leave_after_an_error_too(fit, data, kind):
-    """A fit that failed leaves no callback of its own behind."""
-    event, nth, _ = drawn_place(data, fit, BATCH_EVENTS)
-    trip, learn = Trip(event, nth, kind()), learner_of(fit)
-    quiet_fit(learn, kind, epochs=fit.epochs, cbs=[watching(Callback, trip)])
-    heard = list(trip.log)
-    learn.fit(fit.epochs)
-    assert_same(trip.log, heard)
-
-
-@law("Learner")
-@few
-@given(fits)
-def test_the_callers_list_of_callbacks_stays_as_it_is(fit):
-    """Neither the list given to the learner nor the one given to `fit` grows or shrinks."""
-    first, second = watching(Callback, str), watching(Callback, str)
-    own, visiting = [first], [second]
-    learner_of(fit, cbs=own).fit(fit.epochs, cbs=visiting)
-    assert_that(own == [first] and visiting == [second], "a list was changed", own, [first])
-
-
-@law("Learner")
-@few
-@given(fits)
-def test_two_learners_share_no_callbacks(fit):
-    """A callback of one learner hears nothing of another."""
-    heard = []
-    watched(fit, heard.append)
-    learner_of(fit).fit(fit.epochs)
-    assert_same(heard, [])
-
-
-@law("Learner")
-@few
-@given(fits)
-def test_callback_functions_make_callbacks(fit):
-    """Each of `cb_funcs` is called without arguments, once; what it makes hears every event."""
-    heard = []
-    learner_of(fit, cb_funcs=[lambda: watching(Callback, heard.append)]).fit(fit.epochs)
-    assert_same(heard, events_of(fit))
-
-
-@law("Learner")
-@few
-@given(fits)
-def test_the_optimizer_is_made_at_the_first_fit_and_kept(fit):
-    """opt_func is called by the first `fit`, not by the second, and again with reset_opt."""
-    make = Makes()
-    learn, made = learner_of(fit, make), [len(make.made)]
-    for how in ({}, {}, {"reset_opt": False}, {"reset_opt": True}):
-        learn.fit(fit.epochs, **how)
-        made.append(len(make.made))
-    assert_same(made, [0, 1, 1, 1, 2])
-
-
-@law("Learner")
-@few
-@given(fits)
-def test_the_optimizer_gets_the_splitters_groups_and_the_rate(fit):
-    """opt_func(splitter(model), lr=lr)."""
-    make = Makes()
-    learn = learner_of(fit, make, splitter=two_groups)
+@given(little_fits(min_train=2))
+def test_gradients_without_a_step_are_kept(fit):
+    """If each first batch of two is cancelled in after_backward, each step has both gradients."""
+    fit.train_sizes, model, rate = fit.train_sizes[:2], fit.model(), fit.lr
+    trip = Trip("after_backward", 0, CancelBatchException())
+    learn = watched(fit, trip)
     learn.fit(1)
-    assert_same(make.made[0].made_with, fit.lr)
-    groups = [[id(p) for p in group] for group in make.made[0].param_groups]
-    assert_same(groups, [[id(p) for p in group] for group in two_groups(learn.model)])
+    sum(mse(model(xb), yb) for xb, yb in fit.train()).backward()
+    wanted = [p.detach() - rate * p.grad for p in model.parameters()]
+    assert_close(weights_of(learn.model), wanted, rtol=1e-4, atol=1e-5)
 
 
-@law("Learner")
-def test_the_learning_rate_is_a_hundredth_unless_given():
-    """Learner(model, data, loss_func, opt_func) trains with lr=1e-2."""
-    make, dl = Makes(), [(torch.ones(1, 2), torch.ones(1, 1))]
-    Learner(nn.Linear(2, 1), SimpleNamespace(train_dl=dl, valid_dl=dl), mse, make).fit(1)
-    assert_close(make.made[0].made_with, 0.01)
+def gradients(model):
+    """The sum of the sizes of all gradients."""
+    return sum((float(p.grad.abs().sum()) for p in model.parameters() if p.grad is not None), 0.0)
 
 
-@law("Learner")
+@law("Learner", "If a callback replaces `xb`, `yb`, `pred` or `loss`, the replacement is used.")
 @few
 @given(fits)
 def test_what_a_callback_puts_in_place_of_the_batch_is_used(fit):
     """The model sees the learner's xb, the loss function its pred and yb, backward its loss."""
-    plain = learner_of(fit, loss_func=lambda pred, yb: 5 * mse(2 * pred, yb + 1))
+    plain = learner_of(fit, loss_func=lambda pred, yb: 5 * lopsided(2 * pred, yb + 1))
+    plain.data.train_dl = [(xb.flip(1) - 1, yb) for xb, yb in fit.train()]
     changes = {
-        "begin_batch": lambda: setattr(learn, "yb", learn.yb + 1),
+        "begin_batch": lambda: vars(learn).update(xb=learn.xb.flip(1) - 1, yb=learn.yb + 1),
         "after_pred": lambda: setattr(learn, "pred", learn.pred * 2),
         "after_loss": lambda: setattr(learn, "loss", learn.loss * 5),
     }
-    learn = watched(fit, lambda event: changes.get(event, str)())
+    learn = watched(fit, lambda event: changes.get(event, str)(), loss_func=lopsided)
     plain.fit(fit.epochs)
     learn.fit(fit.epochs)
-    assert_close(weights_of(learn.model), weights_of(plain.model))
+    assert_close(weights_of(learn.model), weights_of(plain.model), rtol=1e-4, atol=1e-5)
 
 
-@law("Learner")
+@law("Learner", "which `fit` reads")
 @few
 @given(fits)
-def test_a_transform_of_the_inputs_reaches_the_model(fit):
-    """With BatchTransformXCallback(f), the model is trained on f(xb)."""
-    plain, learn = learner_of(fit), learner_of(fit)
-    plain.data.train_dl = [(xb.flip(1) - 1, yb) for xb, yb in fit.train()]
-    plain.fit(fit.epochs)
-    learn.fit(fit.epochs, cbs=[BatchTransformXCallback(lambda xb: xb.flip(1) - 1)])
-    assert_close(weights_of(learn.model), weights_of(plain.model))
-
-
-@law("Learner")
-@few
-@given(fits)
-def test_callbacks_can_tell_how_far_the_fit_is(fit):
-    """A ParamScheduler sees 0, 1/n, 2/n ... of the fit, in a second fit again."""
-    n, make = fit.epochs * len(fit.train_sizes), Makes()
-    learn = learner_of(fit, make, cbs=[ParamScheduler("lr", lambda pos: pos)])
+def test_attributes_that_are_set_later_are_used(fit):
+    """A learner whose loss, data and rate are set before `fit` trains with them."""
+    learn = Learner(
+        fit.model(), SimpleNamespace(train_dl=[], valid_dl=[]), torch.dist, Makes(), 9.0
+    )
+    learn.loss_func, learn.data, learn.lr = mse, fit.data(), fit.lr
     learn.fit(fit.epochs)
-    learn.fit(fit.epochs)
-    assert_close(make.stepped(), [[i / n] for i in range(n)] * 2)
+    assert_close(weights_of(learn.model), fit.by_hand()[0], rtol=1e-4, atol=1e-5)
 
 
-class Noting(nn.Linear):
-    """A layer that notes, for each call, its own mode and that of a layer inside, and its input."""
+@law("Learner", "A CancelBatchException ends this batch alone", "after_batch comes in any case")
+@some
+@given(moments(*BATCH_EVENTS))
+def test_cancelling_a_batch_skips_the_rest_of_that_batch_alone(moment):
+    """The batch goes on with after_cancel_batch and after_batch; the other batches are whole."""
+    trip, make = Trip(moment.event, moment.nth, CancelBatchException()), Makes()
+    watched(moment.fit, trip, make=make).fit(moment.fit.epochs)
+    before, rest = moment.fit.events()[: moment.at + 1], moment.from_next("after_batch")
+    assert_same(trip.log, [*before, "after_cancel_batch", *rest])
+    assert_same(len(make.stepped()), trip.log.count("after_step"))
 
-    def __init__(self):
-        super().__init__(3, 2)
-        self.inside, self.modes, self.inputs = nn.Dropout(0.0), [], []
 
-    def forward(self, x):
-        self.modes.append((self.training, self.inside.training))
-        self.inputs.append(x.detach())
-        return super().forward(x)
+@law(
+    "Learner", "A CancelEpochException, in `begin` too, ends this pass alone", "It is announced as"
+)
+@some
+@given(moments(*BATCH_EVENTS, "after_batch", "begin_epoch", "begin_validate"))
+def test_cancelling_an_epoch_skips_the_rest_of_that_pass_alone(moment):
+    """Then come after_cancel_epoch and the next pass: the validation, or the next epoch."""
+    trip, make = Trip(moment.event, moment.nth, CancelEpochException()), Makes()
+    watched(moment.fit, trip, make=make).fit(moment.fit.epochs)
+    rest = moment.from_next("begin_validate", "after_epoch")
+    assert_same(trip.log, [*moment.until(), "after_cancel_epoch", *rest])
+    assert_same(len(make.stepped()), trip.log.count("after_step"))
 
 
-@law("TrainEvalCallback")
+@law("Learner", "A CancelTrainException ends the fit, and is announced as after_cancel_train.")
+@some
+@given(moments(*FIT_EVENTS[:-4]))
+def test_cancelling_the_training_skips_all_that_is_left(moment):
+    """A batch under way has its after_batch; then after_cancel_train and after_fit alone."""
+    trip = Trip(moment.event, moment.nth, CancelTrainException())
+    learn = watched(moment.fit, trip)
+    learn.fit(moment.fit.epochs)
+    assert_same(trip.log, [*moment.until(), "after_cancel_train", "after_fit"])
+    trip.log.clear()
+    trip.nth = -1
+    learn.fit(moment.fit.epochs)
+    assert_same(trip.log, moment.fit.events())
+
+
+@law("Learner", "Any other error leaves `fit` unchanged", "after_fit comes in any case")
+@some
+@given(moments(*FIT_EVENTS[:-4]), st.sampled_from([ValueError, KeyboardInterrupt]))
+def test_an_error_comes_out_after_after_batch_and_after_fit(moment, kind):
+    """Any other error leaves `fit` as it is; after_batch and after_fit run before that."""
+    trip = Trip(moment.event, moment.nth, kind("out of memory"))
+    learn = watched(moment.fit, trip)
+    with torch.enable_grad(), assert_raises(kind, "out of memory"):
+        learn.fit(moment.fit.epochs)
+    assert_same(trip.log, [*moment.until(), "after_fit"])
+    trip.log.clear()
+    trip.nth = -1
+    learn.fit(moment.fit.epochs)
+    assert_same(trip.log, moment.fit.events())
+
+
+@law("Learner", "Any other error leaves `fit` unchanged", "no gradients, no step")
+@some
+@given(moments("begin_validate"), st.sampled_from([ValueError, CancelTrainException]))
+def test_gradients_are_on_again_after_an_error_in_validation(moment, kind):
+    """An error while gradients are off does not leave them off."""
+    learn = watched(moment.fit, Trip("begin_validate", moment.nth, kind()))
+    with torch.enable_grad():
+        with quiet(ValueError):
+            learn.fit(moment.fit.epochs)
+        on = torch.is_grad_enabled()
+    assert_that(on, "torch.is_grad_enabled() after the fit", on, True)
+
+
+@law("Learner", "leave with the fit, after an error in any event too")
+@some
+@given(
+    moments(*FIT_EVENTS[:-4], "after_fit"),
+    st.sampled_from([ValueError, CancelTrainException, KeyboardInterrupt]),
+)
+@example(Moment(LITTLE, "after_fit", 0), ValueError)
+def test_callbacks_given_to_fit_leave_after_an_error_too(moment, kind):
+    """A fit that failed leaves no callback of its own behind."""
+    trip, learn = Trip(moment.event, moment.nth, kind()), learner_of(moment.fit)
+    with quiet(kind):
+        learn.fit(moment.fit.epochs, cbs=[watching(Callback, trip)])
+    trip.log.clear()
+    learn.fit(moment.fit.epochs)
+    assert_same(trip.log, [])
+
+
+@law("TrainEvalCallback", "in_train True in training, False in validation", "set on the learner")
 @few
 @given(fits_with_validation)
 def test_the_learner_knows_whether_it_trains(fit):
     """learn.in_train is True in training and False in validation, in each epoch."""
     found = noted(fit, "begin_batch", lambda learn: learn.in_train)
-    assert_same(found, by_pass(fit, True, False))
+    assert_same(found, fit.by_pass(True, False))
 
 
-@law("TrainEvalCallback")
+@law("TrainEvalCallback", "The model is in training mode in training and in evaluation mode")
 @few
 @given(fits_with_validation)
 def test_the_model_is_in_training_mode_in_training_alone(fit):
@@ -496,33 +585,43 @@ def test_the_model_is_in_training_mode_in_training_alone(fit):
     learn.model.eval()
     learn.fit(fit.epochs)
     learn.fit(fit.epochs)
-    assert_same(learn.model.modes, by_pass(fit, (True, True), (False, False)) * 2)
+    assert_same(learn.model.modes, fit.by_pass((True, True), (False, False)) * 2)
 
 
-@law("TrainEvalCallback")
+@law("TrainEvalCallback", "n_epochs the epochs trained so far in this fit, a float: 1.25 after")
 @few
 @given(fits_with_validation)
 def test_epochs_done_grow_with_training_batches(fit):
-    """Where there is learn.n_epochs, it is 0, 1/n, 2/n ... in training, anew in each fit."""
-    n = fit.epochs * len(fit.train_sizes)
-    wanted = [i / len(fit.train_sizes) for i in range(n)] * 2
-    found = noted(fit, "after_backward", lambda learn: getattr(learn, "n_epochs", None), fits=2)
-    assert_close(
-        [w if f is None else number(f) for f, w in zip(found, wanted, strict=True)], wanted
-    )
+    """0, 1/n, 2/n ... in training, from 0 again in each fit; validation adds nothing."""
+    n = len(fit.train_sizes)
+    for event, done in (("after_backward", 0), ("after_batch", 1)):
+        found = noted(fit, event, lambda learn: (learn.in_train, number(learn.n_epochs)), fits=2)
+        wanted = [e + (i + done) / n for e in range(fit.epochs) for i in range(n)] * 2
+        assert_close([epochs for in_train, epochs in found if in_train], wanted)
+    ends = noted(fit, "after_epoch", lambda learn: number(learn.n_epochs))
+    assert_close(ends, [float(e + 1) for e in range(fit.epochs)])
 
 
-@law("TrainEvalCallback")
+@law("TrainEvalCallback", "n_iter the training batches that are over in this fit")
 @few
 @given(fits_with_validation)
 def test_batches_done_grow_with_training_batches(fit):
-    """Where there is learn.n_iter, it is 0, 1, 2 ... in training, anew in each fit."""
-    wanted = [*range(fit.epochs * len(fit.train_sizes))] * 2
-    found = noted(fit, "after_backward", lambda learn: getattr(learn, "n_iter", None), fits=2)
-    assert_same([w if f is None else int(f) for f, w in zip(found, wanted, strict=True)], wanted)
+    """0, 1, 2 ... in training, from 0 again in each fit; validation adds nothing."""
+    n = len(fit.train_sizes)
+    found = noted(fit, "after_backward", lambda learn: learn.n_iter, fits=2)
+    ends = noted(fit, "after_epoch", lambda learn: learn.n_iter, fits=2)
+    assert_same(found, [*range(n * fit.epochs)] * 2)
+    assert_same(ends, [n * (e + 1) for e in range(fit.epochs)] * 2)
 
 
-@law("BatchTransformXCallback")
+@law("TrainEvalCallback", "in this fit")
+def test_nothing_is_done_when_a_fit_begins():
+    """n_epochs and n_iter are 0 at begin_fit, in a second fit too."""
+    found = noted(LITTLE, "begin_fit", lambda learn: [number(learn.n_epochs), learn.n_iter], fits=2)
+    assert_close(found, [[0.0, 0]] * 2)
+
+
+@law("BatchTransformXCallback", "Replaces the inputs of every batch by `tfm(xb)`, in training and")
 @few
 @given(fits_with_validation)
 def test_the_model_sees_transformed_inputs(fit):
@@ -533,54 +632,49 @@ def test_the_model_sees_transformed_inputs(fit):
     assert_same(learn.model.inputs, wanted)
 
 
-@law("BatchTransformXCallback")
+@law("BatchTransformXCallback", "`_order` is 2.", "Replaces the inputs")
+@given(st.sampled_from([1, 3]))
+def test_callbacks_of_higher_order_see_transformed_inputs(order):
+    """At begin_batch learn.xb is transformed for `_order` 3, and is not yet for `_order` 1."""
+    found, hear = [], lambda event: event == "begin_batch" and found.append(learn.xb)
+    double = BatchTransformXCallback(lambda xb: xb * 2)
+    learn = learner_of(LITTLE, cbs=[double, watching(Callback, hear, order)])
+    learn.fit(1)
+    factor = {1: 1, 3: 2}[order]
+    assert_same(found, [factor * xb for xb, _ in LITTLE.train() + LITTLE.valid()])
+
+
+@law("BatchTransformXCallback", "Labels and the loader's own tensors are left unchanged.")
 @few
 @given(fits_with_validation)
-def test_labels_are_left_as_they_are(fit):
-    """learn.yb is what the loader gave."""
+def test_labels_are_left_unchanged(fit):
+    """learn.yb is what the loader holds."""
     double = BatchTransformXCallback(lambda b: b * 2 + 1)
     found = noted(fit, "after_loss", lambda learn: learn.yb, cbs=[double])
     assert_same(found, [yb for _, yb in fit.train() + fit.valid()] * fit.epochs)
 
 
-@law("BatchTransformXCallback")
+@law("BatchTransformXCallback", "Replaces the inputs of every batch by `tfm(xb)`")
 @few
 @given(fits_with_validation)
 def test_two_transforms_work_one_after_the_other(fit):
-    """Each has its own tfm; the second gets what the first gave."""
+    """Each has its own tfm; the second sees the result of the first."""
     tfms = [lambda xb: xb + 1, lambda xb: xb * 2]
     learn = learner_of(fit, model=Noting(), cbs=[BatchTransformXCallback(tfm) for tfm in tfms])
     learn.fit(fit.epochs)
-    assert_same(
-        learn.model.inputs, [(xb + 1) * 2 for xb, _ in fit.train() + fit.valid()] * fit.epochs
-    )
+    wanted = [(xb + 1) * 2 for xb, _ in fit.train() + fit.valid()] * fit.epochs
+    assert_same(learn.model.inputs, wanted)
 
 
-@law("BatchTransformXCallback")
+@law("BatchTransformXCallback", "the loader's own tensors are left unchanged")
 @few
 @given(fits_with_validation)
-def test_the_loaders_own_tensors_stay_as_they_are(fit):
-    """The transform's result takes the batch's place and is not written into it."""
+def test_the_loaders_own_tensors_are_unchanged(fit):
+    """The transform's result is not written into the loader's tensor."""
     learn = learner_of(fit, model=Noting(), cbs=[BatchTransformXCallback(lambda xb: xb * 2 + 1)])
     learn.fit(fit.epochs)
     data = [list(pair) for pair in learn.data.train_dl + learn.data.valid_dl]
     assert_same(data, [list(pair) for pair in fit.train() + fit.valid()])
-
-
-class Idle(nn.Module):
-    """A model that gives back what it gets: the first operation on a meta tensor takes a second."""
-
-    def __init__(self):
-        super().__init__()
-        self.weight = nn.Parameter(torch.ones(3))
-
-    def forward(self, x):
-        return x
-
-
-def no_loss(pred, yb):
-    """A loss of 0 that can be differentiated."""
-    return torch.zeros((), requires_grad=True)
 
 
 def devices(learn):
@@ -588,107 +682,139 @@ def devices(learn):
     return [t.device.type for t in (learn.model.weight, learn.xb, learn.yb)]
 
 
-@law("DeviceCallback")
+idle = {"loss_func": no_loss}
+
+
+@law("DeviceCallback", "and the inputs and labels of every batch", 'a name such as "cuda", or a')
 @few
 @given(fits_with_validation, st.sampled_from(["meta", torch.device("meta")]))
 def test_model_and_batches_are_on_the_device(fit, device):
     """Weights, inputs and labels of every batch, in training and in validation."""
-    cbs, still = [DeviceCallback(device)], {"model": Idle(), "loss_func": no_loss}
-    found = noted(fit, "after_pred", devices, cbs, **still)
-    assert_same(found, by_pass(fit, ["meta"] * 3, ["meta"] * 3))
+    found = noted(fit, "after_pred", devices, [DeviceCallback(device)], model=Idle(), **idle)
+    assert_same(found, fit.by_pass(["meta"] * 3, ["meta"] * 3))
 
 
-@law("DeviceCallback")
+@law("DeviceCallback", "Moves the model to `device` when a fit begins")
+def test_the_model_is_there_before_the_first_batch():
+    """At begin_epoch the weights are on the device already, and it is the model that you passed."""
+    model, note = Idle(), lambda learn: [learn.model.weight.device.type, learn.model is model]
+    found = noted(LITTLE, "begin_epoch", note, [DeviceCallback("meta")], model=model, **idle)
+    assert_same(found, [["meta", True]] * LITTLE.epochs)
+
+
+@law("DeviceCallback", "Moves the model to `device`")
 @few
 @given(fits_with_validation)
-def test_on_its_own_device_a_training_is_what_it_was(fit):
+def test_on_its_own_device_a_training_is_the_same(fit):
     """With DeviceCallback("cpu") the weights are those of a training without it."""
     wanted, learn = fit.by_hand()[0], learner_of(fit, cbs=[DeviceCallback("cpu")])
     learn.fit(fit.epochs)
     assert_close(weights_of(learn.model), wanted, rtol=1e-4, atol=1e-5)
 
 
-@law("DeviceCallback")
+@law("DeviceCallback", "The loader's own tensors stay where they are.")
 @few
 @given(fits_with_validation)
 def test_the_loaders_tensors_stay_where_they_are(fit):
     """Batches are moved one at a time; the data does not move."""
-    learn = learner_of(fit, model=Idle(), loss_func=no_loss, cbs=[DeviceCallback("meta")])
+    learn = learner_of(fit, model=Idle(), cbs=[DeviceCallback("meta")], **idle)
     learn.fit(fit.epochs)
     kinds = {t.device.type for pair in learn.data.train_dl + learn.data.valid_dl for t in pair}
     assert_same(kinds, {"cpu"})
 
 
-@law("DeviceCallback")
+@law("DeviceCallback", "The batch is there before any BatchTransformXCallback sees it.")
 @few
 @given(fits)
 def test_a_batch_transform_works_on_the_device(fit):
     """BatchTransformXCallback, listed before it, gets batches that are on the device already."""
     found = []
     tfm = BatchTransformXCallback(lambda xb: found.append(xb.device.type) or xb)
-    cbs = [tfm, DeviceCallback("meta")]
-    learner_of(fit, model=Idle(), loss_func=no_loss, cbs=cbs).fit(1)
+    learner_of(fit, model=Idle(), cbs=[tfm, DeviceCallback("meta")], **idle).fit(1)
     assert_same(found, ["meta"] * (len(fit.train_sizes) + len(fit.valid_sizes)))
 
 
-@law("ParamScheduler")
+def scheduled(fit, scheduler, name="lr", counts=(), **kwargs):
+    """A hyperparameter of each group in the training batches, when the model has predicted."""
+    found = []
+    note = {"after_pred": lambda: learn.in_train and found.append([h[name] for h in groups()])}
+    learn = watched(fit, lambda event: note.get(event, str)(), **kwargs)
+    groups = lambda: learn.opt.hypers  # noqa: E731
+    for count in counts or [fit.epochs]:
+        learn.fit(count, cbs=scheduler if isinstance(scheduler, list) else [scheduler])
+    return found
+
+
+@law(
+    "ParamScheduler",
+    "(e + i / n) / E",
+    "Sets the hyperparameter `pname` by a schedule before every",
+)
 @few
 @given(fits, st.integers(1, 3))
 def test_the_position_is_the_share_of_the_whole_fit(fit, epochs):
-    """Batch i of n in epoch e of E has (e + i/n) / E, in a second fit of other length too."""
-    n, make = len(fit.train_sizes), Makes()
-    learn = learner_of(fit, make, cbs=[ParamScheduler("lr", lambda pos: 1 - pos)])
-    learn.fit(fit.epochs)
-    learn.fit(epochs)
-    wanted = [1 - i / (n * e) for e in (fit.epochs, epochs) for i in range(n * e)]
-    assert_close(make.stepped(), [[lr] for lr in wanted])
+    """Batch i of n in epoch e of E is at (e + i/n) / E, in a second fit of another length too."""
+    n, counts = len(fit.train_sizes), [fit.epochs, epochs]
+    found = scheduled(fit, ParamScheduler("lr", lambda pos: pos), counts=counts)
+    assert_close(found, [[(i / n) / e] for e in counts for i in range(n * e)])
 
 
-@law("ParamScheduler")
+@law("ParamScheduler", "one schedule for all parameter groups")
 @few
 @given(fits)
 def test_one_schedule_serves_all_groups(fit):
     """A single function sets the hyperparameter of each group."""
-    n, make = fit.epochs * len(fit.train_sizes), Makes()
-    scheduler = ParamScheduler("lr", lambda pos: pos)
-    learner_of(fit, make, splitter=two_groups, cbs=[scheduler]).fit(fit.epochs)
-    assert_close(make.stepped(), [[i / n, i / n] for i in range(n)])
+    n = fit.epochs * len(fit.train_sizes)
+    found = scheduled(fit, ParamScheduler("lr", lambda pos: pos), splitter=two_groups)
+    assert_close(found, [[i / n, i / n] for i in range(n)])
 
 
-@law("ParamScheduler")
+@law("ParamScheduler", "or a list with one for each")
 @few
 @given(fits)
 def test_several_schedules_serve_a_group_each(fit):
     """sched_funcs[g] sets the hyperparameter of group g."""
-    n, make = fit.epochs * len(fit.train_sizes), Makes()
+    n = fit.epochs * len(fit.train_sizes)
     scheduler = ParamScheduler("lr", [lambda pos: pos, lambda pos: 3 - pos])
-    learner_of(fit, make, splitter=two_groups, cbs=[scheduler]).fit(fit.epochs)
-    assert_close(make.stepped(), [[i / n, 3 - i / n] for i in range(n)])
+    found = scheduled(fit, scheduler, splitter=two_groups)
+    assert_close(found, [[i / n, 3 - i / n] for i in range(n)])
 
 
-@law("ParamScheduler")
+@law(
+    "ParamScheduler", "Several schedules, but not one for each group, are a ValueError in the fit."
+)
+@given(st.sampled_from([2, 3, 5]))
+def test_schedules_that_are_not_one_for_each_group_are_a_value_error(count):
+    """With four groups, 2, 3 or 5 schedules are a mistake that `fit` tells."""
+    scheduler = ParamScheduler("lr", [lambda pos: 1 - pos] * count)
+    model = nn.Sequential(nn.Linear(3, 3), nn.Linear(3, 2))
+    learn = learner_of(LITTLE, model=model, splitter=four_groups, cbs=[scheduler])
+    with assert_raises(ValueError) as came:
+        learn.fit(1)
+        came.append([hyper["lr"] for hyper in learn.opt.hypers])
+
+
+@law("ParamScheduler", 'a key of `opt.hypers`, such as "lr" or "mom"')
 @few
 @given(fits)
-def test_it_sets_the_hyperparameter_of_its_name(fit):
+def test_a_scheduler_sets_the_hyperparameter_of_its_name(fit):
     """Two schedulers, of lr and of mom, each write their own and leave the other's alone."""
-    n, make = fit.epochs * len(fit.train_sizes), Makes()
+    n = fit.epochs * len(fit.train_sizes)
     both = [ParamScheduler("mom", lambda pos: 1 - pos), ParamScheduler("lr", lambda pos: pos)]
-    learner_of(fit, make, cbs=both).fit(fit.epochs)
-    assert_close(make.stepped("mom"), [[1 - i / n] for i in range(n)])
-    assert_close(make.stepped("lr"), [[i / n] for i in range(n)])
+    assert_close(scheduled(fit, both, "mom"), [[1 - i / n] for i in range(n)])
+    assert_close(scheduled(fit, both, "lr"), [[i / n] for i in range(n)])
 
 
-@law("ParamScheduler")
+@law("ParamScheduler", "Other hyperparameters are left unchanged.")
 @few
 @given(fits)
 def test_other_hyperparameters_stay(fit):
     """A scheduler of mom leaves the learning rate that the optimizer was made with."""
-    make = Makes()
-    learner_of(fit, make, cbs=[ParamScheduler("mom", lambda pos: pos)]).fit(fit.epochs)
-    assert_close(make.stepped(), [[fit.lr]] * (fit.epochs * len(fit.train_sizes)))
+    found = scheduled(fit, ParamScheduler("mom", lambda pos: pos))
+    assert_close(found, [[fit.lr]] * (fit.epochs * len(fit.train_sizes)))
 
 
-@law("ParamScheduler")
+@law("ParamScheduler", "before every training batch, and only there")
 @few
 @given(fits_with_validation)
 def test_validation_sets_no_hyperparameters(fit):
@@ -703,123 +829,138 @@ def test_validation_sets_no_hyperparameters(fit):
     assert_same(found, [7.0] * fit.epochs)
 
 
-searches = st.tuples(st.integers(4, 12), st.floats(-7, -5), st.floats(1, 4)).map(
+@law("ParamScheduler", "before every training batch")
+@few
+@given(fits)
+def test_a_step_is_made_with_the_scheduled_rate(fit):
+    """The optimizer's own steps have the values of the schedule."""
+    n, make = fit.epochs * len(fit.train_sizes), Makes()
+    learner_of(fit, make, cbs=[ParamScheduler("lr", lambda pos: pos)]).fit(fit.epochs)
+    assert_close(make.stepped(), [[i / n] for i in range(n)])
+
+
+searches = st.tuples(st.integers(1, 12), st.floats(-7, -5), st.floats(1, 4)).map(
     lambda o: {"max_iter": o[0], "min_lr": 10 ** o[1], "max_lr": 10 ** (o[1] + o[2])}
 )
 
 
-def constant(pred, yb):
-    """A loss that is always 1."""
-    return 1 + 0 * pred.sum()
+def rates_of(search, loss_func=constant, fit=LITTLE, epochs=50, **kwargs):
+    """The rates of the groups for each loss of training in a fit with a search."""
+    rates = []
+
+    def noting(pred, yb):
+        if pred.requires_grad:
+            rates.append([hyper["lr"] for hyper in learn.opt.hypers])
+        return loss_func(pred, yb)
+
+    learn = learner_of(fit, loss_func=noting, cbs=[search], **kwargs)
+    learn.fit(epochs)
+    return rates
 
 
-def scripted(losses):
-    """A loss function that tells these in training, whatever the model says, and 1 elsewhere."""
-    left = iter(losses)
-    return lambda pred, yb: (next(left) if pred.requires_grad else 1.0) + 0 * pred.sum()
-
-
-def trained_batches(fit, search, losses):
-    """How many training batches had a prediction in a search with scripted losses."""
-    make, losses = Makes(), list(losses)
-    learn = learner_of(fit, make, scripted(losses), cbs=[LRFind(**search)])
-    learn.fit(len(losses) // len(fit.train_sizes))
-    return len(make.stepped())
-
-
-@law("LRFind")
+@law(
+    "LRFind",
+    "lr = min_lr * (max_lr / min_lr) ** (i / max_iter)",
+    "The fit ends with training batch number `max_iter`.",
+)
 @few
 @given(fits_with_validation, searches)
-def test_the_rate_grows_by_equal_factors_from_the_least(fit, search):
-    """lr = min_lr * (max_lr / min_lr) ** (i / max_iter): equal steps, equal factors."""
-    make = Makes()
-    learner_of(fit, make, constant, cbs=[LRFind(**search)]).fit(search["max_iter"] + 2)
-    logs = [math.log(lrs[0] / search["min_lr"]) for lrs in make.stepped()]
-    whole = math.log(search["max_lr"] / search["min_lr"])
-    steps = [late - early for early, late in zip(logs, logs[1:], strict=False)]
-    assert_close([logs[0], *steps], [0.0, *[steps[0]] * len(steps)], rtol=1e-4)
-    near = whole / search["max_iter"] - 1e-6 <= steps[0] <= whole / (search["max_iter"] - 1) + 1e-6
-    assert_that(near, "the factor of one step is another", steps[0], whole / search["max_iter"])
+def test_the_rate_grows_by_equal_factors_for_max_iter_batches(fit, search):
+    """lr = min_lr * (max_lr / min_lr) ** (i / max_iter) for i = 0 ... max_iter - 1."""
+    n, low, high = search["max_iter"], search["min_lr"], search["max_lr"]
+    found = rates_of(LRFind(**search), fit=fit)
+    assert_close(found, [[low * (high / low) ** (i / n)] for i in range(n)], atol=0)
 
 
-@law("LRFind")
-@few
-@given(fits_with_validation, searches)
-def test_it_stops_after_max_iter_training_batches(fit, search):
-    """With a loss that stays, `max_iter` batches are trained, one more or less."""
-    make = Makes()
-    learner_of(fit, make, constant, cbs=[LRFind(**search)]).fit(search["max_iter"] + 2)
-    off = abs(len(make.stepped()) - search["max_iter"])
-    assert_that(off <= 1, "batches trained", len(make.stepped()), search["max_iter"])
-
-
-@law("LRFind")
+@law("LRFind", "lr = min_lr * (max_lr / min_lr) ** (i / max_iter)")
 def test_a_search_is_a_hundred_batches_from_a_millionth_to_10():
     """LRFind() has max_iter=100, min_lr=1e-6 and max_lr=10."""
-    make = Makes()
-    learner_of(LITTLE, make, constant, cbs=[LRFind()]).fit(40)
-    first, second, *_, last = (math.log10(lrs[0]) for lrs in make.stepped())
-    assert_that(abs(len(make.stepped()) - 100) <= 1, "batches trained", len(make.stepped()), 100)
-    assert_close([first, last], [-6.0, 1.0], atol=0.1)
-    near = min(abs(second - first - 7 / steps) for steps in (100, 99))
-    assert_that(near < 1e-4, "the factor of one step is another", second - first, 7 / 100)
+    found = rates_of(LRFind())
+    assert_close(found, [[1e-6 * 1e7 ** (i / 100)] for i in range(100)], atol=0)
 
 
-@law("LRFind")
+@law("LRFind", "the learning rate of all groups grows until the loss explodes")
 @few
 @given(fits)
 def test_every_group_gets_the_rate(fit):
     """All parameter groups have the same learning rate at every step."""
-    make = Makes()
-    learn = learner_of(fit, make, constant, splitter=two_groups, cbs=[LRFind(8, 1e-6, 1e-3)])
-    learn.fit(10)
-    assert_close([lrs[1] for lrs in make.stepped()], [lrs[0] for lrs in make.stepped()])
-    assert_that(len({lrs[0] for lrs in make.stepped()}) > 3, "the rate stays", make.stepped())
+    found = rates_of(LRFind(4, 1e-6, 1e-2), fit=fit, splitter=two_groups)
+    assert_close(found, [[10.0**-k, 10.0**-k] for k in (6, 5, 4, 3)], atol=0)
 
 
-@law("LRFind")
+low = st.lists(st.floats(1.0, 1.5), min_size=1, max_size=8)
+
+
+@law("LRFind", "above ten times the least loss so far", "until the loss explodes")
 @few
-@given(fits_with_validation, st.integers(3, 12), st.sampled_from([1000.0, 1e30, math.inf]))
-def test_it_stops_soon_after_the_loss_explodes(fit, k, high):
-    """A loss a thousand times the least so far ends the fit."""
-    trained = trained_batches(fit, {"max_iter": 60}, [1.0] * k + [high] * 60)
-    assert_that(k - 1 <= trained <= k + 2, "batches trained", trained, k + 1)
+@given(low, st.sampled_from([10.5, 1e3, 1e30]), st.sampled_from([[], [900.0], [1.0, 9.5]]))
+@example([1.0], 12.0, [8.0, 1.0, 9.0])
+def test_the_search_ends_with_the_loss_that_explodes(losses, high, first):
+    """The batch with more than ten times the least loss is the last, even if the next is low."""
+    script = [*first, *losses, high * min([*first, *losses])]
+    found = rates_of(LRFind(max_iter=60), scripted(script))
+    assert_that(len(found) == len(script), "batches trained", len(found), len(script))
 
 
-@law("LRFind")
+@law("LRFind", "It ends earlier with a training loss that is not finite")
 @few
-@given(fits_with_validation, st.integers(5, 12))
-def test_an_explosion_is_measured_against_the_least_loss(fit, k):
-    """A loss that fell from 1000 to 1 and is back at 5000 has exploded."""
-    trained = trained_batches(fit, {"max_iter": 60}, [1000.0] + [1.0] * k + [5000.0] * 60)
-    assert_that(k <= trained <= k + 6, "batches trained", trained, k + 2)
+@given(st.lists(st.floats(1.0, 1.5), max_size=8))
+def test_the_search_ends_with_a_loss_that_is_not_a_number(losses):
+    """The batch whose loss is NaN is the last, also when it is the first."""
+    found = rates_of(LRFind(max_iter=60), scripted([*losses, math.nan]))
+    assert_that(len(found) == len(losses) + 1, "batches trained", len(found), len(losses) + 1)
 
 
-@law("LRFind")
+@law("LRFind", "The fit ends with training batch number `max_iter`.")
 @few
-@given(fits_with_validation, st.lists(st.floats(1.0, 1.5), min_size=12, max_size=12))
-def test_it_does_not_stop_for_a_loss_that_wavers(fit, losses):
-    """Losses between 1 and 1.5 end no search before its last batch."""
-    trained = trained_batches(fit, {"max_iter": 10}, [*losses, *losses])
-    assert_that(9 <= trained <= 11, "batches trained", trained, 10)
+@given(st.lists(st.floats(1.0, 9.9), min_size=12, max_size=12))
+def test_the_search_does_not_end_for_a_loss_that_wavers(losses):
+    """Losses between 1 and 9.9 end no search before its last batch."""
+    found = rates_of(LRFind(max_iter=10), scripted(losses))
+    assert_that(len(found) == 10, "batches trained", len(found), 10)
 
 
-@law("LRFind")
+@law("LRFind", "Afterwards the model's `state_dict` and the optimizer's `hypers` hold their old")
 @few
-@given(fits_with_validation, st.sampled_from([1e-1, 1e3]), st.integers(2, 30))
-@example(LITTLE, 1e-1, 4)
-@example(LITTLE, 1e-1, 30)
-def test_it_leaves_the_weights_as_it_found_them(fit, max_lr, max_iter):
-    """After the search the weights are those of before it, however it ended."""
-    learn = learner_of(fit)
+@given(st.sampled_from([1e-1, 1e3]), st.integers(1, 30), st.booleans())
+@example(1e-1, 30, False)
+def test_a_search_leaves_the_learner_as_it_found_it(max_lr, max_iter, fails):
+    """Weights, buffers and hyperparameters are those of before the search, however it ended."""
+    fit = LittleFit(seed=1, train_sizes=[4, 3], valid_sizes=[2], epochs=2, lr=0.05)
+    learn = learner_of(fit, model=normed(), splitter=four_groups)
     learn.fit(1)
-    model, before = learn.model, weights_of(learn.model)
-    learn.fit(fit.epochs, cbs=[LRFind(max_iter, min_lr=1e-2, max_lr=max_lr)])
-    assert_same(weights_of(model), before)
-    assert_that(learn.model is model, "the learner has another model", learn.model, model)
+    learn.opt.hypers[0].update(lr=0.2, mom=0.7)
+    before = state_of(learn.model), [dict(hyper) for hyper in learn.opt.hypers]
+    trip = Trip("after_batch", 2 if fails else 99, ValueError("no more power"))
+    with quiet(ValueError):
+        learn.fit(2, cbs=[LRFind(max_iter, 1e-2, max_lr), watching(Callback, trip)])
+    assert_same((state_of(learn.model), learn.opt.hypers), before)
 
 
-@law("Recorder")
+@law("LRFind", "hold their old values, however the search ended")
+@few
+@given(fits, st.integers(1, 6))
+def test_a_fit_after_a_search_is_as_without_it(fit, max_iter):
+    """The model that you passed is trained to the weights of a loop written by hand."""
+    model = fit.model()
+    learn = learner_of(fit, model=model)
+    learn.fit(3, cbs=[LRFind(max_iter, 1e-2, 1e2)])
+    learn.fit(fit.epochs)
+    assert_close(weights_of(model), fit.by_hand()[0], rtol=1e-4, atol=1e-5)
+
+
+@law("LRFind", "An LRFind can search again, on another learner too.")
+@few
+@given(fits)
+def test_a_second_search_starts_from_the_beginning(fit):
+    """With the same LRFind: from min_lr, for all its batches, whatever losses came before."""
+    search = LRFind(6, 1e-6, 1e-2)
+    rates_of(search, scripted([1e-3, 1e-3, 7.0]))
+    found = rates_of(search, fit=fit)
+    assert_close(found, [[1e-6 * 1e4 ** (i / 6)] for i in range(6)], atol=0)
+
+
+@law("Recorder", "losses[batch]", "The learning rates and the loss of every training batch")
 @few
 @given(fits_with_validation)
 def test_losses_are_those_of_the_training_batches(fit):
@@ -829,73 +970,84 @@ def test_losses_are_those_of_the_training_batches(fit):
     assert_close([number(loss) for loss in recorder.losses], wanted, rtol=1e-4, atol=1e-5)
 
 
-@law("Recorder")
+def recorded(fit, fits=1):
+    """A Recorder after fits in which two groups have rates of their own."""
+    recorder = Recorder()
+    scheduler = ParamScheduler("lr", [lambda pos: 0.1 + pos / 10, lambda pos: 0.3 - pos / 10])
+    learn = learner_of(fit, splitter=two_groups, cbs=[recorder, scheduler])
+    for _ in range(fits):
+        learn.fit(fit.epochs)
+    return recorder
+
+
+@law("Recorder", "lrs[group][batch] the rate with which the group was trained", "of the latest fit")
 @few
-@given(fits_with_validation)
-def test_rates_are_those_of_each_group_at_each_step(fit):
-    """lrs[group][batch] is the rate with which that batch was trained."""
-    n, recorder = fit.epochs * len(fit.train_sizes), Recorder()
-    scheduler = ParamScheduler("lr", [lambda pos: pos / 10, lambda pos: 0.3 - pos / 10])
-    learner_of(fit, splitter=two_groups, cbs=[recorder, scheduler]).fit(fit.epochs)
-    wanted = [[i / n / 10 for i in range(n)], [0.3 - i / n / 10 for i in range(n)]]
+@given(fits_with_validation, st.integers(1, 2))
+def test_rates_are_those_of_each_group_at_each_step(fit, count):
+    """lrs[group][batch]; a second fit starts both lists from the beginning."""
+    n, recorder = fit.epochs * len(fit.train_sizes), recorded(fit, count)
+    wanted = [[0.1 + i / n / 10 for i in range(n)], [0.3 - i / n / 10 for i in range(n)]]
     assert_close([[number(lr) for lr in lrs] for lrs in recorder.lrs], wanted)
+    assert_same(len(recorder.losses), n)
 
 
-@law("Recorder")
+@law("Recorder", "a float, or a tensor without its graph")
 @few
 @given(fits_with_validation)
 def test_recorded_losses_keep_no_graph_alive(fit):
     """No recorded loss asks for a gradient."""
-    recorder = Recorder()
-    learner_of(fit, cbs=[recorder]).fit(fit.epochs)
+    recorder = recorded(fit)
     alive = [loss for loss in recorder.losses if getattr(loss, "requires_grad", False)]
     assert_that(not alive, "losses that keep their graph", alive, [])
 
 
-@law("Recorder")
+@law("Recorder", "of the latest fit")
 @few
 @given(fits)
 def test_two_recorders_share_nothing(fit):
     """Each has the batches of its own learner alone."""
-    recorders = [Recorder(), Recorder()]
-    for recorder in recorders:
-        learner_of(fit, cbs=[recorder], splitter=two_groups).fit(fit.epochs)
+    recorders = [recorded(fit), recorded(fit)]
     n = fit.epochs * len(fit.train_sizes)
     assert_same([len(recorder.losses) for recorder in recorders], [n, n])
     assert_same([[len(lrs) for lrs in recorder.lrs] for recorder in recorders], [[n, n]] * 2)
 
 
-def drawn_by(recorder):
-    """The points of every line that the recorder's plots draw, as lists of x and of y."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from matplotlib import pyplot as plt
-
-    plots = [getattr(recorder, name) for name in dir(recorder) if name.startswith("plot")]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a window cannot be shown here
-        for plot in plots:
-            plt.figure()
-            plot()
-    axes = [axis for number in plt.get_fignums() for axis in plt.figure(number).axes]
-    lines = [line for axis in axes for line in axis.lines]
-    plt.close("all")
-    return [[rounded(line.get_xdata()), rounded(line.get_ydata())] for line in lines]
+@law("Recorder", "plot_lr(pgid=-1) the rates of a group, batch by batch")
+def test_plot_lr_draws_the_rates_of_a_group():
+    """The last group's unless another is asked for."""
+    recorder = recorded(LITTLE)
+    for kwargs, group in (({}, -1), ({"pgid": 0}, 0), ({"pgid": 1}, 1)):
+        lines = drawn(lambda k=kwargs: recorder.plot_lr(**k)).lines
+        assert_close([ys for _, ys in lines], [rounded(recorder.lrs[group])])
 
 
-def rounded(series):
-    """Numbers to be found again after a detour over arrays."""
-    return [round(number(o), 5) for o in series]
+@law("Recorder", "plot_loss(skip_last=0) the losses, without the last `skip_last`")
+def test_plot_loss_draws_the_losses_but_the_last_few():
+    """All of them with skip_last=0."""
+    recorder = recorded(LITTLE)
+    for kwargs, n in (({}, 6), ({"skip_last": 0}, 6), ({"skip_last": 2}, 4)):
+        lines = drawn(lambda k=kwargs: recorder.plot_loss(**k)).lines
+        assert_close([ys for _, ys in lines], [rounded(recorder.losses[:n])])
 
 
-@law("Recorder")
-def test_plots_show_the_losses_and_the_rates():
-    """The methods `plot...` draw a line of the losses, and the last group's rates."""
-    recorder, fit = Recorder(), LITTLE
-    scheduler = ParamScheduler("lr", lambda pos: 0.1 + pos)
-    learner_of(fit, cbs=[recorder, scheduler]).fit(fit.epochs)
-    lines = drawn_by(recorder)
-    losses, lrs = (rounded(series) for series in (recorder.losses, recorder.lrs[-1]))
-    assert_that(losses in [ys for _, ys in lines], "no line of the losses", lines, losses)
-    assert_that(lrs in [o for line in lines for o in line], "no line of the rates", lines, lrs)
+@law(
+    "Recorder",
+    "plot(skip_last=0, pgid=-1) the losses over the rates of a group, without the last `skip_last`",
+    "the axis of the rates is logarithmic",
+)
+def test_plot_draws_the_losses_over_the_rates():
+    """Rates to the right on a logarithmic axis, losses upwards."""
+    recorder = recorded(LITTLE)
+    for kwargs, n, group in (({}, 6, -1), ({"skip_last": 2}, 4, -1), ({"pgid": 0}, 6, 0)):
+        found = drawn(lambda k=kwargs: recorder.plot(**k))
+        points = rounded(recorder.lrs[group][:n]), rounded(recorder.losses[:n])
+        assert_close((found.lines, found.xscale), ([points], "log"))
+
+
+@law("Recorder", "Each draws one line on matplotlib's current axes.")
+def test_plots_are_drawn_on_the_current_axes_alone():
+    """Other axes, and other figures, stay empty."""
+    recorder = recorded(LITTLE)
+    for plot in (recorder.plot_lr, recorder.plot_loss, recorder.plot):
+        found = drawn(plot)
+        assert_same((len(found.lines), found.elsewhere), (1, 0))

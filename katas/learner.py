@@ -90,17 +90,18 @@ class _PlainSGD:
 
 
 class AvgStats:
-    """Averages of the loss and the metrics over all samples seen since `reset`.
+    """Averages of the loss and the metrics over all samples since the last `reset`.
 
-    metrics   functions of (pred, yb) that give the mean over a batch; None, one or several
-    in_train  whether these are of the training set; for `repr`
+    metrics   functions of (pred, yb), each a mean over the batch: None, one, or a list of them
+    in_train  whether the batches are of training
 
-    accumulate(learn)  takes in the batch in `learn.xb`, `learn.yb`, `learn.pred`, `learn.loss`
-    all_stats          the sums over samples: loss first, then the metrics, as floats
-    avg_stats          the same divided by the number of samples: a batch counts by its size, so
-                       a short last batch counts less
+        all_stats = [sum(n * loss), sum(n * metric), ...]      over batches of n samples
+        avg_stats = [total / sum(n) for total in all_stats]
 
-    No graph is kept alive.
+    Both are lists of floats. A new AvgStats needs no `reset` before its first batch.
+    `accumulate` leaves `learn` and its tensors unchanged. It keeps no graph alive.
+    `metrics` (in a list or tuple) and `in_train` are attributes. `repr` tells training from
+    validation.
 
     >>> stats, batch = AvgStats(None, in_train=True), type("Batch", (), {})()
     >>> for n, loss in (3, 1.0), (1, 5.0):
@@ -118,17 +119,15 @@ class AvgStats:
         raise NotImplementedError
 
     def accumulate(self, learn: Any) -> None:
-        """Take in the batch that `learn` holds."""
+        """Add the batch in `learn.xb`, `learn.yb`, `learn.pred` and `learn.loss`."""
         raise NotImplementedError
 
     @property
     def all_stats(self) -> list[float]:
-        """Sums of the loss and the metrics."""
         raise NotImplementedError
 
     @property
     def avg_stats(self) -> list[float]:
-        """Averages of the loss and the metrics."""
         raise NotImplementedError
 
     def __repr__(self) -> str:
@@ -136,16 +135,16 @@ class AvgStats:
 
 
 class Learner:
-    """The training loop: a model, its data, a loss function and an optimizer, and callbacks.
+    """The training loop, which tells callbacks of every event.
 
-    opt_func   called as opt_func(splitter(model), lr=lr); what it gives has `step`, `zero_grad`,
-               `param_groups` and `hypers`
-    splitter   from the model to its parameters, or to one list of parameters a group
-    cbs        callbacks, added after a TrainEvalCallback; each becomes an attribute by its `name`
-    cb_funcs   functions without arguments that make callbacks
+    data       has two loaders, `train_dl` and `valid_dl`: batches (xb, yb), and a length
+    loss_func  called as loss_func(pred, yb)
+    opt_func   called as opt_func(splitter(model), lr=lr); the optimizer that it returns has
+               `step`, `zero_grad` and `hypers`
+    cbs        callbacks in any iterable, added after a TrainEvalCallback; None for none
+    cb_funcs   functions without arguments, each of which returns one more callback
 
-    `fit(epochs, cbs=None, reset_opt=False)` announces the events, by calling each callback with
-    the name of the event, in the order of `_order`:
+    Events of a fit, in this order:
 
         begin_fit
           begin_epoch
@@ -155,14 +154,18 @@ class Learner:
           after_epoch
         after_fit
 
-    Meanwhile these are up to date: epochs, epoch, dl, iters (batches in dl), iter, xb, yb, pred,
-    loss, in_train, opt; `logger` is what rows are printed with. Gradients are zeroed after each
-    step. A CancelBatchException, CancelEpochException or CancelTrainException ends the batch, the
-    pass over the data or the fit, and no more than that; it is announced as after_cancel_batch,
-    after_cancel_epoch or after_cancel_train. after_batch and after_fit come whatever happens.
+    What callbacks find on the learner meanwhile:
 
-    Callbacks given to `fit` leave with it, after an error too. The optimizer is made at the first
-    `fit` and kept for later ones, unless `reset_opt`.
+        epochs, epoch     how many epochs the fit has, and the number of this one, from 0
+        dl, iters         the loader of this pass and its length, from begin_epoch or
+                          begin_validate on
+        iter, xb, yb      the number of the batch in this pass, from 0, its inputs and labels
+        pred, loss        of this batch, from after_pred and after_loss on
+        in_train          whether this pass is of training, as TrainEvalCallback sets it
+        opt               the optimizer, from begin_fit on
+        logger            called with each row of a table: `print`, unless you set another
+
+    Why: the methods stand in the order in which you can write and check them.
 
     >>> dl = [(torch.ones(2, 1), torch.ones(2, 1))]
     >>> learn = Learner(nn.Linear(1, 1), DataBunch(dl, dl), nn.functional.mse_loss)
@@ -182,70 +185,91 @@ class Learner:
         cbs: Any = None,
         cb_funcs: Any = None,
     ) -> None:
-        raise NotImplementedError
-
-    def add_cbs(self, cbs: Any) -> None:
-        """Add several callbacks."""
+        """Keep the first six arguments as attributes, which `fit` reads, and add the callbacks."""
         raise NotImplementedError
 
     def add_cb(self, cb: Callback) -> None:
-        """Add one callback, which becomes the attribute of its name."""
+        """Call `cb.set_runner(self)`, and make `cb` the attribute of its `name`."""
+        raise NotImplementedError
+
+    def add_cbs(self, cbs: Any) -> None:
+        """Add each of several callbacks, and leave the list that you were given unchanged."""
         raise NotImplementedError
 
     def remove_cbs(self, cbs: Any) -> None:
-        """Remove callbacks."""
+        """Remove these callbacks, and no others of the same name."""
         raise NotImplementedError
 
     def __call__(self, event: str) -> None:
-        raise NotImplementedError
-
-    def one_batch(self, i: int, xb: Any, yb: Any) -> None:
-        """One batch, in training or in validation."""
-        raise NotImplementedError
-
-    def all_batches(self, dl: Any, begin: str) -> None:
-        """One pass over `dl`, announced by the event `begin`."""
+        """Call each callback with the event: the lowest `_order` first, equals as they came."""
         raise NotImplementedError
 
     def fit(self, epochs: int, cbs: Any = None, reset_opt: bool = False) -> None:
-        """Train for `epochs` passes over the data, each followed by a validation."""
+        """Train for `epochs` passes over the data, each followed by a validation.
+
+        The optimizer is made at the first fit and kept for later ones, unless `reset_opt`.
+        `cbs`, callbacks in any iterable, leave with the fit, after an error in any event too.
+        """
         raise NotImplementedError
 
     def fit_epochs(self, epochs: int, reset_opt: bool) -> None:
-        """`fit` with the callbacks that there are."""
+        """`fit` with the callbacks already added.
+
+        A CancelTrainException ends the fit, and is announced as after_cancel_train. Any other
+        error leaves `fit` unchanged. after_fit comes in any case, once begin_fit was announced.
+        """
+        raise NotImplementedError
+
+    def all_batches(self, dl: Any, begin: str) -> None:
+        """One pass over `dl`, which the event `begin` announces.
+
+        A CancelEpochException, in `begin` too, ends this pass alone: after a cancelled training
+        pass comes the validation. It is announced as after_cancel_epoch.
+        """
+        raise NotImplementedError
+
+    def one_batch(self, i: int, xb: Any, yb: Any) -> None:
+        """One batch, in training or in validation.
+
+        If a callback replaces `xb`, `yb`, `pred` or `loss`, the replacement is used. After each
+        step the gradients are zeroed; without a step they are kept for the next batch.
+
+        A CancelBatchException ends this batch alone, and is announced as after_cancel_batch.
+        after_batch comes in any case.
+        """
         raise NotImplementedError
 
 
 class TrainEvalCallback(Callback):
-    """Modes and progress: puts these on the learner.
+    """Modes and progress, set on the learner.
 
-    in_train  True in training, False in validation; the model's mode (`train`, `eval`) likewise
-    n_epochs  the epochs trained so far in this fit, as a float that grows with every batch
-    n_iter    the training batches so far in this fit
+    in_train  True in training, False in validation
+    n_epochs  the epochs trained so far in this fit, a float: 1.25 after a quarter of the second
+    n_iter    the training batches that are over in this fit
+
+    The model is in training mode in training and in evaluation mode in validation.
 
     >>> TrainEvalCallback().name
     'train_eval'
     """
 
     def begin_fit(self) -> None:
-        """Nothing is trained yet."""
         raise NotImplementedError
 
     def begin_epoch(self) -> None:
-        """Training."""
         raise NotImplementedError
 
     def begin_validate(self) -> None:
-        """Validation."""
         raise NotImplementedError
 
     def after_batch(self) -> None:
-        """One batch more, if it was of training."""
         raise NotImplementedError
 
 
 class BatchTransformXCallback(Callback):
-    """Every input batch through `tfm`, in training and in validation; `_order` is 2.
+    """Replaces the inputs of every batch by `tfm(xb)`, in training and in validation.
+
+    `_order` is 2. Labels and the loader's own tensors are left unchanged.
 
     >>> BatchTransformXCallback(lambda xb: xb / 255)._order
     2
@@ -255,14 +279,16 @@ class BatchTransformXCallback(Callback):
         raise NotImplementedError
 
     def begin_batch(self) -> None:
-        """Transform the inputs."""
         raise NotImplementedError
 
 
 class DeviceCallback(Callback):
-    """The model on `device` from the start of a fit, and every batch, inputs and labels alike.
+    """Moves the model to `device` when a fit begins, and the inputs and labels of every batch.
 
-    Comes before any batch transform.
+    device  a name such as "cuda", or a torch.device
+
+    The batch is there before any BatchTransformXCallback sees it. The loader's own tensors stay
+    where they are.
 
     >>> DeviceCallback("cpu").name
     'device'
@@ -272,22 +298,24 @@ class DeviceCallback(Callback):
         raise NotImplementedError
 
     def begin_fit(self) -> None:
-        """Move the model."""
         raise NotImplementedError
 
     def begin_batch(self) -> None:
-        """Move the batch."""
         raise NotImplementedError
 
 
 class ParamScheduler(Callback):
-    """The hyperparameter `pname` on a schedule, set before every training batch.
+    """Sets the hyperparameter `pname` by a schedule before every training batch, and only there.
 
     pname        a key of `opt.hypers`, such as "lr" or "mom"
     sched_funcs  one schedule for all parameter groups, or a list with one for each
 
-    Schedules are given the share of the whole fit that is over: epochs, with their fraction, of
-    all epochs. ValueError if there are several schedules and not one for each group.
+    Each schedule gets the position in the whole fit:
+
+        (e + i / n) / E      batch i of n in epoch e of E, both counted from 0
+
+    Other hyperparameters are left unchanged. Several schedules, but not one for each group, are a
+    ValueError in the fit.
 
     >>> ParamScheduler("lr", lambda pos: 0.1).pname
     'lr'
@@ -297,22 +325,21 @@ class ParamScheduler(Callback):
         raise NotImplementedError
 
     def begin_fit(self) -> None:
-        """One schedule for each group."""
         raise NotImplementedError
 
     def begin_batch(self) -> None:
-        """Set the hyperparameter of each group."""
         raise NotImplementedError
 
 
 class LRFind(Callback):
-    """A fit in which the learning rate grows until the loss explodes.
+    """A search in which the learning rate of all groups grows until the loss explodes.
 
         lr = min_lr * (max_lr / min_lr) ** (i / max_iter)      for training batch i = 0, 1, ...
 
-    Ends the fit after `max_iter` batches, or when the loss is above ten times the least so far or
-    is not finite. Leaves the model's weights and buffers, and the optimizer's hyperparameters, as
-    it found them; the lecture's version leaves ruined weights.
+    The fit ends with training batch number `max_iter`. It ends earlier with a training loss that
+    is not finite, or above ten times the least loss so far.
+    Afterwards the model's `state_dict` and the optimizer's `hypers` hold their old values, however
+    the search ended. An LRFind can search again, on another learner too.
 
     >>> LRFind().max_iter
     100
@@ -322,50 +349,46 @@ class LRFind(Callback):
         raise NotImplementedError
 
     def begin_fit(self) -> None:
-        """Keep what the search will ruin."""
         raise NotImplementedError
 
     def begin_batch(self) -> None:
-        """The next learning rate."""
         raise NotImplementedError
 
     def after_step(self) -> None:
-        """Stop when there is no more to learn."""
         raise NotImplementedError
 
     def after_fit(self) -> None:
-        """Put everything back."""
         raise NotImplementedError
 
 
 class Recorder(Callback):
-    """What every training batch had: its learning rates in `lrs`, its loss in `losses`.
+    """The learning rates and the loss of every training batch of the latest fit.
 
-        lrs[group][batch]        losses[batch]
+        lrs[group][batch]   the rate with which the group was trained
+        losses[batch]       a float, or a tensor without its graph
 
-    `plot_lr(pgid=-1)`, `plot_loss(skip_last=0)` and `plot(skip_last=0, pgid=-1)`, the loss over
-    the learning rate on a logarithmic axis, draw on matplotlib's current axes.
+    plot_lr(pgid=-1)            the rates of a group, batch by batch
+    plot_loss(skip_last=0)      the losses, without the last `skip_last`
+    plot(skip_last=0, pgid=-1)  the losses over the rates of a group, without the last `skip_last`;
+                                the axis of the rates is logarithmic
+
+    Each draws one line on matplotlib's current axes.
 
     >>> Recorder().name
     'recorder'
     """
 
     def begin_fit(self) -> None:
-        """Start anew."""
         raise NotImplementedError
 
     def after_batch(self) -> None:
-        """Record a training batch."""
         raise NotImplementedError
 
     def plot_lr(self, pgid: int = -1) -> None:
-        """The learning rate of one group over the batches."""
         raise NotImplementedError
 
     def plot_loss(self, skip_last: int = 0) -> None:
-        """The loss over the batches."""
         raise NotImplementedError
 
     def plot(self, skip_last: int = 0, pgid: int = -1) -> None:
-        """The loss over the learning rate."""
         raise NotImplementedError

@@ -49,7 +49,7 @@ class AvgStats(_Sums):
 
 
 class AvgStats(_Sums):
-    """Gives the values of the last batch instead of averages."""
+    """Returns the values of the last batch instead of averages."""
 
     def accumulate(self, learn):
         n = self.count = len(learn.xb)
@@ -225,7 +225,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """Takes all parameters as one group, whatever the splitter says."""
+    """Puts all parameters into one group, whatever the splitter says."""
 
     def make_opt(self):
         return self.opt_func(self.model.parameters(), lr=self.lr)
@@ -706,7 +706,7 @@ class Recorder(_Records):
 
 
 class Recorder(_Records):
-    """Records the loss with its graph, so no batch's memory is ever free again."""
+    """Records the loss with its graph, so the memory of no batch is freed."""
 
     def value(self):
         return self.learn.loss

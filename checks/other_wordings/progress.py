@@ -192,7 +192,7 @@ class _File(Callback):
 
 
 class CSVLogger(_File):
-    """Opens the file anew for writing with every row, so only the last one is in it."""
+    """Opens the file for writing with every row, so only the last one is in it."""
 
     def row(self, cells):
         self.path.write_text(self.text(cells), newline="")
@@ -207,7 +207,7 @@ class CSVLogger(_File):
 
 
 class CSVLogger(_File):
-    """Keeps the rows from the logger that was there, so nobody sees them any more."""
+    """Doesn't pass rows on to the old logger, so you can't see them any more."""
 
     def row(self, cells):
         with self.path.open("w" if self.fresh else "a", newline="") as file:

@@ -3,7 +3,7 @@
 import copy
 import math
 from collections import defaultdict
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import chain
 
 import numpy as np
@@ -14,10 +14,11 @@ from .containers import listify
 
 
 class AvgStats:
-    """The lecture's form: nothing is there before the first reset."""
+    """The lecture's form, with a first reset, and sums without their graphs."""
 
     def __init__(self, metrics, in_train):
         self.metrics, self.in_train = listify(metrics), in_train
+        self.reset()
 
     def reset(self):
         self.tot_loss, self.count = 0.0, 0
@@ -25,7 +26,7 @@ class AvgStats:
 
     @property
     def all_stats(self):
-        return [self.tot_loss.item()] + self.tot_mets
+        return [float(o) for o in [self.tot_loss] + self.tot_mets]
 
     @property
     def avg_stats(self):
@@ -38,17 +39,17 @@ class AvgStats:
 
     def accumulate(self, run):
         bn = run.xb.shape[0]
-        self.tot_loss += run.loss * bn
+        self.tot_loss += run.loss.detach() * bn
         self.count += bn
         for i, m in enumerate(self.metrics):
-            self.tot_mets[i] += m(run.pred, run.yb) * bn
+            self.tot_mets[i] += float(m(run.pred, run.yb)) * bn
 
 
 class AvgStats:
     """Keeps every batch and averages when asked."""
 
     def __init__(self, metrics, in_train):
-        self.in_train, self.metrics = in_train, list(metrics)
+        self.in_train, self.metrics = in_train, listify(metrics)
         self.reset()
 
     def reset(self):
@@ -56,7 +57,7 @@ class AvgStats:
 
     def accumulate(self, run):
         self.rows.append([float(run.loss)] + [float(m(run.pred, run.yb)) for m in self.metrics])
-        self.sizes.append(len(run.yb))
+        self.sizes.append(len(run.xb))
 
     @property
     def avg_stats(self):
@@ -66,19 +67,22 @@ class AvgStats:
     def all_stats(self):
         return (np.array(self.rows) * np.array(self.sizes)[:, None]).sum(0).tolist()
 
+    def __repr__(self):
+        return f"AvgStats({self.in_train}, {self.rows})"
+
 
 class AvgStats:
     """Running means, corrected batch by batch."""
 
     def __init__(self, metrics, in_train):
-        self.metrics, self.in_train = tuple(metrics), in_train
+        self.metrics, self.in_train = tuple(listify(metrics)), in_train
         self.reset()
 
     def reset(self):
         self.count, self.means = 0, None
 
     def accumulate(self, run):
-        n = run.pred.size(0)
+        n = run.xb.size(0)
         with torch.no_grad():
             values = [run.loss, *(m(run.pred, run.yb) for m in self.metrics)]
             new = torch.tensor([float(v) for v in values], dtype=torch.float64)
@@ -87,15 +91,41 @@ class AvgStats:
 
     @property
     def avg_stats(self):
-        return list(self.means)
+        return self.means.tolist()
 
     @property
     def all_stats(self):
-        return list(self.means * self.count)
+        return (self.means * self.count).tolist()
+
+    def __repr__(self):
+        return ("valid", "train")[self.in_train]
+
+
+class AvgStats:
+    """Columns of products, added up when they are asked for."""
+
+    def __init__(self, functions, training):
+        self.metrics, self.in_train = listify(functions), training
+        self.reset()
+
+    def reset(self):
+        self.columns, self.sizes = [[] for _ in range(1 + len(self.metrics))], []
+
+    def accumulate(self, batch):
+        self.sizes.append(len(batch.xb))
+        values = [batch.loss.item(), *(float(m(batch.pred, batch.yb)) for m in self.metrics)]
+        for column, value in zip(self.columns, values, strict=True):
+            column.append(self.sizes[-1] * value)
+
+    all_stats = property(lambda self: [math.fsum(column) for column in self.columns])
+    avg_stats = property(lambda self: [total / sum(self.sizes) for total in self.all_stats])
+
+    def __repr__(self):
+        return f"AvgStats(in_train={self.in_train}, batches={len(self.sizes)})"
 
 
 class Learner:
-    """The lecture's form, line by line."""
+    """The lecture's form, with a wider try around a pass, and callbacks that always leave."""
 
     def __init__(
         self,
@@ -150,11 +180,12 @@ class Learner:
         finally:
             self("after_batch")
 
-    def all_batches(self):
-        self.iters = len(self.dl)
+    def all_batches(self, dl, begin):
+        self.dl, self.iters = dl, len(dl)
         try:
-            for i, (xb, yb) in enumerate(self.dl):
-                self.one_batch(i, xb, yb)
+            if not self(begin):
+                for i, (xb, yb) in enumerate(self.dl):
+                    self.one_batch(i, xb, yb)
         except CancelEpochException:
             self("after_cancel_epoch")
 
@@ -162,32 +193,27 @@ class Learner:
         self.epochs, self.loss = epochs, tensor(0.0)
         self("begin_fit")
 
-    def do_begin_epoch(self, epoch):
-        self.epoch, self.dl = epoch, self.data.train_dl
-        return self("begin_epoch")
-
     def fit(self, epochs, cbs=None, reset_opt=False):
+        cbs = listify(cbs)
         self.add_cbs(cbs)
         if reset_opt or not self.opt:
             self.opt = self.opt_func(self.splitter(self.model), lr=self.lr)
 
         try:
             self.do_begin_fit(epochs)
-            for epoch in range(epochs):
-                if not self.do_begin_epoch(epoch):
-                    self.all_batches()
-
+            for self.epoch in range(epochs):
+                self.all_batches(self.data.train_dl, "begin_epoch")
                 with torch.no_grad():
-                    self.dl = self.data.valid_dl
-                    if not self("begin_validate"):
-                        self.all_batches()
+                    self.all_batches(self.data.valid_dl, "begin_validate")
                 self("after_epoch")
 
         except CancelTrainException:
             self("after_cancel_train")
         finally:
-            self("after_fit")
-            self.remove_cbs(cbs)
+            try:
+                self("after_fit")
+            finally:
+                self.remove_cbs(cbs)
 
     ALL_CBS = {
         "begin_batch",
@@ -215,7 +241,7 @@ class Learner:
 
 
 class Learner:
-    """Scopes as context managers; a cancelled epoch skips its validation as well."""
+    """Scopes as context managers."""
 
     def __init__(
         self,
@@ -253,8 +279,9 @@ class Learner:
             if ending:
                 self.announce(ending)
 
-    def batches(self, dl):
+    def batches(self, dl, begin):
         self.dl, self.iters = dl, len(dl)
+        self.announce(begin)
         for self.iter, (xb, yb) in enumerate(dl):
             with self.scope("batch", CancelBatchException, "after_batch"):
                 self.xb, self.yb = xb, yb
@@ -264,10 +291,10 @@ class Learner:
                 self.loss = self.loss_func(self.pred, self.yb)
                 self.announce("after_loss")
                 if self.in_train:
-                    self.model.zero_grad()
                     self.loss.backward()
                     self.announce("after_backward")
                     self.opt.step()
+                    self.model.zero_grad()
                     self.announce("after_step")
 
     def fit(self, epochs, cbs=None, reset_opt=False):
@@ -281,11 +308,9 @@ class Learner:
                 self.announce("begin_fit")
                 for self.epoch in range(epochs):
                     with self.scope("epoch", CancelEpochException, None):
-                        self.announce("begin_epoch")
-                        self.batches(self.data.train_dl)
-                        with torch.no_grad():
-                            self.announce("begin_validate")
-                            self.batches(self.data.valid_dl)
+                        self.batches(self.data.train_dl, "begin_epoch")
+                    with torch.no_grad(), self.scope("epoch", CancelEpochException, None):
+                        self.batches(self.data.valid_dl, "begin_validate")
                     self.announce("after_epoch")
         finally:
             self.cbs = own
@@ -311,10 +336,15 @@ class Learner:
         self.own += cbs or []
         self.own += [make() for make in cb_funcs or []]
         self.visiting = []
+        self.introduce(self.own)
+
+    def introduce(self, cbs):
+        for cb in cbs:
+            cb.set_runner(self)
+            self.__dict__[cb.name] = cb
 
     def tell(self, event):
         for cb in sorted(chain(self.own, self.visiting), key=lambda cb: cb._order):
-            cb.set_runner(self)
             getattr(type(cb), event, lambda cb: None)(cb)
 
     def fit(self, epochs, cbs=None, reset_opt=False):
@@ -322,6 +352,7 @@ class Learner:
             self.opt = None
         self.opt = self.opt or self.opt_func(self.splitter(self.model), lr=self.lr)
         self.visiting, self.epochs = list(cbs or ()), epochs
+        self.introduce(self.visiting)
         try:
             self.tell("begin_fit")
             for epoch in range(epochs):
@@ -362,12 +393,107 @@ class Learner:
         self.tell("after_loss")
         if not self.in_train:
             return
-        for p in self.model.parameters():
-            p.grad = None
         self.loss.backward()
         self.tell("after_backward")
         self.opt.step()
         self.tell("after_step")
+        for p in self.model.parameters():
+            p.grad = None
+
+
+class Learner:
+    """Exit stacks instead of `finally`; callbacks leave one by one."""
+
+    def __init__(
+        self,
+        model,
+        data,
+        loss_func,
+        opt_func=sgd_opt,
+        lr=1e-2,
+        splitter=param_getter,
+        cbs=None,
+        cb_funcs=None,
+    ):
+        self.model, self.data, self.loss_func, self.lr = model, data, loss_func, lr
+        self.opt_func, self.splitter, self.logger = opt_func, splitter, print
+        self.opt, self.cbs = None, []
+        self.add_cbs(chain([TrainEvalCallback()], listify(cbs), (f() for f in listify(cb_funcs))))
+
+    def add_cb(self, cb):
+        cb.set_runner(self)
+        setattr(self, cb.name, cb)
+        self.cbs.append(cb)
+
+    def add_cbs(self, cbs):
+        for cb in cbs:
+            self.add_cb(cb)
+
+    def remove_cbs(self, cbs):
+        gone = {id(cb) for cb in cbs}
+        self.cbs = [cb for cb in self.cbs if id(cb) not in gone]
+
+    def __call__(self, event):
+        by_order = defaultdict(list)
+        for cb in self.cbs:
+            by_order[cb._order].append(cb)
+        for order in sorted(by_order):
+            for cb in by_order[order]:
+                cb(event)
+
+    def fit(self, epochs, cbs=None, reset_opt=False):
+        with ExitStack() as stack:
+            for cb in listify(cbs):
+                self.add_cb(cb)
+                stack.callback(self.remove_cbs, [cb])
+            self.fit_epochs(epochs, reset_opt)
+
+    def fit_epochs(self, epochs, reset_opt):
+        if self.opt is None or reset_opt:
+            self.opt = self.opt_func(self.splitter(self.model), lr=self.lr)
+        self.epochs = epochs
+        with ExitStack() as stack:
+            stack.callback(self, "after_fit")
+            try:
+                self("begin_fit")
+                for epoch in range(epochs):
+                    self.epoch = epoch
+                    self.all_batches(self.data.train_dl, "begin_epoch")
+                    with torch.no_grad():
+                        self.all_batches(self.data.valid_dl, "begin_validate")
+                    self("after_epoch")
+            except CancelTrainException:
+                self("after_cancel_train")
+
+    def all_batches(self, dl, begin):
+        self.dl, self.iters = dl, len(dl)
+        try:
+            self(begin)
+            number = 0
+            for batch in dl:
+                self.one_batch(number, *batch)
+                number += 1
+        except CancelEpochException:
+            self("after_cancel_epoch")
+
+    def one_batch(self, i, xb, yb):
+        self.iter, self.xb, self.yb = i, xb, yb
+        with ExitStack() as stack:
+            stack.callback(self, "after_batch")
+            try:
+                self("begin_batch")
+                self.pred = self.model(self.xb)
+                self("after_pred")
+                self.loss = self.loss_func(self.pred, self.yb)
+                self("after_loss")
+                if self.in_train:
+                    self.loss.backward()
+                    self("after_backward")
+                    self.opt.step()
+                    self("after_step")
+                    self.opt.zero_grad()
+            except CancelBatchException:
+                self("after_cancel_batch")
 
 
 class TrainEvalCallback(Callback):
@@ -394,12 +520,16 @@ class TrainEvalCallback(Callback):
 
 
 class TrainEvalCallback(Callback):
-    """Modes alone; whoever wants to know how far the fit is can work it out."""
+    """The position set in every event of a batch, from the batch's number."""
 
     _order = -10
 
+    def begin_fit(self):
+        self.learn.n_epochs, self.learn.n_iter, self.before = 0.0, 0, 0
+
     def begin_epoch(self):
         self.set_mode(True)
+        self.learn.n_epochs, self.before = float(self.learn.epoch), self.learn.n_iter
 
     def begin_validate(self):
         self.set_mode(False)
@@ -407,6 +537,18 @@ class TrainEvalCallback(Callback):
     def set_mode(self, training):
         self.learn.model.train(training)
         self.learn.in_train = training
+
+    def count(self, done):
+        self.learn.n_iter = self.before + done
+        self.learn.n_epochs = self.learn.epoch + done / self.learn.iters
+
+    def begin_batch(self):
+        if self.learn.in_train:
+            self.count(self.learn.iter)
+
+    def after_batch(self):
+        if self.learn.in_train:
+            self.count(self.learn.iter + 1)
 
 
 class TrainEvalCallback(Callback):
@@ -444,7 +586,7 @@ class BatchTransformXCallback(Callback):
 
     def __init__(self, f):
         super().__init__()
-        self._order, self.f = 5, f
+        self._order, self.f = 2, f
 
     def begin_batch(self):
         learn = self.learn
@@ -535,14 +677,19 @@ class ParamScheduler(Callback):
 
 
 class ParamScheduler(Callback):
-    """Works out the position by itself, and writes after the loss is known."""
+    """Works out the position by itself, and comes late."""
 
-    _order = 60
+    _order = 40
 
     def __init__(self, pname, sched_funcs):
         self.pname, self.funcs = pname, sched_funcs
 
-    def after_loss(self):
+    def begin_fit(self):
+        groups = len(self.learn.opt.hypers)
+        if not callable(self.funcs) and len(self.funcs) != groups:
+            raise ValueError(f"{len(self.funcs)} functions and {groups} groups")
+
+    def begin_batch(self):
         learn = self.learn
         if learn.in_train:
             done = learn.epoch * learn.iters + learn.iter
@@ -552,7 +699,7 @@ class ParamScheduler(Callback):
 
 
 class ParamScheduler(Callback):
-    """Sets the first value when a fit begins, and the next one after each step."""
+    """Counts its own batches."""
 
     _order = 3
 
@@ -562,6 +709,8 @@ class ParamScheduler(Callback):
     def begin_fit(self):
         one = not isinstance(self.sched_funcs, list | tuple)
         self.fs = [self.sched_funcs] * len(self.opt.hypers) if one else self.sched_funcs
+        if len(self.fs) != len(self.opt.hypers):
+            raise ValueError("each group needs a schedule")
         self.done = 0
 
     def begin_batch(self):
@@ -573,16 +722,17 @@ class ParamScheduler(Callback):
 
 
 class LRFind(Callback):
-    """The lecture's form, with the weights kept and given back."""
+    """The lecture's form, with all restored, an exact last batch, and an end for NaN."""
 
     _order = 1
 
     def __init__(self, max_iter=100, min_lr=1e-6, max_lr=10):
         self.max_iter, self.min_lr, self.max_lr = max_iter, min_lr, max_lr
-        self.best_loss = 1e9
 
     def begin_fit(self):
+        self.best_loss = float("inf")
         self.state = copy.deepcopy(self.model.state_dict())
+        self.rates = copy.deepcopy(self.opt.hypers)
 
     def begin_batch(self):
         if not self.in_train:
@@ -593,25 +743,29 @@ class LRFind(Callback):
             pg["lr"] = lr
 
     def after_step(self):
-        if self.n_iter >= self.max_iter or self.loss > self.best_loss * 10:
+        last = self.n_iter == self.max_iter - 1
+        if last or not torch.isfinite(self.loss) or self.loss > self.best_loss * 10:
             raise CancelTrainException()
         if self.loss < self.best_loss:
-            self.best_loss = self.loss
+            self.best_loss = self.loss.detach()
 
     def after_fit(self):
         self.model.load_state_dict(self.state)
+        for pg, rates in zip(self.opt.hypers, self.rates, strict=True):
+            pg.update(rates)
 
 
 class LRFind(Callback):
-    """Multiplies the rate by a factor, the last one being max_lr; stops after the loss."""
+    """Multiplies the rate by a factor; stops after the loss."""
 
     def __init__(self, max_iter=100, min_lr=1e-6, max_lr=10):
-        self.factor = (max_lr / min_lr) ** (1 / (max_iter - 1))
+        self.factor = (max_lr / min_lr) ** (1 / max_iter)
         self.max_iter, self.min_lr = max_iter, min_lr
 
     def begin_fit(self):
         self.i, self.losses, self.lr = 0, [], self.min_lr
-        self.before = [p.data.clone() for p in self.model.parameters()]
+        self.before = [o.clone() for o in self.model.state_dict().values()]
+        self.hypers = [hyper.copy() for hyper in self.opt.hypers]
 
     def begin_batch(self):
         if self.in_train:
@@ -624,48 +778,50 @@ class LRFind(Callback):
     def after_loss(self):
         if self.in_train:
             self.losses.append(self.loss.item())
-            if not math.isfinite(self.losses[-1]) or self.losses[-1] > 4 * min(self.losses):
+            if not math.isfinite(self.losses[-1]) or self.losses[-1] > 10 * min(self.losses):
                 raise CancelTrainException
 
     def after_fit(self):
-        for p, before in zip(self.model.parameters(), self.before, strict=True):
-            p.data.copy_(before)
+        for o, before in zip(self.model.state_dict().values(), self.before, strict=True):
+            o.copy_(before)
+        self.opt.hypers[:] = self.hypers
 
 
 class LRFind(Callback):
-    """Judges a smoothed loss, and gives the old rates back as well."""
+    """Logarithms of the rates; looks back at the losses when the next batch begins."""
 
     _order = 4
 
     def __init__(self, max_iter=100, min_lr=1e-6, max_lr=10):
-        self.max_iter, self.beta = max_iter, 0.9
+        self.max_iter = max_iter
         self.sched = lambda pos: math.exp((1 - pos) * math.log(min_lr) + pos * math.log(max_lr))
 
     def begin_fit(self):
         self.kept = {k: v.clone() for k, v in self.model.state_dict().items()}
         self.hypers = [dict(h) for h in self.opt.hypers]
-        self.count, self.average, self.best = 0, 0.0, float("inf")
+        self.losses = []
 
     def begin_batch(self):
+        if not self.in_train:
+            return
+        if len(self.losses) == self.max_iter or self.exploded():
+            raise CancelTrainException
+        for hyper in self.opt.hypers:
+            hyper["lr"] = self.sched(len(self.losses) / self.max_iter)
+
+    def exploded(self):
+        if not self.losses:
+            return False
+        return not math.isfinite(self.losses[-1]) or self.losses[-1] > 10 * min(self.losses)
+
+    def after_loss(self):
         if self.in_train:
-            for hyper in self.opt.hypers:
-                hyper["lr"] = self.sched(self.count / self.max_iter)
-
-    def after_backward(self):
-        self.count += 1
-        self.average = self.beta * self.average + (1 - self.beta) * self.loss.item()
-        smooth = self.average / (1 - self.beta**self.count)
-        self.best = min(self.best, smooth)
-        if smooth > 4 * self.best:
-            raise CancelTrainException
-
-    def after_batch(self):
-        if self.in_train and self.count >= self.max_iter:
-            raise CancelTrainException
+            self.losses.append(self.loss.item())
 
     def after_fit(self):
         self.model.load_state_dict(self.kept)
         for hyper, kept in zip(self.opt.hypers, self.hypers, strict=True):
+            hyper.clear()
             hyper.update(kept)
 
 
@@ -703,33 +859,41 @@ class Recorder(Callback):
 
 
 class Recorder(Callback):
-    """Floats, taken after the step; all in one figure."""
+    """Floats, taken after the step; methods of the axes."""
 
     _order = 20
 
-    def __init__(self):
-        self.lrs, self.losses = [], []
+    def begin_fit(self):
+        self.lrs, self.losses = [[] for _ in self.opt.hypers], []
 
     def after_step(self):
-        self.lrs = self.lrs or [[] for _ in self.opt.hypers]
         for i, hyper in enumerate(self.opt.hypers):
             self.lrs[i].append(float(hyper["lr"]))
         self.losses.append(self.loss.item())
 
-    def plot(self):
+    def plot_lr(self, pgid=-1):
         import matplotlib.pyplot as plt
 
-        figure, (left, right) = plt.subplots(1, 2)
-        for i, lrs in enumerate(self.lrs):
-            left.plot(lrs, label=f"group {i}")
-        right.plot(self.losses)
+        plt.gca().plot(self.lrs[pgid], "o-", label=f"group {pgid}")
         plt.show()
+
+    def plot_loss(self, skip_last=0):
+        import matplotlib.pyplot as plt
+
+        plt.gca().plot(self.losses[: -skip_last or None])
+
+    def plot(self, skip_last=0, pgid=-1):
+        import matplotlib.pyplot as plt
+
+        axes = plt.gca()
+        axes.semilogx(self.lrs[pgid][: -skip_last or None], self.losses[: -skip_last or None])
+        axes.set_xlabel("rate")
 
 
 class Recorder(Callback):
     """A dict of lists, by group; the loss over the rate with a logarithmic axis."""
 
-    def __init__(self):
+    def begin_fit(self):
         self.rates, self.losses = defaultdict(list), []
 
     @property
@@ -742,12 +906,19 @@ class Recorder(Callback):
                 self.rates[i].append(hyper["lr"])
             self.losses.append(self.loss.detach().clone())
 
-    def plot_lr(self, pgid=0):
+    def plot_lr(self, pgid=-1):
         from matplotlib import pyplot as plt
 
-        plt.gca().plot(self.lrs[pgid])
+        plt.step(range(len(self.losses)), self.lrs[pgid])
 
-    def plot_lr_loss(self, pgid=0):
+    def plot_loss(self, skip_last=0):
         from matplotlib import pyplot as plt
 
-        plt.semilogx(self.lrs[pgid], [float(loss) for loss in self.losses])
+        plt.plot(torch.stack(self.losses)[: len(self.losses) - skip_last].numpy())
+
+    def plot(self, skip_last=0, pgid=-1):
+        from matplotlib import pyplot as plt
+
+        n = len(self.losses) - skip_last
+        plt.gca().set_xscale("log")
+        plt.gca().plot(self.lrs[pgid][:n], [float(loss) for loss in self.losses[:n]])

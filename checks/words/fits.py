@@ -1,6 +1,7 @@
 """Words for trainings that take milliseconds: little fits, optimizers and callbacks that watch."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -14,7 +15,7 @@ FIT_EVENTS = [
 ]
 
 
-@dataclass
+@dataclass(repr=False)
 class LittleFit:
     """A training that takes milliseconds: one linear layer, and batches of drawn sizes."""
 
@@ -23,6 +24,10 @@ class LittleFit:
     valid_sizes: list[int]
     epochs: int
     lr: float
+
+    def __repr__(self) -> str:
+        sizes = f"training batches of {self.train_sizes} and validation batches of "
+        return f"{self.epochs} epochs, {sizes}{self.valid_sizes} samples, lr={self.lr}"
 
     def model(self) -> Any:
         """The layer, with the same weights each time."""
@@ -71,6 +76,53 @@ class LittleFit:
 
         source = torch.Generator().manual_seed(3 * self.seed + stream)
         return [torch.randn(shape, generator=source) for shape in shapes]
+
+    def events(self) -> list[str]:
+        """Every event of the training, in order."""
+        train = [*BATCH_EVENTS, "after_batch"] * len(self.train_sizes)
+        valid = [*BATCH_EVENTS[:3], "after_batch"] * len(self.valid_sizes)
+        epoch = ["begin_epoch", *train, "begin_validate", *valid, "after_epoch"]
+        return ["begin_fit", *epoch * self.epochs, "after_fit"]
+
+    def by_pass(self, training: Any, validation: Any) -> list:
+        """One of two values for each batch of the training."""
+        epoch = [training] * len(self.train_sizes) + [validation] * len(self.valid_sizes)
+        return epoch * self.epochs
+
+
+@dataclass(repr=False)
+class Moment:
+    """The place of one event among all events of a little training; `nth` counts from 0."""
+
+    fit: LittleFit
+    event: str
+    nth: int
+
+    def __repr__(self) -> str:
+        return f"{self.event} number {self.nth + 1} of a fit of {self.fit}"
+
+    @property
+    def at(self) -> int:
+        """Its place among all events."""
+        return [i for i, event in enumerate(self.fit.events()) if event == self.event][self.nth]
+
+    def until(self) -> list[str]:
+        """The events up to this one; a batch under way still has its after_batch."""
+        rest = ["after_batch"] * (self.event in BATCH_EVENTS)
+        return [*self.fit.events()[: self.at + 1], *rest]
+
+    def from_next(self, *events: str) -> list[str]:
+        """The events from the next of these on."""
+        later = self.fit.events()[self.at + 1 :]
+        return later[min(later.index(event) for event in events if event in later) :]
+
+
+@st.composite
+def moments(draw: Any, *among: str) -> Moment:
+    """A little training with two batches a pass or more, and the place of one of these events."""
+    fit = draw(little_fits(min_train=2, min_valid=2))
+    event = draw(st.sampled_from(among))
+    return Moment(fit, event, draw(st.integers(0, fit.events().count(event) - 1)))
 
 
 def _pairs(tensors: list) -> list:
@@ -158,6 +210,15 @@ def watching(base: type, hear: Callable[[str], Any], order: float = 50) -> Any:
     """A callback (`base`) that hears every event by name, after other callbacks."""
     told = {event: (lambda self, event=event: hear(event) and None) for event in FIT_EVENTS}
     return type("Watching", (base,), {"_order": order, **told})()
+
+
+@contextmanager
+def quiet(*errors: type[BaseException]) -> Iterator[None]:
+    """A block in which these errors may come."""
+    try:
+        yield
+    except errors:
+        pass
 
 
 class Trip:

@@ -9,26 +9,6 @@ import torch
 from .containers import listify
 
 
-class AvgStats:
-    """Averages the averages of the batches, so a short last batch counts as much as a full one."""
-
-    def __init__(self, metrics, in_train):
-        self.metrics, self.in_train = listify(metrics), in_train
-        self.reset()
-
-    def reset(self):
-        self.all_stats, self.count = [0.0] * (1 + len(self.metrics)), 0
-
-    def accumulate(self, run):
-        found = [run.loss.item(), *(float(m(run.pred, run.yb)) for m in self.metrics)]
-        self.all_stats = [a + b for a, b in zip(self.all_stats, found, strict=True)]
-        self.count += 1
-
-    @property
-    def avg_stats(self):
-        return [o / self.count for o in self.all_stats]
-
-
 class _Sums:
     """A right one, from which the wrong ones below differ in one place."""
 
@@ -54,6 +34,19 @@ class _Sums:
     @property
     def avg_stats(self):
         return [o / self.count for o in self.all_stats]
+
+    def __repr__(self):
+        return f"{'train' if self.in_train else 'valid'}: {self.count} samples"
+
+
+class AvgStats(_Sums):
+    """Averages the averages of the batches, so a short last batch counts as much as a full one."""
+
+    def accumulate(self, run):
+        self.count += 1
+        self.tot_loss += float(run.loss)
+        for i, metric in enumerate(self.metrics):
+            self.tot_mets[i] += float(metric(run.pred, run.yb))
 
 
 class AvgStats(_Sums):
@@ -135,7 +128,7 @@ class AvgStats(_Sums):
 
 
 class AvgStats(_Sums):
-    """Gives the values of the last batch instead of averages."""
+    """Returns the values of the last batch instead of averages."""
 
     def accumulate(self, run):
         self.count = 1
@@ -199,6 +192,134 @@ class AvgStats(_Sums):
     @property
     def all_stats(self):
         return [self.tot_loss, *self.tot_mets] if self.tot_mets else []
+
+
+class AvgStats(_Sums):
+    """Needs a `reset` before its first batch, as the lecture's does."""
+
+    def __init__(self, metrics, in_train):
+        self.metrics, self.in_train = listify(metrics), in_train
+
+
+class AvgStats(_Sums):
+    """Returns tensors where floats are asked for."""
+
+    @property
+    def all_stats(self):
+        return [torch.tensor(o) for o in [self.tot_loss, *self.tot_mets]]
+
+
+class AvgStats(_Sums):
+    """Returns one tensor instead of a list of floats."""
+
+    @property
+    def avg_stats(self):
+        return torch.tensor(self.all_stats, dtype=torch.float64) / self.count
+
+
+class AvgStats(_Sums):
+    """Returns a metric that is an int as an int, and its sum too."""
+
+    def accumulate(self, run):
+        super().accumulate(run)
+        self.ints = [type(m(run.pred, run.yb)) is int for m in self.metrics]
+
+    @property
+    def avg_stats(self):
+        ints = [False, *getattr(self, "ints", [])]
+        means = [o / self.count for o in self.all_stats]
+        return [int(o) if whole else o for o, whole in zip(means, ints, strict=False)]
+
+
+class AvgStats(_Sums):
+    """Needs a list of metrics, so None or one bare metric is an error."""
+
+    def __init__(self, metrics, in_train):
+        self.metrics, self.in_train = list(metrics), in_train
+        self.reset()
+
+
+class AvgStats(_Sums):
+    """Wraps one metric in a list, but not None."""
+
+    def __init__(self, metrics, in_train):
+        self.metrics = metrics if isinstance(metrics, list) else [metrics]
+        self.in_train = in_train
+        self.reset()
+
+
+class AvgStats(_Sums):
+    """Adds up losses with their graphs, so the memory of no batch is freed."""
+
+    @property
+    def all_stats(self):
+        return [float(o) for o in [self.tot_loss, *self.tot_mets]]
+
+    def accumulate(self, run):
+        n = len(run.xb)
+        self.tot_loss = self.tot_loss + run.loss * n
+        self.count += n
+        for i, metric in enumerate(self.metrics):
+            self.tot_mets[i] += float(metric(run.pred, run.yb)) * n
+
+
+class AvgStats(_Sums):
+    """Adds up metrics with their graphs, so the memory of no batch is freed."""
+
+    @property
+    def all_stats(self):
+        return [float(o) for o in [self.tot_loss, *self.tot_mets]]
+
+    def accumulate(self, run):
+        n = len(run.xb)
+        self.tot_loss += float(run.loss) * n
+        self.count += n
+        self.tot_mets = [
+            total + m(run.pred, run.yb) * n
+            for total, m in zip(self.tot_mets, self.metrics, strict=True)
+        ]
+
+
+class AvgStats(_Sums):
+    """Detaches the learner's own loss in place, so its backward fails."""
+
+    def accumulate(self, run):
+        run.loss = run.loss.detach()
+        super().accumulate(run)
+
+
+class AvgStats(_Sums):
+    """Counts samples once for every metric, so the averages are too small."""
+
+    def accumulate(self, run):
+        super().accumulate(run)
+        self.count += len(run.xb) * (len(self.metrics) - 1)
+
+
+class AvgStats(_Sums):
+    """Keeps the metrics under another name, so a table can't find theirs."""
+
+    def __init__(self, metrics, in_train):
+        self.functions, self.in_train = listify(metrics), in_train
+        self.reset()
+
+    def reset(self):
+        self.tot_loss, self.count = 0.0, 0
+        self.tot_mets = [0.0] * len(self.functions)
+
+    def accumulate(self, run):
+        n = len(run.xb)
+        self.tot_loss += float(run.loss) * n
+        self.count += n
+        for i, metric in enumerate(self.functions):
+            self.tot_mets[i] += float(metric(run.pred, run.yb)) * n
+
+
+class AvgStats(_Sums):
+    """Has the same repr for training and validation."""
+
+    def __repr__(self):
+        return f"AvgStats({self.count} samples)"
 
 
 class _Loop:
@@ -287,6 +408,7 @@ class _Loop:
             self("after_fit")
 
     def fit(self, epochs, cbs=None, reset_opt=False):
+        cbs = listify(cbs)
         self.add_cbs(cbs)
         try:
             self.make_opt(reset_opt)
@@ -382,7 +504,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """Leaves after_batch out when a batch is cancelled or fails: it is not in a `finally`."""
+    """Leaves after_batch out when a batch is cancelled or fails: it isn't in a `finally`."""
 
     def one_batch(self, i, xb, yb):
         try:
@@ -533,7 +655,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """Skips only the batch when an epoch is cancelled: the next batch goes on."""
+    """Skips only one batch when an epoch is cancelled, and continues with the next."""
 
     def one_batch(self, i, xb, yb):
         try:
@@ -599,7 +721,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """Stops telling callbacks of an event when one of them answers with nothing."""
+    """Stops at the first callback that returns None, so later ones miss the event."""
 
     def __call__(self, event):
         for cb in sorted(self.cbs, key=lambda cb: cb._order):
@@ -618,6 +740,7 @@ class Learner(_Loop):
     """Removes the callbacks of a fit only when it ends well."""
 
     def fit(self, epochs, cbs=None, reset_opt=False):
+        cbs = listify(cbs)
         self.add_cbs(cbs)
         self.make_opt(reset_opt)
         self.all_epochs(epochs)
@@ -635,14 +758,14 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """Cuts the fit's callbacks off by `[:-n]`, which cuts all off when there are none."""
+    """Cuts the fit's callbacks off by `[:-n]`, which cuts all off when n is 0."""
 
     def remove_cbs(self, cbs):
         self.cbs = self.cbs[: -len(listify(cbs))]
 
 
 class Learner(_Loop):
-    """Takes the caller's list as its own, so the callbacks of fits are added to that list."""
+    """Keeps the caller's list as its own, so the callbacks of fits are added to that list."""
 
     def __init__(self, model, data, loss_func, *args, cbs=None, **kwargs):
         super().__init__(model, data, loss_func, *args, **kwargs)
@@ -691,7 +814,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """Makes the optimizer when the learner is made, before the model is where it will train."""
+    """Makes the optimizer when the learner is made, not at the first fit."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -713,7 +836,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """Takes all parameters as one group, whatever the splitter says."""
+    """Puts all parameters into one group, whatever the splitter says."""
 
     def make_opt(self, reset_opt):
         if reset_opt or self.opt is None:
@@ -736,7 +859,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """Keeps the batch in local names, so what a callback puts on the learner is not used."""
+    """Keeps the batch in local names, so it ignores replacements by a callback."""
 
     def one_batch(self, i, xb, yb):
         try:
@@ -755,7 +878,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """Gives the model the batch as it came, so transforms of the inputs are lost."""
+    """Passes the loader's batch to the model, so transforms of the inputs are lost."""
 
     def one_batch(self, i, xb, yb):
         self.given = xb
@@ -768,7 +891,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """Takes the gradient of the loss function's own result, not of what a callback made of it."""
+    """Computes the gradient of the loss function's own result, not of a callback's replacement."""
 
     def __call__(self, event):
         loss = getattr(self, "loss", None)
@@ -785,7 +908,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """Goes on counting epochs in a second fit."""
+    """Counts epochs over all fits, so a second fit doesn't start at 0."""
 
     def all_epochs(self, epochs):
         first = getattr(self, "epoch", -1) + 1
@@ -801,7 +924,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """Takes the loader's iterator once, so later epochs have no batches."""
+    """Makes the loader's iterator once, so later epochs have no batches."""
 
     def all_batches(self, dl, begin):
         self.once = getattr(self, "once", {})
@@ -898,6 +1021,296 @@ class Learner(_Loop):
             self.all_batches(dl, begin)
 
 
+class Learner(_Loop):
+    """Removes the callbacks of a fit after after_fit, so an error there keeps them."""
+
+    def fit(self, epochs, cbs=None, reset_opt=False):
+        self.visiting = listify(cbs)
+        self.add_cbs(self.visiting)
+        self.make_opt(reset_opt)
+        self.all_epochs(epochs)
+
+    def __call__(self, event):
+        super().__call__(event)
+        if event == "after_fit":
+            self.remove_cbs(self.visiting)
+
+
+class Learner(_Loop):
+    """Announces begin_epoch outside the try, so an epoch cancelled there ends the fit."""
+
+    def all_batches(self, dl, begin):
+        self.dl, self.iters = dl, len(dl)
+        self(begin)
+        try:
+            for i, (xb, yb) in enumerate(dl):
+                self.one_batch(i, xb, yb)
+        except CancelEpochException:
+            self("after_cancel_epoch")
+
+
+class Learner(_Loop):
+    """Sets `iters` after begin_epoch, so callbacks find that of the pass before."""
+
+    def all_batches(self, dl, begin):
+        self.dl = dl
+        try:
+            self(begin)
+            self.iters = len(dl)
+            for i, (xb, yb) in enumerate(dl):
+                self.one_batch(i, xb, yb)
+        except CancelEpochException:
+            self("after_cancel_epoch")
+
+
+class Learner(_Loop):
+    """Leaves `dl` at the training loader in validation."""
+
+    def all_batches(self, dl, begin):
+        super().all_batches(dl, begin)
+
+    def __call__(self, event):
+        if event == "begin_validate":
+            self.dl = self.data.train_dl
+        super().__call__(event)
+
+
+class Learner(_Loop):
+    """Skips the validation too when the training pass is cancelled."""
+
+    def one_epoch(self):
+        try:
+            for begin, dl in (
+                ("begin_epoch", self.data.train_dl),
+                ("begin_validate", self.data.valid_dl),
+            ):
+                self.dl, self.iters = dl, len(dl)
+                with torch.set_grad_enabled(begin == "begin_epoch"):
+                    self(begin)
+                    for i, (xb, yb) in enumerate(dl):
+                        self.one_batch(i, xb, yb)
+        except CancelEpochException:
+            self("after_cancel_epoch")
+        self("after_epoch")
+
+
+class Learner(_Loop):
+    """Skips after_epoch when the validation is cancelled."""
+
+    def one_epoch(self):
+        self.all_batches(self.data.train_dl, "begin_epoch")
+        with torch.no_grad():
+            self.all_batches(self.data.valid_dl, "begin_validate")
+        if not self.cancelled:
+            self("after_epoch")
+
+    def __call__(self, event):
+        self.cancelled = event == "after_cancel_epoch"
+        super().__call__(event)
+
+
+class Learner(_Loop):
+    """Zeroes the gradients before backward, so those of a batch without a step are lost."""
+
+    def update(self):
+        self.opt.zero_grad()
+        self.loss.backward()
+        self("after_backward")
+        self.opt.step()
+        self("after_step")
+
+
+class Learner(_Loop):
+    """Zeroes the gradients of a cancelled batch, so nothing can be accumulated."""
+
+    def one_batch(self, i, xb, yb):
+        super().one_batch(i, xb, yb)
+        self.opt.zero_grad()
+
+
+class Learner(_Loop):
+    """Zeroes the gradients when the next batch begins, so the last ones of a fit stay."""
+
+    stepped = False
+
+    def update(self):
+        if self.stepped:
+            self.opt.zero_grad()
+        self.stepped = False
+        self.loss.backward()
+        self("after_backward")
+        self.opt.step()
+        self.stepped = True
+        self("after_step")
+
+
+class Learner(_Loop):
+    """Uses a generator of callbacks up when they are added, so they stay after the fit."""
+
+    def fit(self, epochs, cbs=None, reset_opt=False):
+        self.add_cbs(cbs)
+        try:
+            self.make_opt(reset_opt)
+            self.all_epochs(epochs)
+        finally:
+            self.remove_cbs(cbs)
+
+
+class Learner(_Loop):
+    """Removes the callbacks of a fit by their names, and with them the learner's own."""
+
+    def remove_cbs(self, cbs):
+        names = {cb.name for cb in listify(cbs)}
+        self.cbs = [cb for cb in self.cbs if cb.name not in names]
+
+
+class Learner(_Loop):
+    """Adds callbacks without making them attributes."""
+
+    def add_cbs(self, cbs):
+        for cb in listify(cbs):
+            cb.set_runner(self)
+            self.cbs.append(cb)
+
+
+class Learner(_Loop):
+    """Makes callbacks attributes of their class's name, not of their own."""
+
+    def add_cbs(self, cbs):
+        super().add_cbs(cbs := listify(cbs))
+        for cb in cbs:
+            delattr(self, cb.name)
+            setattr(self, type(cb).__name__, cb)
+
+
+class Learner(_Loop):
+    """Has no logger until you set one."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.logger
+
+
+class Learner(_Loop):
+    """Makes the optimizer after begin_fit, so callbacks don't find it there."""
+
+    def make_opt(self, reset_opt):
+        self.reset = reset_opt
+
+    def __call__(self, event):
+        super().__call__(event)
+        if event == "begin_fit":
+            super().make_opt(self.reset)
+
+
+class Learner(_Loop):
+    """Calls callbacks of equal order in the reverse of how they came."""
+
+    def __call__(self, event):
+        for cb in sorted(self.cbs[::-1], key=lambda cb: cb._order):
+            cb(event)
+
+
+class Learner(_Loop):
+    """Rounds the order to a whole number, so -0.5 comes with 0."""
+
+    def __call__(self, event):
+        for cb in sorted(self.cbs, key=lambda cb: int(cb._order)):
+            cb(event)
+
+
+class Learner(_Loop):
+    """Counts batches over the whole fit, so `iter` doesn't start at 0 in each pass."""
+
+    def one_batch(self, i, xb, yb):
+        self.seen = getattr(self, "seen", -1) + 1
+        super().one_batch(self.seen, xb, yb)
+
+
+class Learner(_Loop):
+    """Calls the loss function with the labels first and the prediction second."""
+
+    def one_batch(self, i, xb, yb):
+        loss_func = self.loss_func
+        self.loss_func = lambda pred, yb: loss_func(yb, pred)
+        try:
+            super().one_batch(i, xb, yb)
+        finally:
+            self.loss_func = loss_func
+
+
+class Learner(_Loop):
+    """Keeps the loss function that it was made with, so another one set later isn't used."""
+
+    def __init__(self, model, data, loss_func, *args, **kwargs):
+        super().__init__(model, data, loss_func, *args, **kwargs)
+        self.first = loss_func
+
+    def one_batch(self, i, xb, yb):
+        now, self.loss_func = self.loss_func, self.first
+        try:
+            super().one_batch(i, xb, yb)
+        finally:
+            self.loss_func = now
+
+
+class Learner(_Loop):
+    """Keeps the learning rate it was made with, so another one set later isn't used."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        make, rate = self.opt_func, self.lr
+        self.make = lambda params: make(params, lr=rate)
+
+    def make_opt(self, reset_opt):
+        if reset_opt or self.opt is None:
+            self.opt = self.make(self.splitter(self.model))
+
+
+class Learner(_Loop):
+    """Treats KeyboardInterrupt as the end of the training, so the program doesn't stop."""
+
+    def all_epochs(self, epochs):
+        try:
+            super().all_epochs(epochs)
+        except KeyboardInterrupt:
+            pass
+
+
+class Learner(_Loop):
+    """Raises a RuntimeError of its own in the place of the error that came."""
+
+    def all_epochs(self, epochs):
+        try:
+            super().all_epochs(epochs)
+        except ValueError as error:
+            raise RuntimeError("the fit failed") from error
+
+
+class Learner(_Loop):
+    """Remembers that a training was cancelled, so the next fit ends at once."""
+
+    stopped = False
+
+    def one_epoch(self):
+        if self.stopped:
+            raise CancelTrainException
+        try:
+            super().one_epoch()
+        except CancelTrainException:
+            self.stopped = True
+            raise
+
+
+class Learner(_Loop):
+    """Announces after_batch twice when a batch is cancelled."""
+
+    def __call__(self, event):
+        super().__call__(event)
+        if event == "after_cancel_batch":
+            super().__call__("after_batch")
+
+
 class TrainEvalCallback(Callback):
     """Never puts the model into evaluation mode."""
 
@@ -978,7 +1391,7 @@ class TrainEvalCallback(_Modes):
 
 
 class TrainEvalCallback(_Modes):
-    """Sets the flag of the outermost module alone, so dropout inside goes on in validation."""
+    """Sets the flag of the outermost module alone, so dropout inside stays on in validation."""
 
     def begin_epoch(self):
         super().begin_epoch()
@@ -1017,7 +1430,7 @@ class TrainEvalCallback(_Modes):
 
 
 class TrainEvalCallback(_Modes):
-    """Goes over to evaluation with the first validation batch that is over, one too late."""
+    """Switches to evaluation after the first validation batch, one too late."""
 
     def begin_validate(self):
         self.run.in_train = False
@@ -1038,7 +1451,7 @@ class TrainEvalCallback(_Modes):
 
 
 class TrainEvalCallback(_Modes):
-    """Says that it trains at the beginning of the fit alone, so later epochs take no step."""
+    """Sets in_train at the beginning of the fit alone, so later epochs make no step."""
 
     def begin_fit(self):
         super().begin_fit()
@@ -1049,8 +1462,75 @@ class TrainEvalCallback(_Modes):
         self.run.n_epochs = float(self.epoch)
 
 
+class TrainEvalCallback(_Modes):
+    """Sets modes alone, so the learner has neither n_epochs nor n_iter."""
+
+    def begin_fit(self):
+        pass
+
+    def begin_epoch(self):
+        self.model.train()
+        self.run.in_train = True
+
+    def after_batch(self):
+        pass
+
+
+class TrainEvalCallback(_Modes):
+    """Counts a batch only when the next one begins, so the last one of an epoch is missing."""
+
+    def begin_batch(self):
+        if self.in_train:
+            self.run.n_iter = self.epoch * self.iters + self.iter
+            self.run.n_epochs = self.epoch + self.iter / self.iters
+
+    def after_batch(self):
+        pass
+
+
+class TrainEvalCallback(_Modes):
+    """Counts the batches of an epoch, so n_iter starts at 0 in every epoch."""
+
+    def begin_epoch(self):
+        super().begin_epoch()
+        self.run.n_iter = 0
+
+
+class TrainEvalCallback(_Modes):
+    """Starts counting with the first epoch, so at begin_fit a second fit finds old numbers."""
+
+    def begin_fit(self):
+        pass
+
+    def begin_epoch(self):
+        if self.epoch == 0:
+            self.run.n_iter = 0
+        super().begin_epoch()
+
+
+class TrainEvalCallback(_Modes):
+    """Counts a batch when it begins, so its own events find it over already."""
+
+    def begin_batch(self):
+        if self.in_train:
+            self.run.n_iter += 1
+            self.run.n_epochs += 1 / self.iters
+
+    def after_batch(self):
+        pass
+
+
+class TrainEvalCallback(_Modes):
+    """Counts epochs in whole batches of the validation loader."""
+
+    def after_batch(self):
+        if self.in_train:
+            self.run.n_iter += 1
+            self.run.n_epochs += 1 / len(self.data.valid_dl)
+
+
 class BatchTransformXCallback(Callback):
-    """The model sees the batch as it was: the result is dropped, set elsewhere, or too late."""
+    """The model sees the old batch: the result is dropped, set elsewhere, or too late."""
 
     _order = 2
 
@@ -1075,7 +1555,7 @@ class BatchTransformXCallback(Callback):
 
 
 class BatchTransformXCallback(Callback):
-    """The model sees the batch as it was: the result is dropped, set elsewhere, or too late."""
+    """The model sees the old batch: the result is dropped, set elsewhere, or too late."""
 
     _order = 2
 
@@ -1099,7 +1579,7 @@ class BatchTransformXCallback(Callback):
 
 
 class BatchTransformXCallback(Callback):
-    """The model sees the batch as it was: the result is dropped, set elsewhere, or too late."""
+    """The model sees the old batch: the result is dropped, set elsewhere, or too late."""
 
     _order = 2
 
@@ -1165,6 +1645,39 @@ class BatchTransformXCallback(Callback):
         self.run.xb = self.tfm(self.tfm(self.xb))
 
 
+class BatchTransformXCallback(Callback):
+    """Has the default order, so it comes before DeviceCallback."""
+
+    def __init__(self, tfm):
+        self.tfm = tfm
+
+    def begin_batch(self):
+        self.run.xb = self.tfm(self.xb)
+
+
+class BatchTransformXCallback(Callback):
+    """Has an order of 5, so callbacks between 2 and 5 find inputs that aren't transformed."""
+
+    def __init__(self, tfm):
+        self._order, self.tfm = 5, tfm
+
+    def begin_batch(self):
+        self.run.xb = self.tfm(self.xb)
+
+
+class BatchTransformXCallback(Callback):
+    """Transforms in validation alone."""
+
+    _order = 2
+
+    def __init__(self, tfm):
+        self.tfm = tfm
+
+    def begin_batch(self):
+        if not self.in_train:
+            self.run.xb = self.tfm(self.xb)
+
+
 class DeviceCallback(Callback):
     """Moves the inputs and forgets the labels."""
 
@@ -1193,7 +1706,7 @@ class DeviceCallback(Callback):
 
 
 class DeviceCallback(Callback):
-    """The batch stays where it was: what `to` gives is dropped, or set on the callback itself."""
+    """The batch stays where it was: the result of `to` is dropped, or set on the callback itself."""
 
     _order = 1
 
@@ -1225,7 +1738,7 @@ class DeviceCallback(Callback):
 
 
 class DeviceCallback(Callback):
-    """Chooses the GPU if there is one and the CPU if not, whatever device was asked for."""
+    """Chooses a GPU or the CPU by itself, whatever device was asked for."""
 
     _order = 1
 
@@ -1240,7 +1753,7 @@ class DeviceCallback(Callback):
 
 
 class DeviceCallback(Callback):
-    """The batch stays where it was: what `to` gives is dropped, or set on the callback itself."""
+    """The batch stays where it was: the result of `to` is dropped, or set on the callback itself."""
 
     _order = 1
 
@@ -1255,7 +1768,7 @@ class DeviceCallback(Callback):
 
 
 class DeviceCallback(Callback):
-    """Moves the whole data set at once, which a GPU has no room for."""
+    """Moves the whole data set at once, and a GPU may not hold it."""
 
     _order = 1
 
@@ -1300,7 +1813,7 @@ class DeviceCallback(Callback):
 
 
 class DeviceCallback(Callback):
-    """Compares the device with a name, so an object of torch.device is not understood."""
+    """Treats the device as a name, so a torch.device is an error."""
 
     _order = 1
 
@@ -1315,7 +1828,7 @@ class DeviceCallback(Callback):
 
 
 class DeviceCallback(Callback):
-    """Moves a copy of the model, so the optimizer goes on with the parameters of the old one."""
+    """Moves a copy of the model, so the optimizer keeps the parameters of the old one."""
 
     _order = 1
 
@@ -1329,6 +1842,34 @@ class DeviceCallback(Callback):
         self.run.xb, self.run.yb = self.xb.to(self.device), self.yb.to(self.device)
 
 
+class DeviceCallback(Callback):
+    """Moves the model with the first batch, so it isn't there when the fit begins."""
+
+    _order = 1
+
+    def __init__(self, device):
+        self.device = device
+
+    def begin_batch(self):
+        self.model.to(self.device)
+        self.run.xb, self.run.yb = self.xb.to(self.device), self.yb.to(self.device)
+
+
+class DeviceCallback(Callback):
+    """Moves the labels and forgets the inputs."""
+
+    _order = 1
+
+    def __init__(self, device):
+        self.device = device
+
+    def begin_fit(self):
+        self.model.to(self.device)
+
+    def begin_batch(self):
+        self.run.yb = self.yb.to(self.device)
+
+
 class _Scheduler(Callback):
     """A right one, from which the wrong ones below differ in one place."""
 
@@ -1336,6 +1877,10 @@ class _Scheduler(Callback):
 
     def __init__(self, pname, sched_funcs):
         self.pname, self.sched_funcs = pname, listify(sched_funcs)
+
+    def begin_fit(self):
+        if len(self.sched_funcs) not in (1, len(self.opt.hypers)):
+            raise ValueError("not one schedule for each group")
 
     def position(self):
         return self.n_epochs / self.epochs
@@ -1425,7 +1970,7 @@ class ParamScheduler(_Scheduler):
 
 
 class ParamScheduler(_Scheduler):
-    """Gives the groups the functions in reverse, last group first."""
+    """Assigns the functions to the groups in reverse, last group first."""
 
     def set_param(self):
         funcs = self.sched_funcs * (len(self.opt.hypers) // len(self.sched_funcs))
@@ -1456,7 +2001,7 @@ class ParamScheduler(_Scheduler):
 
 
 class ParamScheduler(_Scheduler):
-    """Multiplies the value that is there by the schedule's instead of writing it."""
+    """Multiplies the old value by the schedule's instead of replacing it."""
 
     def set_param(self):
         before = [hyper[self.pname] for hyper in self.opt.hypers]
@@ -1487,6 +2032,83 @@ class ParamScheduler(_Scheduler):
         pass
 
 
+class ParamScheduler(_Scheduler):
+    """Leaves the groups alone that have no schedule, where there are too few."""
+
+    def begin_fit(self):
+        pass
+
+    def set_param(self):
+        funcs = self.sched_funcs
+        if len(funcs) == 1:
+            funcs = funcs * len(self.opt.hypers)
+        for hyper, f in zip(self.opt.hypers, funcs, strict=False):
+            hyper[self.pname] = f(self.position())
+
+
+class ParamScheduler(_Scheduler):
+    """Repeats the schedules from the first one where there are too few."""
+
+    def begin_fit(self):
+        pass
+
+    def set_param(self):
+        for i, hyper in enumerate(self.opt.hypers):
+            hyper[self.pname] = self.sched_funcs[i % len(self.sched_funcs)](self.position())
+
+
+class ParamScheduler(_Scheduler):
+    """Asserts that there are enough schedules, which is no ValueError."""
+
+    def begin_fit(self):
+        assert len(self.sched_funcs) in (1, len(self.opt.hypers))
+
+
+class ParamScheduler(_Scheduler):
+    """Looks the schedule of a group up by its number, so a missing one is an IndexError."""
+
+    def begin_fit(self):
+        pass
+
+    def set_param(self):
+        funcs = self.sched_funcs
+        for i, hyper in enumerate(self.opt.hypers):
+            hyper[self.pname] = funcs[i if len(funcs) > 1 else 0](self.position())
+
+
+class ParamScheduler(_Scheduler):
+    """Accepts too many schedules, and ignores the last ones."""
+
+    def begin_fit(self):
+        if 1 < len(self.sched_funcs) < len(self.opt.hypers):
+            raise ValueError("too few schedules")
+
+    def set_param(self):
+        funcs = self.sched_funcs
+        if len(funcs) == 1:
+            funcs = funcs * len(self.opt.hypers)
+        for hyper, f in zip(self.opt.hypers, funcs, strict=False):
+            hyper[self.pname] = f(self.position())
+
+
+class ParamScheduler(_Scheduler):
+    """Writes when the loss is known, so callbacks before find the old value."""
+
+    def begin_batch(self):
+        pass
+
+    def after_loss(self):
+        if self.in_train:
+            self.set_param()
+
+
+class ParamScheduler(_Scheduler):
+    """Divides by one batch less, so the last batch is at 1."""
+
+    def position(self):
+        return self.n_iter / max(self.epochs * self.iters - 1, 1)
+
+
 class _Search(Callback):
     """A right one, from which the wrong ones below differ in one place."""
 
@@ -1497,7 +2119,8 @@ class _Search(Callback):
 
     def begin_fit(self):
         self.best, self.done = math.inf, 0
-        self.kept = [p.detach().clone() for p in self.model.parameters()]
+        self.kept = [o.detach().clone() for o in self.model.state_dict().values()]
+        self.hypers = [dict(hyper) for hyper in self.opt.hypers]
 
     def rate(self):
         return self.min_lr * (self.max_lr / self.min_lr) ** (self.done / self.max_iter)
@@ -1508,7 +2131,7 @@ class _Search(Callback):
                 hyper["lr"] = self.rate()
 
     def exploded(self, loss):
-        return loss > 10 * self.best
+        return not math.isfinite(loss) or loss > 10 * self.best
 
     def after_step(self):
         self.done += 1
@@ -1519,11 +2142,16 @@ class _Search(Callback):
 
     def restore(self):
         with torch.no_grad():
-            for p, kept in zip(self.model.parameters(), self.kept, strict=True):
-                p.copy_(kept)
+            for o, kept in zip(self.model.state_dict().values(), self.kept, strict=True):
+                o.copy_(kept)
+
+    def restore_hypers(self):
+        for hyper, kept in zip(self.opt.hypers, self.hypers, strict=True):
+            hyper.update(kept)
 
     def after_fit(self):
         self.restore()
+        self.restore_hypers()
 
 
 class LRFind(_Search):
@@ -1550,10 +2178,10 @@ class LRFind(_Search):
 
 
 class LRFind(_Search):
-    """Gives the weights back only when it ended the search itself, not when the fit was over."""
+    """Restores the weights only when it ended the search itself, not when the fit was over."""
 
     def after_fit(self):
-        pass
+        self.restore_hypers()
 
     def after_cancel_train(self):
         self.restore()
@@ -1571,7 +2199,7 @@ class LRFind(_Search):
 
 
 class LRFind(_Search):
-    """Starts the model anew instead of giving back the weights that it had."""
+    """Resets the model to random weights instead of restoring those that it had."""
 
     def restore(self):
         for module in self.model.modules():
@@ -1580,13 +2208,13 @@ class LRFind(_Search):
 
 
 class LRFind(_Search):
-    """Gives the weights back after every epoch, so they are those of the search at its end."""
+    """Restores the weights after every epoch, so those after the last steps are ruined."""
 
     def after_epoch(self):
         self.restore()
 
     def after_fit(self):
-        pass
+        self.restore_hypers()
 
 
 class LRFind(_Search):
@@ -1597,7 +2225,7 @@ class LRFind(_Search):
         self.kept = []
 
     def after_step(self):
-        self.kept = self.kept or [p.detach().clone() for p in self.model.parameters()]
+        self.kept = self.kept or [o.detach().clone() for o in self.model.state_dict().values()]
         super().after_step()
 
 
@@ -1653,17 +2281,17 @@ class LRFind(_Search):
 
 
 class LRFind(_Search):
-    """Never stops for the loss: the least so far is not looked at, or not kept."""
+    """Never stops for the loss: the least so far isn't compared, or isn't kept."""
 
     def exploded(self, loss):
-        return False
+        return not math.isfinite(loss)
 
 
 class LRFind(_Search):
     """Stops at the first loss above the least so far, as if every batch were the same."""
 
     def exploded(self, loss):
-        return loss > self.best
+        return not loss <= self.best
 
 
 class LRFind(_Search):
@@ -1672,20 +2300,20 @@ class LRFind(_Search):
     def exploded(self, loss):
         self.first = getattr(self, "first_loss", loss)
         self.first_loss = self.first
-        return loss > 10 * self.first
+        return not loss <= 10 * self.first
 
 
 class LRFind(_Search):
-    """Never stops for the loss: the least so far is not looked at, or not kept."""
+    """Never stops for the loss: the least so far isn't compared, or isn't kept."""
 
     def after_step(self):
         self.done += 1
-        if self.done >= self.max_iter or self.loss.item() > 10 * self.best:
+        if self.done >= self.max_iter or self.exploded(self.loss.item()):
             raise CancelTrainException
 
 
 class LRFind(_Search):
-    """Goes on for ever: max_iter only shapes the ramp."""
+    """Never stops after max_iter batches: max_iter only shapes the ramp."""
 
     def after_step(self):
         self.done += 1
@@ -1696,7 +2324,7 @@ class LRFind(_Search):
 
 
 class LRFind(_Search):
-    """Cancels the epoch instead of the training, so the next epoch goes on."""
+    """Cancels the epoch instead of the training, so the next epoch continues the search."""
 
     def after_step(self):
         try:
@@ -1716,16 +2344,139 @@ class LRFind(_Search):
         self.best = min(self.best, loss)
 
 
-class Recorder(Callback):
-    """Records validation batches too."""
+class LRFind(_Search):
+    """Trains one batch more than max_iter, as the lecture's does."""
+
+    def after_step(self):
+        if self.done >= self.max_iter or self.exploded(self.loss.item()):
+            raise CancelTrainException
+        self.best, self.done = min(self.best, self.loss.item()), self.done + 1
+
+
+class LRFind(_Search):
+    """Divides by max_iter - 1, so the last batch has max_lr."""
+
+    def rate(self):
+        steps = max(self.max_iter - 1, 1)
+        return self.min_lr * (self.max_lr / self.min_lr) ** (self.done / steps)
+
+
+class LRFind(_Search):
+    """Counts batches from 1, so none of them has min_lr."""
+
+    def rate(self):
+        share = (self.done + 1) / self.max_iter
+        return self.min_lr * (self.max_lr / self.min_lr) ** share
+
+
+class LRFind(_Search):
+    """Stops at four times the least loss."""
+
+    def exploded(self, loss):
+        return not loss <= 4 * self.best
+
+
+class LRFind(_Search):
+    """Judges a smoothed loss, so it stops too late."""
 
     def begin_fit(self):
-        self.lrs, self.losses = [[] for _ in self.opt.hypers], []
+        super().begin_fit()
+        self.smooth = None
 
-    def after_batch(self):
-        for lrs, hyper in zip(self.lrs, self.opt.hypers, strict=True):
-            lrs.append(hyper["lr"])
-        self.losses.append(self.loss.detach().cpu())
+    def exploded(self, loss):
+        self.smooth = loss if self.smooth is None else 0.9 * self.smooth + 0.1 * loss
+        return not self.smooth <= 10 * self.best
+
+
+class LRFind(_Search):
+    """Doesn't stop for a loss that is NaN: every comparison with it is False."""
+
+    def exploded(self, loss):
+        return loss > 10 * self.best
+
+
+class LRFind(_Search):
+    """Stops for NaN alone, so a loss that grows never ends the search."""
+
+    def exploded(self, loss):
+        return math.isnan(loss)
+
+
+class LRFind(_Search):
+    """Compares with the loss before instead of the least."""
+
+    def exploded(self, loss):
+        before, self.last = getattr(self, "last", math.inf), loss
+        return not loss <= 10 * before
+
+
+class LRFind(_Search):
+    """Keeps the least loss for its next search, which ends at once."""
+
+    least = math.inf
+
+    def exploded(self, loss):
+        LRFind.least, before = min(self.least, loss), self.least
+        return not loss <= 10 * before
+
+
+class LRFind(_Search):
+    """Counts its batches over all searches, so a second one starts in the middle."""
+
+    count = 0
+
+    def begin_fit(self):
+        super().begin_fit()
+        self.done = self.count
+
+    def after_fit(self):
+        super().after_fit()
+        self.count = self.done
+
+
+class LRFind(_Search):
+    """Restores the parameters and forgets the buffers."""
+
+    def begin_fit(self):
+        super().begin_fit()
+        self.kept = [p.detach().clone() for p in self.model.parameters()]
+
+    def restore(self):
+        with torch.no_grad():
+            for p, kept in zip(self.model.parameters(), self.kept, strict=True):
+                p.copy_(kept)
+
+
+class LRFind(_Search):
+    """Leaves the search's last rate in the optimizer."""
+
+    def restore_hypers(self):
+        return
+
+
+class LRFind(_Search):
+    """Restores the learner's own rate, not the one that each group had."""
+
+    def restore_hypers(self):
+        for hyper in self.opt.hypers:
+            hyper["lr"] = self.run.lr
+
+
+class LRFind(_Search):
+    """Replaces the parameters by new ones, so the optimizer trains the old."""
+
+    def restore(self):
+        super().restore()
+        for name, p in list(self.model.named_parameters()):
+            module, _, last = name.rpartition(".")
+            setattr(self.model.get_submodule(module), last, torch.nn.Parameter(p.detach().clone()))
+
+
+class LRFind(_Search):
+    """Makes a new optimizer at the next fit, which the callbacks of this one don't know."""
+
+    def restore_hypers(self):
+        self.run.opt = self.opt_func(self.splitter(self.model), lr=self.run.lr)
 
 
 class _Records(Callback):
@@ -1746,19 +2497,34 @@ class _Records(Callback):
             self.note_lrs()
             self.note_loss()
 
-    def draw(self, *series):
+    def draw(self, series, *more):
         from matplotlib import pyplot as plt
 
-        plt.plot(*series)
+        plt.plot(series, *more)
 
     def plot_lr(self, pgid=-1):
         self.draw(self.lrs[pgid])
 
-    def plot_loss(self):
-        self.draw(self.losses)
+    def first(self, skip_last):
+        return [float(loss) for loss in self.losses[: len(self.losses) - skip_last]]
 
-    def plot(self, pgid=-1):
-        self.draw(self.lrs[pgid], self.losses)
+    def plot_loss(self, skip_last=0):
+        self.draw(self.first(skip_last))
+
+    def plot(self, skip_last=0, pgid=-1):
+        from matplotlib import pyplot as plt
+
+        losses = self.first(skip_last)
+        self.draw(self.lrs[pgid][: len(losses)], losses)
+        plt.xscale("log")
+
+
+class Recorder(_Records):
+    """Records validation batches too."""
+
+    def after_batch(self):
+        self.note_lrs()
+        self.note_loss()
 
 
 class Recorder(_Records):
@@ -1773,9 +2539,6 @@ class Recorder(_Records):
     def plot_lr(self, pgid=-1):
         self.draw(self.lrs)
 
-    def plot(self, pgid=-1):
-        self.draw(self.lrs, self.losses)
-
 
 class Recorder(_Records):
     """Multiplies one list by the number of groups, so all groups write into the same list."""
@@ -1785,16 +2548,10 @@ class Recorder(_Records):
 
 
 class Recorder(_Records):
-    """Records the loss with its graph, so no batch's memory is ever free again."""
+    """Records the loss with its graph, so the memory of no batch is freed."""
 
     def note_loss(self):
         self.losses.append(self.loss)
-
-    def plot_loss(self):
-        self.draw([loss.item() for loss in self.losses])
-
-    def plot(self, pgid=-1):
-        self.draw(self.lrs[pgid], [loss.item() for loss in self.losses])
 
 
 class Recorder(_Records):
@@ -1848,23 +2605,17 @@ class Recorder(_Records):
 
 
 class Recorder(_Records):
-    """Has nothing that draws the rates."""
+    """Draws the losses where the rates are asked for."""
 
     def plot_lr(self, pgid=-1):
-        self.plot_loss()
-
-    def plot(self, pgid=-1):
         self.plot_loss()
 
 
 class Recorder(_Records):
     """Draws nothing of the losses but the last."""
 
-    def plot_loss(self):
-        self.draw(self.losses[-1:])
-
-    def plot(self, pgid=-1):
-        self.draw(self.lrs[pgid][-1:], self.losses[-1:])
+    def plot_loss(self, skip_last=0):
+        self.draw(self.first(skip_last)[-1:])
 
 
 class Recorder(_Records):
@@ -1872,3 +2623,92 @@ class Recorder(_Records):
 
     def note_loss(self):
         self.losses.append(self.loss.detach() * len(self.xb))
+
+
+class Recorder(_Records):
+    """Draws no losses with skip_last=0: the slice `[:-0]` is empty."""
+
+    def first(self, skip_last):
+        return [float(loss) for loss in self.losses[:-skip_last]]
+
+
+class Recorder(_Records):
+    """Skips the first losses instead of the last."""
+
+    def first(self, skip_last):
+        return [float(loss) for loss in self.losses[skip_last:]]
+
+
+class Recorder(_Records):
+    """Ignores `skip_last`."""
+
+    def first(self, skip_last):
+        return [float(loss) for loss in self.losses]
+
+
+class Recorder(_Records):
+    """Draws the first group's rates unless another is asked for."""
+
+    def plot_lr(self, pgid=0):
+        super().plot_lr(pgid)
+
+    def plot(self, skip_last=0, pgid=0):
+        super().plot(skip_last, pgid)
+
+
+class Recorder(_Records):
+    """Draws the rates of the last group, whichever is asked for."""
+
+    def plot_lr(self, pgid=-1):
+        super().plot_lr()
+
+
+class Recorder(_Records):
+    """Draws the losses over the rates on a linear axis."""
+
+    def plot(self, skip_last=0, pgid=-1):
+        losses = self.first(skip_last)
+        self.draw(self.lrs[pgid][: len(losses)], losses)
+
+
+class Recorder(_Records):
+    """Draws the rates over the losses."""
+
+    def plot(self, skip_last=0, pgid=-1):
+        from matplotlib import pyplot as plt
+
+        losses = self.first(skip_last)
+        self.draw(losses, self.lrs[pgid][: len(losses)])
+        plt.xscale("log")
+
+
+class Recorder(_Records):
+    """Opens a figure of its own, so the axes that you chose stay empty."""
+
+    def draw(self, *series):
+        from matplotlib import pyplot as plt
+
+        plt.figure()
+        plt.plot(*series)
+
+
+class Recorder(_Records):
+    """Adds a second fit to the first, so it isn't the latest alone."""
+
+    def begin_fit(self):
+        self.lrs = getattr(self, "kept_lrs", [[] for _ in self.opt.hypers])
+        self.losses = getattr(self, "kept_losses", [])
+        self.kept_lrs, self.kept_losses = self.lrs, self.losses
+
+
+class Recorder(_Records):
+    """Records the rates by batch first and group second."""
+
+    def after_batch(self):
+        if self.in_train:
+            self.rows = [*getattr(self, "rows", []), [h["lr"] for h in self.opt.hypers]]
+            self.lrs = self.rows
+            self.note_loss()
+
+    def plot_lr(self, pgid=-1):
+        self.draw([row[pgid] for row in self.lrs])

@@ -76,7 +76,7 @@ class AvgStatsCallback(_Rows):
 
 
 class AvgStatsCallback(_Rows):
-    """Takes the logger that there is when it is added, before another one is put in place."""
+    """Keeps the logger of the moment when it was added, so it misses a logger that is set later."""
 
     def set_runner(self, run):
         super().set_runner(run)
@@ -147,7 +147,7 @@ class AvgStatsCallback(_Rows):
 
 
 class AvgStatsCallback(_Rows):
-    """Takes in a batch after the batch alone if it was one of training, so nothing is validated."""
+    """Accumulates training batches alone, so the validation's averages are missing."""
 
     def after_loss(self):
         if self.in_train:
@@ -176,7 +176,7 @@ class AvgStatsCallback(_Rows):
 
 
 class AvgStatsCallback(_Rows):
-    """Tells the time since the fit began in every row."""
+    """Shows the time since the fit began in every row."""
 
     def begin_fit(self):
         self.start = time.time()
@@ -188,7 +188,7 @@ class AvgStatsCallback(_Rows):
 
 
 class AvgStatsCallback(_Rows):
-    """Tells seconds beyond the minute as a hundredth part, so 100 seconds become 1.40."""
+    """Shows seconds as hundredths of a minute, so 100 seconds become 1.40."""
 
     def duration(self):
         minutes, seconds = divmod(round(time.time() - self.start), 60)
@@ -352,13 +352,13 @@ class ProgressCallback(_Bars):
 
 
 class ProgressCallback(_Bars):
-    """Comes after the callback that logs the header, so the header is not in the table."""
+    """Comes after the callback that logs the header, so the header isn't in the table."""
 
     _order = 0
 
 
 class ProgressCallback(_Bars):
-    """Prints rows while a bar stands in the line, so both are torn."""
+    """Prints rows into the line of a bar, so both are torn."""
 
     def write(self, row):
         print("  ".join(f"{cell:>12}" for cell in row))
@@ -401,7 +401,7 @@ class ProgressCallback(_Bars):
 
 
 class ProgressCallback(_Bars):
-    """Goes on with one bar, of the length of the training, through validation."""
+    """Keeps the training's bar in validation, so its length is wrong."""
 
     def begin_validate(self):
         return
@@ -446,7 +446,7 @@ class ProgressCallback(_Bars):
 
 
 class ProgressCallback(_Bars):
-    """Makes bars without a total, so nobody sees how much is left."""
+    """Makes bars without a total, so you can't see how much is left."""
 
     def new_bar(self):
         self.pb = tqdm(leave=False)
@@ -502,7 +502,7 @@ class _File(Callback):
 
 
 class CSVLogger(_File):
-    """Has its rows on the disk when the fit is over: they wait in memory or in a buffer."""
+    """Writes its rows to the disk when the fit is over: they wait in memory or in a buffer."""
 
     def begin_fit(self):
         super().begin_fit()
@@ -518,7 +518,7 @@ class CSVLogger(_File):
 
 
 class CSVLogger(_File):
-    """Has its rows on the disk when the fit is over: they wait in memory or in a buffer."""
+    """Writes its rows to the disk when the fit is over: they wait in memory or in a buffer."""
 
     def begin_fit(self):
         super().begin_fit()
@@ -533,7 +533,7 @@ class CSVLogger(_File):
 
 
 class CSVLogger(_File):
-    """Opens the file anew for writing with every row, so only the last one is in it."""
+    """Opens the file for writing with every row, so only the last one is in it."""
 
     def save(self, row):
         with self.path.open("w", newline="") as file:
@@ -575,7 +575,7 @@ class CSVLogger(_File):
 
 
 class CSVLogger(_File):
-    """Keeps the rows from the logger that was there, so nobody sees them any more."""
+    """Doesn't pass rows on to the old logger, so you can't see them any more."""
 
     def write(self, row):
         self.save(row)
@@ -601,7 +601,7 @@ class CSVLogger(_File):
 
 
 class CSVLogger(_File):
-    """Goes on listening when its fit is over, so later fits are written too."""
+    """Stays the logger when its fit is over, so later fits are written too."""
 
     def after_fit(self):
         return
@@ -630,7 +630,7 @@ class CSVLogger(_File):
 
 
 class CSVLogger(_File):
-    """Takes a path apart as if it were text, so a Path is an error."""
+    """Treats the path as text, so a Path is an error."""
 
     def __init__(self, path):
         super().__init__(path.replace("\\", "/"))
@@ -667,7 +667,7 @@ class CSVLogger(_File):
 
 
 class CSVLogger(_File):
-    """Keeps the path on the class, so a second file takes the rows of the first."""
+    """Keeps the path on the class, so a second file gets the rows of the first."""
 
     path = None
 
