@@ -1,4 +1,4 @@
-"""Labels: training set and validation set, and what their items are called.
+"""Labels: a training set and a validation set, and the classes of their items.
 
 Level 2. About 60 minutes. After `containers` and `item_lists`.
 Source: fast.ai 2019, lesson 11, 0:36:00 (split validation) and 0:39:30 (labeling).
@@ -15,9 +15,9 @@ from .item_lists import ItemList
 def grandparent_splitter(
     fn: str | Path, valid_name: str = "valid", train_name: str = "train"
 ) -> bool | None:
-    """The set that the file `fn` belongs to, by the name of the folder above its folder.
+    """Whether the file `fn` is for validation, by the name of the folder above its folder.
 
-    True for `valid_name`, False for `train_name`, None for any other.
+    True for `valid_name`, False for `train_name`, None for any other name or where there is none.
 
     >>> grandparent_splitter("data/valid/tench/1.jpg"), grandparent_splitter("data/1.jpg")
     (True, None)
@@ -26,9 +26,9 @@ def grandparent_splitter(
 
 
 def split_by_func(items: Iterable, f: Callable[[Any], bool | None]) -> tuple[list, list]:
-    """The lists (train, valid) of the items for which `f` answers False and True, order kept.
+    """The lists (train, valid) of the items for which `f` returns False and True, in their order.
 
-    What `f` answers with None is dropped.
+    An item is dropped where `f` returns None. The items may come from a generator.
 
     >>> split_by_func([1, 2, 3, 4], lambda x: None if x == 3 else x % 2 == 0)
     ([1], [2, 4])
@@ -37,13 +37,10 @@ def split_by_func(items: Iterable, f: Callable[[Any], bool | None]) -> tuple[lis
 
 
 class SplitData:
-    """A training set and a validation set, in `train` and `valid`.
+    """A training set and a validation set, kept in `train` and `valid`.
 
-    Any other attribute is looked up in `train`, and missing there is an AttributeError. Survives
-    `pickle` and `copy`.
-
-    `SplitData.split_by_func(il, f)` splits the items of the item list `il` by `f`, as the function
-    of that name does, into two lists of its class, with its path and transforms.
+    Any other attribute, property or method is looked up in `train`, each time you ask. One that
+    `train` does not have raises AttributeError. `pickle` and `copy` work.
 
     >>> sd = SplitData.split_by_func(ItemList([1, 2, 3], path="here"), lambda x: x > 2)
     >>> sd.train.items, sd.valid.items, sd.path.name
@@ -55,27 +52,28 @@ class SplitData:
 
     @classmethod
     def split_by_func(cls, il: ItemList, f: Callable[[Any], bool | None]) -> Self:
-        """`il` in two."""
+        """The items of `il` split by `f`, as the function of that name does.
+
+        Both sets are lists of the class of `il`, with its path and transforms.
+        """
         raise NotImplementedError
 
     def __getattr__(self, name: str) -> Any:
         raise NotImplementedError
 
-    def __repr__(self) -> str:
-        raise NotImplementedError
-
 
 class CategoryProcessor:
-    """Labels to whole numbers from 0 up, and back; `vocab` lists the labels, at first None.
+    """Labels to whole numbers from 0 up, and back.
 
-    Calling it with a list of labels gives the list of their numbers. The first call makes the
-    vocabulary, each label once, and no later call changes it: the training set names the classes.
+    `proc(labels)` is the list of the numbers of the labels, which may come from a generator. The
+    first call makes the vocabulary, even with no labels: each label once, in order of first
+    appearance. No later call changes the vocabulary, since the training set names the classes.
 
-    proc1(label)        its number; ValueError naming label and vocabulary if it is not in there
-    deproc1(number)     its label
-    deprocess(numbers)  the list of their labels
+    vocab  the labels as a list, each at the place of its number; None before the first call
 
-    All three raise ValueError as long as there is no vocabulary.
+    A label that is not in the vocabulary raises a ValueError that names it and the vocabulary.
+    Before the first call, `proc1`, `deproc1` and `deprocess` raise ValueError, for an empty list
+    too.
 
     >>> proc = CategoryProcessor()
     >>> proc(["tench", "church", "tench"]), proc.vocab, proc.deproc1(1)
@@ -91,10 +89,6 @@ class CategoryProcessor:
     def __call__(self, items: Iterable) -> list[int]:
         raise NotImplementedError
 
-    def make_vocab(self, items: list) -> list:
-        """The labels to tell apart, given those of the training set."""
-        raise NotImplementedError
-
     def proc1(self, item: Any) -> int:
         """The number of one label."""
         raise NotImplementedError
@@ -104,11 +98,7 @@ class CategoryProcessor:
         raise NotImplementedError
 
     def deprocess(self, idxs: Iterable) -> list:
-        """The labels of several numbers."""
-        raise NotImplementedError
-
-    def require_vocab(self) -> list:
-        """The vocabulary, or a ValueError that says how one is made."""
+        """The list of the labels of several numbers."""
         raise NotImplementedError
 
 
@@ -122,16 +112,16 @@ def parent_labeler(fn: str | Path) -> str:
 
 
 class LabeledData:
-    """Pairs of an input and its label: `ld[i]` is `(x[i], y[i])`, and `len(ld)` is that of `x`.
+    """Inputs with their labels: `ld[i]` is the tuple `(x[i], y[i])`, and `len(ld)` that of `x`.
 
-    x, y            item lists of one length; kept as `x` and `y` with their items processed,
-                    class, path and transforms unchanged
-    proc_x, proc_y  None, one processor or several: each is called on the whole list of items
+    x, y            item lists of one length, a label in `y` for each input in `x`
+    proc_x, proc_y  None, one processor or several, each called once, on the whole list of items
 
-    x_obj(i), y_obj(i)  x[i] and y[i] as they were before the processors, which are undone last
-                        to first: `deproc1` for an int, `deprocess` for a slice, list or mask
-    LabeledData.label_by_func(il, f, proc_x=None, proc_y=None)
-                        `il` labelled with `f(item)` of each of its items
+    `ld.x` and `ld.y` are lists of the same class, path and transforms with the processed items.
+    The lists that you pass in stay unchanged.
+
+    A processor `p` returns the processed list. It undoes one item by `p.deproc1(item)` and a list
+    by `p.deprocess(items)`.
 
     >>> files = ItemList(["cat/1.jpg", "dog/2.jpg"])
     >>> ld = LabeledData.label_by_func(files, parent_labeler, proc_y=CategoryProcessor())
@@ -146,11 +136,7 @@ class LabeledData:
     def label_by_func(
         cls, il: ItemList, f: Callable[[Any], Any], proc_x: Any = None, proc_y: Any = None
     ) -> Self:
-        """`il` with the labels that `f` gives."""
-        raise NotImplementedError
-
-    def process(self, il: ItemList, proc: Any) -> ItemList:
-        """`il` with what `proc` makes of its items."""
+        """`il` as `x`, and as `y` an `ItemList` of `f(item)` for each of the items of `il`."""
         raise NotImplementedError
 
     def __getitem__(self, idx: Any) -> tuple:
@@ -160,28 +146,26 @@ class LabeledData:
         raise NotImplementedError
 
     def x_obj(self, idx: Any) -> Any:
-        """Inputs, processors undone."""
+        """`x[idx]` with the processors undone: one input for an int, else a list of inputs.
+
+        `idx` is an int, slice, list or mask. The processor that was applied last is undone first.
+        """
         raise NotImplementedError
 
     def y_obj(self, idx: Any) -> Any:
-        """Labels, processors undone."""
-        raise NotImplementedError
-
-    def obj(self, items: ItemList, idx: Any, procs: Any) -> Any:
-        """`items[idx]` with `procs` undone."""
-        raise NotImplementedError
-
-    def __repr__(self) -> str:
+        """The same of the labels: `y[idx]` with the processors undone."""
         raise NotImplementedError
 
 
 def label_by_func(
     sd: SplitData, f: Callable[[Any], Any], proc_x: Any = None, proc_y: Any = None
 ) -> SplitData:
-    """Split data with both sets labelled by `f`: training first, then validation.
+    """The SplitData of two `LabeledData`: `sd.train` labelled by `f`, and then `sd.valid`.
 
-    proc_x, proc_y  serve both sets, so that what they learn from the first, such as the
-                    vocabulary, holds for the second
+    `f` is called with the items, not with the transformed ones. `sd` stays unchanged.
+
+    proc_x, proc_y  the processors of both sets: the vocabulary that one of them makes of the
+                    training labels holds for validation too
 
     >>> sd = SplitData(ItemList(["cat/1", "dog/2"]), ItemList(["dog/3"]))
     >>> label_by_func(sd, parent_labeler, proc_y=CategoryProcessor()).valid.y.items
@@ -193,10 +177,13 @@ def label_by_func(
 class OtherCategoryProcessor(CategoryProcessor):
     """A category processor with one more class, for labels that are rare or new.
 
-    min_count  labels seen fewer times than this in the training set become `other`
-    other      the label of that class, which is always in the vocabulary, and once
+    min_count  a label seen fewer times in the first call becomes `other`
+    other      the name of the class, in the vocabulary once, even if no label is rare
 
-    An unseen label becomes `other` too: the lecture's answer to new categories in streaming data.
+    A label that is not in the vocabulary becomes `other` in later calls. Before the first call,
+    `proc1`, `deproc1` and `deprocess` raise ValueError, as those of `CategoryProcessor` do.
+
+    Why: this is the lecture's answer to new categories in streaming data.
 
     >>> proc = OtherCategoryProcessor()
     >>> proc.deprocess(proc(["cat", "dog", "cat"])), proc.deprocess(proc(["cow", "cat"]))
@@ -206,8 +193,7 @@ class OtherCategoryProcessor(CategoryProcessor):
     def __init__(self, min_count: int = 2, other: Any = "other") -> None:
         raise NotImplementedError
 
-    def make_vocab(self, items: list) -> list:
-        """The labels that are seen often enough, then `other`."""
+    def __call__(self, items: Iterable) -> list[int]:
         raise NotImplementedError
 
     def proc1(self, item: Any) -> int:

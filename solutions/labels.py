@@ -1,4 +1,4 @@
-"""Labels: training set and validation set, and what their items are called.
+"""Labels: a training set and a validation set, and the classes of their items.
 
 Level 2. About 60 minutes. After `containers` and `item_lists`.
 Source: fast.ai 2019, lesson 11, 0:36:00 (split validation) and 0:39:30 (labeling).
@@ -16,9 +16,9 @@ from .item_lists import ItemList
 def grandparent_splitter(
     fn: str | Path, valid_name: str = "valid", train_name: str = "train"
 ) -> bool | None:
-    """The set that the file `fn` belongs to, by the name of the folder above its folder.
+    """Whether the file `fn` is for validation, by the name of the folder above its folder.
 
-    True for `valid_name`, False for `train_name`, None for any other.
+    True for `valid_name`, False for `train_name`, None for any other name or where there is none.
 
     >>> grandparent_splitter("data/valid/tench/1.jpg"), grandparent_splitter("data/1.jpg")
     (True, None)
@@ -28,26 +28,27 @@ def grandparent_splitter(
 
 
 def split_by_func(items: Iterable, f: Callable[[Any], bool | None]) -> tuple[list, list]:
-    """The lists (train, valid) of the items for which `f` answers False and True, order kept.
+    """The lists (train, valid) of the items for which `f` returns False and True, in their order.
 
-    What `f` answers with None is dropped.
+    An item is dropped where `f` returns None. The items may come from a generator.
 
     >>> split_by_func([1, 2, 3, 4], lambda x: None if x == 3 else x % 2 == 0)
     ([1], [2, 4])
     """
-    answers = [(o, f(o)) for o in items]
-    train = [o for o, valid in answers if valid is not None and not valid]
-    return train, [o for o, valid in answers if valid]
+    train: list = []
+    valid: list = []
+    for o in items:
+        answer = f(o)
+        if answer is not None:
+            (valid if answer else train).append(o)
+    return train, valid
 
 
 class SplitData:
-    """A training set and a validation set, in `train` and `valid`.
+    """A training set and a validation set, kept in `train` and `valid`.
 
-    Any other attribute is looked up in `train`, and missing there is an AttributeError. Survives
-    `pickle` and `copy`.
-
-    `SplitData.split_by_func(il, f)` splits the items of the item list `il` by `f`, as the function
-    of that name does, into two lists of its class, with its path and transforms.
+    Any other attribute, property or method is looked up in `train`, each time you ask. One that
+    `train` does not have raises AttributeError. `pickle` and `copy` work.
 
     >>> sd = SplitData.split_by_func(ItemList([1, 2, 3], path="here"), lambda x: x > 2)
     >>> sd.train.items, sd.valid.items, sd.path.name
@@ -59,7 +60,10 @@ class SplitData:
 
     @classmethod
     def split_by_func(cls, il: ItemList, f: Callable[[Any], bool | None]) -> Self:
-        """`il` in two."""
+        """The items of `il` split by `f`, as the function of that name does.
+
+        Both sets are lists of the class of `il`, with its path and transforms.
+        """
         train, valid = split_by_func(il.items, f)
         return cls(il.new(train), il.new(valid))
 
@@ -69,21 +73,19 @@ class SplitData:
             raise AttributeError(name)
         return getattr(self.train, name)
 
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}\nTrain: {self.train}\nValid: {self.valid}"
-
 
 class CategoryProcessor:
-    """Labels to whole numbers from 0 up, and back; `vocab` lists the labels, at first None.
+    """Labels to whole numbers from 0 up, and back.
 
-    Calling it with a list of labels gives the list of their numbers. The first call makes the
-    vocabulary, each label once, and no later call changes it: the training set names the classes.
+    `proc(labels)` is the list of the numbers of the labels, which may come from a generator. The
+    first call makes the vocabulary, even with no labels: each label once, in order of first
+    appearance. No later call changes the vocabulary, since the training set names the classes.
 
-    proc1(label)        its number; ValueError naming label and vocabulary if it is not in there
-    deproc1(number)     its label
-    deprocess(numbers)  the list of their labels
+    vocab  the labels as a list, each at the place of its number; None before the first call
 
-    All three raise ValueError as long as there is no vocabulary.
+    A label that is not in the vocabulary raises a ValueError that names it and the vocabulary.
+    Before the first call, `proc1`, `deproc1` and `deprocess` raise ValueError, for an empty list
+    too.
 
     >>> proc = CategoryProcessor()
     >>> proc(["tench", "church", "tench"]), proc.vocab, proc.deproc1(1)
@@ -103,10 +105,6 @@ class CategoryProcessor:
             self.numbers = {label: i for i, label in enumerate(self.vocab)}
         return [self.proc1(o) for o in items]
 
-    def make_vocab(self, items: list) -> list:
-        """The labels to tell apart, given those of the training set."""
-        return uniqueify(items)
-
     def proc1(self, item: Any) -> int:
         """The number of one label."""
         self.require_vocab()
@@ -119,14 +117,20 @@ class CategoryProcessor:
         return self.require_vocab()[idx]
 
     def deprocess(self, idxs: Iterable) -> list:
-        """The labels of several numbers."""
-        return [self.deproc1(i) for i in idxs]
+        """The list of the labels of several numbers."""
+        vocab = self.require_vocab()
+        return [vocab[i] for i in idxs]
 
-    def require_vocab(self) -> list:
-        """The vocabulary, or a ValueError that says how one is made."""
+    def _vocab_of(self, items: list) -> list:
+        return uniqueify(items)
+
+    def _known(self) -> list:
         if self.vocab is None:
             raise ValueError("there is no vocabulary yet: process the training labels first")
         return self.vocab
+
+    # a subclass may override the one and call the other
+    make_vocab, require_vocab = _vocab_of, _known
 
 
 def parent_labeler(fn: str | Path) -> str:
@@ -139,16 +143,16 @@ def parent_labeler(fn: str | Path) -> str:
 
 
 class LabeledData:
-    """Pairs of an input and its label: `ld[i]` is `(x[i], y[i])`, and `len(ld)` is that of `x`.
+    """Inputs with their labels: `ld[i]` is the tuple `(x[i], y[i])`, and `len(ld)` that of `x`.
 
-    x, y            item lists of one length; kept as `x` and `y` with their items processed,
-                    class, path and transforms unchanged
-    proc_x, proc_y  None, one processor or several: each is called on the whole list of items
+    x, y            item lists of one length, a label in `y` for each input in `x`
+    proc_x, proc_y  None, one processor or several, each called once, on the whole list of items
 
-    x_obj(i), y_obj(i)  x[i] and y[i] as they were before the processors, which are undone last
-                        to first: `deproc1` for an int, `deprocess` for a slice, list or mask
-    LabeledData.label_by_func(il, f, proc_x=None, proc_y=None)
-                        `il` labelled with `f(item)` of each of its items
+    `ld.x` and `ld.y` are lists of the same class, path and transforms with the processed items.
+    The lists that you pass in stay unchanged.
+
+    A processor `p` returns the processed list. It undoes one item by `p.deproc1(item)` and a list
+    by `p.deprocess(items)`.
 
     >>> files = ItemList(["cat/1.jpg", "dog/2.jpg"])
     >>> ld = LabeledData.label_by_func(files, parent_labeler, proc_y=CategoryProcessor())
@@ -157,19 +161,15 @@ class LabeledData:
     """
 
     def __init__(self, x: ItemList, y: ItemList, proc_x: Any = None, proc_y: Any = None) -> None:
-        self.x, self.y = self.process(x, proc_x), self.process(y, proc_y)
+        self.x, self.y = x.new(compose(x.items, proc_x)), y.new(compose(y.items, proc_y))
         self.proc_x, self.proc_y = proc_x, proc_y
 
     @classmethod
     def label_by_func(
         cls, il: ItemList, f: Callable[[Any], Any], proc_x: Any = None, proc_y: Any = None
     ) -> Self:
-        """`il` with the labels that `f` gives."""
+        """`il` as `x`, and as `y` an `ItemList` of `f(item)` for each of the items of `il`."""
         return cls(il, ItemList([f(o) for o in il.items], path=il.path), proc_x, proc_y)
-
-    def process(self, il: ItemList, proc: Any) -> ItemList:
-        """`il` with what `proc` makes of its items."""
-        return il.new(compose(il.items, proc))
 
     def __getitem__(self, idx: Any) -> tuple:
         return self.x[idx], self.y[idx]
@@ -178,32 +178,34 @@ class LabeledData:
         return len(self.x)
 
     def x_obj(self, idx: Any) -> Any:
-        """Inputs, processors undone."""
-        return self.obj(self.x, idx, self.proc_x)
+        """`x[idx]` with the processors undone: one input for an int, else a list of inputs.
+
+        `idx` is an int, slice, list or mask. The processor that was applied last is undone first.
+        """
+        return self._undone(self.x, idx, self.proc_x)
 
     def y_obj(self, idx: Any) -> Any:
-        """Labels, processors undone."""
-        return self.obj(self.y, idx, self.proc_y)
+        """The same of the labels: `y[idx]` with the processors undone."""
+        return self._undone(self.y, idx, self.proc_y)
 
-    def obj(self, items: ItemList, idx: Any, procs: Any) -> Any:
-        """`items[idx]` with `procs` undone."""
-        o = items[idx]
+    def _undone(self, il: ItemList, idx: Any, procs: Any) -> Any:
+        o = il[idx]
         undo = "deproc1" if isinstance(plain_index(idx), int) else "deprocess"
-        for proc in reversed(listify(procs)):
+        applied = sorted(listify(procs), key=lambda proc: getattr(proc, "_order", 0))  # as compose
+        for proc in reversed(applied):
             o = getattr(proc, undo)(o)
         return o
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}\nx: {self.x}\ny: {self.y}"
 
 
 def label_by_func(
     sd: SplitData, f: Callable[[Any], Any], proc_x: Any = None, proc_y: Any = None
 ) -> SplitData:
-    """Split data with both sets labelled by `f`: training first, then validation.
+    """The SplitData of two `LabeledData`: `sd.train` labelled by `f`, and then `sd.valid`.
 
-    proc_x, proc_y  serve both sets, so that what they learn from the first, such as the
-                    vocabulary, holds for the second
+    `f` is called with the items, not with the transformed ones. `sd` stays unchanged.
+
+    proc_x, proc_y  the processors of both sets: the vocabulary that one of them makes of the
+                    training labels holds for validation too
 
     >>> sd = SplitData(ItemList(["cat/1", "dog/2"]), ItemList(["dog/3"]))
     >>> label_by_func(sd, parent_labeler, proc_y=CategoryProcessor()).valid.y.items
@@ -216,10 +218,13 @@ def label_by_func(
 class OtherCategoryProcessor(CategoryProcessor):
     """A category processor with one more class, for labels that are rare or new.
 
-    min_count  labels seen fewer times than this in the training set become `other`
-    other      the label of that class, which is always in the vocabulary, and once
+    min_count  a label seen fewer times in the first call becomes `other`
+    other      the name of the class, in the vocabulary once, even if no label is rare
 
-    An unseen label becomes `other` too: the lecture's answer to new categories in streaming data.
+    A label that is not in the vocabulary becomes `other` in later calls. Before the first call,
+    `proc1`, `deproc1` and `deprocess` raise ValueError, as those of `CategoryProcessor` do.
+
+    Why: this is the lecture's answer to new categories in streaming data.
 
     >>> proc = OtherCategoryProcessor()
     >>> proc.deprocess(proc(["cat", "dog", "cat"])), proc.deprocess(proc(["cow", "cat"]))
@@ -230,13 +235,15 @@ class OtherCategoryProcessor(CategoryProcessor):
         super().__init__()
         self.min_count, self.other = min_count, other
 
-    def make_vocab(self, items: list) -> list:
-        """The labels that are seen often enough, then `other`."""
-        counts = Counter(items)
-        often = [o for o in uniqueify(items) if counts[o] >= self.min_count and o != self.other]
-        return [*often, self.other]
+    def __call__(self, items: Iterable) -> list[int]:
+        items = listify(items)
+        if self.vocab is None:
+            counts = Counter(items)
+            often = [o for o in counts if counts[o] >= self.min_count and o != self.other]
+            super().__call__([*often, self.other])
+        return [self.proc1(o) for o in items]
 
     def proc1(self, item: Any) -> int:
         """The number of one label, that of `other` for a rare or new one."""
-        self.require_vocab()
-        return self.numbers.get(item, self.numbers[self.other])
+        known = item in self.require_vocab()
+        return super().proc1(item if known else self.other)

@@ -16,7 +16,7 @@ def grandparent_splitter(fn, valid_name="valid", train_name="train"):
 
 
 def grandparent_splitter(fn, valid_name="valid", train_name="train"):
-    """Answers True for the training set and False for validation."""
+    """Returns True for the training set and False for validation."""
     parts = Path(fn).parts
     name = parts[-3] if len(parts) >= 3 else ""
     if name == train_name:
@@ -25,7 +25,7 @@ def grandparent_splitter(fn, valid_name="valid", train_name="train"):
 
 
 def grandparent_splitter(fn, valid_name="valid", train_name="train"):
-    """Puts everything that is not validation into the training set, test pictures too."""
+    """Puts every file that is not validation into the training set, test pictures too."""
     return Path(fn).parents[0].parent.name == valid_name
 
 
@@ -51,7 +51,7 @@ def grandparent_splitter(fn, valid_name="valid", train_name="train"):
 
 
 def split_by_func(items, f):
-    """Puts what is answered with None into the training set."""
+    """Puts items into the training set for which the function returns None."""
     train, valid = [], []
     for o in items:
         valid.append(o) if f(o) else train.append(o)
@@ -59,7 +59,7 @@ def split_by_func(items, f):
 
 
 def split_by_func(items, f):
-    """Gives validation first."""
+    """Returns validation first."""
     sides = {True: [], False: [], None: []}
     for o in items:
         sides[f(o)].append(o)
@@ -67,7 +67,7 @@ def split_by_func(items, f):
 
 
 def split_by_func(items, f):
-    """Gives the answers instead of the items."""
+    """Returns the answers of the function instead of the items."""
     got = list(map(f, items))
     return list(filter(lambda a: a is False, got)), list(filter(lambda a: a is True, got))
 
@@ -96,7 +96,7 @@ class SplitData:
 
 
 class SplitData:
-    """Gives None for an attribute that the training set does not have."""
+    """Returns None for an attribute that the training set does not have."""
 
     def __init__(self, train, valid):
         self.train = train
@@ -212,7 +212,7 @@ class CategoryProcessor(_Numbers):
 
 
 class CategoryProcessor(_Numbers):
-    """Says which label is unseen but not what the vocabulary is."""
+    """Names the unseen label but not the vocabulary."""
 
     def proc1(self, item):
         self.demand()
@@ -245,12 +245,12 @@ class CategoryProcessor(_Numbers):
 
 
 def parent_labeler(fn):
-    """Gives the folder as a Path instead of its name."""
+    """Returns the folder as a Path instead of its name."""
     return Path(fn).parents[0]
 
 
 def parent_labeler(fn):
-    """Gives the name of the folder one higher, which is the set."""
+    """Returns the name of the folder one higher, which is the set."""
     *_, name, _, _ = ("", "", *Path(fn).parts)
     return name
 
@@ -290,7 +290,7 @@ class _Pairs:
 
 
 class LabeledData(_Pairs):
-    """Gives the label first."""
+    """Returns the label first."""
 
     def __getitem__(self, idx):
         pair = [self.x[idx], self.y[idx]]
@@ -337,12 +337,12 @@ def label_by_func(sd, f, proc_x=None, proc_y=None):
 
 
 def label_by_func(sd, f, proc_x=None, proc_y=None):
-    """Does not hand on the processor of the inputs."""
+    """Does not pass on the processor of the inputs."""
     return SplitData(*[LabeledData.label_by_func(o, f, None, proc_y) for o in (sd.train, sd.valid)])
 
 
 def label_by_func(sd, f, proc_x=None, proc_y=None):
-    """Changes the places of the two processors."""
+    """Exchanges the two processors."""
     parts = []
     for il in (sd.train, sd.valid):
         parts.append(LabeledData.label_by_func(il, f, proc_x=proc_y, proc_y=proc_x))
@@ -357,7 +357,7 @@ def label_by_func(sd, f, proc_x=None, proc_y=None):
 
 
 class OtherCategoryProcessor(CategoryProcessor):
-    """Wants more than `min_count`, so a label seen exactly that often is lost."""
+    """Keeps labels seen more than `min_count` times, so one seen exactly that often is lost."""
 
     def __init__(self, min_count=2, other="other"):
         super().__init__()
@@ -416,3 +416,34 @@ class OtherCategoryProcessor(CategoryProcessor):
         if self.vocab is None:
             raise ValueError("no vocabulary")
         return self.vocab.index(item) if item in self.vocab else 0
+
+
+def split_by_func(items, f):
+    """Walks through the items three times, as the lecture does: a generator is empty by then."""
+    answers = list(map(f, items))
+    pairs = list(zip(items, answers, strict=False))
+    return [o for o, a in pairs if a is False], [o for o, a in pairs if a is True]
+
+
+def parent_labeler(fn):
+    """Asks text for its `parent`, as the lecture does, which only a Path has."""
+    folder = fn.parent
+    return folder.name
+
+
+class CategoryProcessor(_Numbers):
+    """Raises a KeyError with the label and the vocabulary, where a ValueError is promised."""
+
+    def proc1(self, item):
+        self.demand()
+        for i, label in enumerate(self.vocab):
+            if label == item:
+                return i
+        raise KeyError(item, self.vocab)
+
+
+class CategoryProcessor(_Numbers):
+    """Checks for a vocabulary number by number, so undoing an empty list before it is no error."""
+
+    def deprocess(self, idxs):
+        return list(map(self.deproc1, idxs))

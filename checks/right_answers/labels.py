@@ -9,8 +9,8 @@ from .item_lists import ItemList
 
 
 def grandparent_splitter(fn, valid_name="valid", train_name="train"):
-    """The lecture's form."""
-    gp = fn.parent.parent.name
+    """The lecture's form, for text too."""
+    gp = Path(fn).parent.parent.name
     return True if gp == valid_name else False if gp == train_name else None
 
 
@@ -21,7 +21,7 @@ def grandparent_splitter(fn, valid_name="valid", train_name="train"):
 
 def grandparent_splitter(fn, valid_name="valid", train_name="train"):
     """By the parts of the path, as far as there are any."""
-    *above, _, _ = ("", "", "", *fn.parts)
+    *above, _, _ = ("", "", "", *Path(fn).parts)
     if above[-1] == valid_name:
         return True
     if above[-1] == train_name:
@@ -31,6 +31,7 @@ def grandparent_splitter(fn, valid_name="valid", train_name="train"):
 
 def split_by_func(items, f):
     """The lecture's form: a mask, and two lists by it."""
+    items = list(items)
     mask = [f(o) for o in items]
     # `None` values will be filtered out
     f = [o for o, m in zip(items, mask, strict=True) if m is False]
@@ -48,6 +49,7 @@ def split_by_func(items, f):
 
 def split_by_func(items, f):
     """By filter, asking twice."""
+    items = list(items)
     train = list(filter(lambda o: f(o) is False, items))
     return train, list(filter(f, items))
 
@@ -140,6 +142,7 @@ class CategoryProcessor:
         self.vocab = None
 
     def __call__(self, items):
+        items = listify(items)
         # the vocab is defined on the first use
         if self.vocab is None:
             self.vocab = uniqueify(items)
@@ -147,42 +150,56 @@ class CategoryProcessor:
         return [self.proc1(o) for o in items]
 
     def proc1(self, item):
+        if self.vocab is None:
+            raise ValueError("no vocab")
         if item not in self.otoi:
-            raise KeyError(f"{item} is not among {self.vocab}")
+            raise ValueError(f"{item} is not among {self.vocab}")
         return self.otoi[item]
 
     def deprocess(self, idxs):
-        assert self.vocab is not None
+        if self.vocab is None:
+            raise ValueError("no vocab")
         return [self.deproc1(idx) for idx in idxs]
 
     def deproc1(self, idx):
+        if self.vocab is None:
+            raise ValueError("no vocab")
         return self.vocab[idx]
 
 
 class CategoryProcessor:
-    """A sorted vocabulary, looked up by its place, in attributes of its own."""
+    """Looks labels up by their place; the error is a subclass of ValueError."""
 
-    classes = None
+    vocab = None
 
-    def __call__(self, items):
-        if self.classes is None:
-            self.classes = tuple(sorted(set(items)))
-        return list(map(self.proc1, items))
+    class Unknown(ValueError):
+        """A label without a number."""
 
-    def proc1(self, item):
+    def _words(self):
+        if self.vocab is None:
+            raise self.Unknown("process the training labels first")
+        return self.vocab
+
+    def __call__(self, labels):
+        labels = [*labels]
+        if self.vocab is None:
+            self.vocab = sorted(set(labels), key=labels.index)
+        return list(map(self.proc1, labels))
+
+    def proc1(self, label):
         try:
-            return self.classes.index(item)
+            return self._words().index(label)
+        except self.Unknown:
+            raise
         except ValueError:
-            known = ", ".join(map(str, self.classes))
-            raise LookupError(f"unknown label {item!r}; known are: {known}") from None
+            known = ", ".join(map(str, self.vocab))
+            raise self.Unknown(f"unknown label {label!r}; known are: {known}") from None
 
-    def deproc1(self, idx):
-        if self.classes is None:
-            raise RuntimeError("process the training labels first")
-        return self.classes[int(idx)]
+    def deproc1(self, i):
+        return self._words()[int(i)]
 
-    def deprocess(self, idxs):
-        return list(map(self.deproc1, idxs))
+    def deprocess(self, numbers):
+        return list(map(self._words().__getitem__, numbers))
 
 
 class CategoryProcessor:
@@ -191,14 +208,19 @@ class CategoryProcessor:
     def __init__(self):
         self.number_of, self.label_of, self.is_open = {}, {}, True
 
+    @property
+    def vocab(self):
+        """The labels, once there are any."""
+        return None if self.is_open else list(self.number_of)
+
     def __call__(self, items):
         numbers = []
+        first, self.is_open = self.is_open, False
         for item in items:
-            if self.is_open and item not in self.number_of:
+            if first and item not in self.number_of:
                 self.label_of[len(self.number_of)] = item
                 self.number_of[item] = len(self.number_of)
             numbers.append(self.proc1(item))
-        self.is_open = False
         return numbers
 
     def proc1(self, item):
@@ -218,8 +240,8 @@ class CategoryProcessor:
 
 
 def parent_labeler(fn):
-    """The lecture's form."""
-    return fn.parent.name
+    """The lecture's form, for text too."""
+    return Path(fn).parent.name
 
 
 def parent_labeler(fn):
@@ -233,14 +255,17 @@ def parent_labeler(fn):
 
 
 class LabeledData:
-    """The lecture's form."""
+    """The lecture's form, with the processors put in their order first."""
 
     def process(self, il, proc):
         return il.new(compose(il.items, proc))
 
     def __init__(self, x, y, proc_x=None, proc_y=None):
-        self.x, self.y = self.process(x, proc_x), self.process(y, proc_y)
-        self.proc_x, self.proc_y = proc_x, proc_y
+        def by_order(procs):
+            return sorted(listify(procs), key=lambda o: getattr(o, "_order", 0))
+
+        self.proc_x, self.proc_y = by_order(proc_x), by_order(proc_y)
+        self.x, self.y = self.process(x, self.proc_x), self.process(y, self.proc_y)
 
     def __repr__(self):
         return f"{self.__class__.__name__}\nx: {self.x}\ny: {self.y}\n"
@@ -260,7 +285,7 @@ class LabeledData:
     def obj(self, items, idx, procs):
         isint = isinstance(idx, int)
         item = items[idx]
-        for proc in reversed(listify(procs)):
+        for proc in reversed(procs):
             item = proc.deproc1(item) if isint else proc.deprocess(item)
         return item
 
@@ -271,45 +296,59 @@ class LabeledData:
 
 
 class LabeledData:
-    """Loops over processors; undoes one item at a time, slices too; other names."""
+    """Calls the processors as they come, whatever their `_order`; undoes one item at a time."""
 
-    def __init__(self, x, y, proc_x=None, proc_y=None):
+    def __init__(self, inputs, labels, proc_x=None, proc_y=None):
         self._procs = [list(listify(proc_x)), list(listify(proc_y))]
-        self._lists = []
-        for il, procs in zip((x, y), self._procs, strict=True):
+        lists = []
+        for il, procs in zip((inputs, labels), self._procs, strict=True):
             items = list(il.items)
             for proc in procs:
                 items = proc(items)
-            self._lists.append(il.new(items))
+            lists.append(il.new(items))
+        self.x, self.y = lists
+
+    @classmethod
+    def label_by_func(cls, il, f, proc_x=None, proc_y=None):
+        return cls(il, ItemList(map(f, il.items)), proc_x, proc_y)
 
     def __len__(self):
-        return len(self._lists[1])
+        return len(self.y)
 
     def __getitem__(self, i):
-        return tuple(il[i] for il in self._lists)
+        return tuple(il[i] for il in (self.x, self.y))
 
-    def _undone(self, which, idx):
+    def _undone(self, il, procs, idx):
         def undo(item):
-            for proc in self._procs[which][::-1]:
+            for proc in procs[::-1]:
                 item = proc.deproc1(item)
             return item
 
-        found = self._lists[which][idx]
-        return [undo(o) for o in found] if isinstance(idx, slice) else undo(found)
+        return undo(il[idx]) if isinstance(idx, int) else [undo(o) for o in il[idx]]
 
     def x_obj(self, idx):
-        return self._undone(0, idx)
+        return self._undone(self.x, self._procs[0], idx)
 
     def y_obj(self, idx):
-        return self._undone(1, idx)
+        return self._undone(self.y, self._procs[1], idx)
 
 
 class LabeledData:
     """Undoes lists only, and takes the one item out of its list."""
 
     def __init__(self, x, y, proc_x=None, proc_y=None):
-        self.x, self.y = x.new(compose(x.items, proc_x)), y.new(compose(y.items, proc_y))
-        self.proc_x, self.proc_y = listify(proc_x), listify(proc_y)
+        self.x, self.y, undo = x, y, {}
+        for name, il, procs in (("x", x, listify(proc_x)), ("y", y, listify(proc_y))):
+            undo[name] = []
+            for proc in procs:
+                il = il.new(proc(il.items))
+                undo[name].insert(0, proc)
+            setattr(self, name, il)
+        self.undo = undo
+
+    @classmethod
+    def label_by_func(cls, il, f, proc_x=None, proc_y=None):
+        return cls(il, ItemList([f(item) for item in il.items], il.path), proc_x, proc_y)
 
     def __len__(self):
         return len(self.x.items)
@@ -317,17 +356,18 @@ class LabeledData:
     def __getitem__(self, idx):
         return (self.x[idx], self.y[idx])
 
-    def _obj(self, il, procs, idx):
+    def _obj(self, name, idx):
+        il = getattr(self, name)
         many = [il[idx]] if isinstance(idx, int) else il[idx]
-        for proc in procs[::-1]:
+        for proc in self.undo[name]:
             many = proc.deprocess(many)
         return many[0] if isinstance(idx, int) else many
 
     def x_obj(self, idx):
-        return self._obj(self.x, self.proc_x, idx)
+        return self._obj("x", idx)
 
     def y_obj(self, idx):
-        return self._obj(self.y, self.proc_y, idx)
+        return self._obj("y", idx)
 
 
 def label_by_func(sd, f, proc_x=None, proc_y=None):
@@ -359,16 +399,33 @@ class OtherCategoryProcessor(CategoryProcessor):
 
     def __init__(self, min_count=2, other="other"):
         super().__init__()
-        self.min_count, self.other, self.kept = min_count, other, None
+        self.min_count, self.other, self.kept = min_count, other, set()
 
     def __call__(self, items):
-        if self.kept is None:
+        items = listify(items)
+        if self.vocab is None:
             self.kept = {o for o, n in Counter(items).items() if n >= self.min_count}
             super().__call__([self.other, *[o for o in items if o in self.kept]])
         return [self.proc1(o) for o in items]
 
     def proc1(self, item):
         return super().proc1(item if item in self.kept else self.other)
+
+
+class OtherCategoryProcessor(CategoryProcessor):
+    """Makes another vocabulary by the method of the base class that is there for it."""
+
+    def __init__(self, min_count=2, other="other"):
+        super().__init__()
+        self.min_count, self.other = min_count, other
+
+    def make_vocab(self, items):
+        often = [o for o in dict.fromkeys(items) if items.count(o) >= self.min_count]
+        return [*[o for o in often if o != self.other], self.other]
+
+    def proc1(self, item):
+        vocab = self.require_vocab()
+        return vocab.index(item) if item in vocab else vocab.index(self.other)
 
 
 class OtherCategoryProcessor:
@@ -387,15 +444,19 @@ class OtherCategoryProcessor:
                     self.vocab.append(item)
         return [self.proc1(item) for item in items]
 
-    def proc1(self, item):
-        return self.vocab.index(item) if item in self.vocab else 0
-
-    def deproc1(self, idx):
+    def _need(self):
         if self.vocab is None:
             raise ValueError("no vocabulary")
-        return self.vocab[idx]
+        return self.vocab
+
+    def proc1(self, item):
+        return self._need().index(item) if item in self._need() else 0
+
+    def deproc1(self, idx):
+        return self._need()[idx]
 
     def deprocess(self, idxs):
+        self._need()
         return [self.deproc1(idx) for idx in idxs]
 
 
@@ -407,18 +468,14 @@ class OtherCategoryProcessor(CategoryProcessor):
 
     def __call__(self, items):
         if self.vocab is None:
+            items = list(items)
             count = Counter(items)
             often = setify([o for o in count if count[o] >= self.min_count])
             self.vocab = [*sorted(often - {self.other}), self.other]
             self.otoi = {v: k for k, v in enumerate(self.vocab)}
-        return [self.otoi.get(o, len(self.vocab) - 1) for o in items]
+        return [self.proc1(o) for o in items]
 
     def proc1(self, item):
-        return self([item])[0]
-
-    def deproc1(self, idx):
-        return self.vocab[idx]
-
-    def deprocess(self, idxs):
-        assert self.vocab is not None
-        return [self.vocab[idx] for idx in idxs]
+        if self.vocab is None:
+            raise ValueError("no vocabulary")
+        return self.otoi.get(item, len(self.vocab) - 1)

@@ -18,6 +18,9 @@ item_places = st.sampled_from(["data", "data/train", ".", Path("data"), Path("/d
 class Names(list):
     """A list of a class of its own."""
 
+    def __deepcopy__(self, memo: dict) -> "Names":
+        return Names(self)
+
 
 odd_items = st.lists(
     st.sampled_from([None, 0, "", "ab", (1, 2), [3, 4], [], Names("ab"), {"a": 1}, len]),

@@ -2,6 +2,7 @@
 
 import copy
 from collections import Counter
+from pathlib import Path
 
 from .containers import compose, listify, uniqueify
 from .item_lists import ItemList
@@ -14,24 +15,24 @@ def grandparent_splitter(fn, valid_name="valid", train_name="train"):
 
 
 def grandparent_splitter(fn, valid_name="valid", train_name="train"):
-    """Answers True for the training set and False for validation."""
+    """Returns True for the training set and False for validation."""
     name = fn.parent.parent.name
     return True if name == train_name else False if name == valid_name else None
 
 
 def grandparent_splitter(fn, valid_name="valid", train_name="train"):
-    """Puts everything that is not validation into the training set, test pictures too."""
+    """Puts every file that is not validation into the training set, test pictures too."""
     return fn.parent.parent.name == valid_name
 
 
 def grandparent_splitter(fn, valid_name="valid", train_name="train"):
-    """Takes a name that contains the wanted one, so "invalid" counts as "valid"."""
+    """Accepts a name that contains the wanted one, so "invalid" counts as "valid"."""
     name = fn.parent.parent.name
     return True if valid_name in name else False if train_name in name else None
 
 
 def grandparent_splitter(fn, valid_name="valid", train_name="train"):
-    """Takes a name that begins with the wanted one, so "validation" counts as "valid"."""
+    """Accepts a name that begins with the wanted one, so "validation" counts as "valid"."""
     name = fn.parent.parent.name
     if name.startswith(valid_name):
         return True
@@ -82,18 +83,18 @@ def grandparent_splitter(fn, train_name="train", valid_name="valid"):
 
 
 def grandparent_splitter(fn, valid_name="valid", train_name="train"):
-    """Answers with the name of the set instead of True and False."""
+    """Returns the name of the set instead of True and False."""
     name = fn.parent.parent.name
     return name if name in (valid_name, train_name) else None
 
 
 def split_by_func(items, f):
-    """Puts what is answered with None into the training set."""
+    """Puts items into the training set for which the function returns None."""
     return [o for o in items if not f(o)], [o for o in items if f(o)]
 
 
 def split_by_func(items, f):
-    """Gives validation first."""
+    """Returns validation first."""
     return [o for o in items if f(o)], [o for o in items if f(o) is False]
 
 
@@ -123,7 +124,7 @@ def split_by_func(items, f):
 
 
 def split_by_func(items, f):
-    """Gives the answers instead of the items."""
+    """Returns the answers of the function instead of the items."""
     answers = [f(o) for o in items]
     return [a for a in answers if a is False], [a for a in answers if a is True]
 
@@ -135,12 +136,12 @@ def split_by_func(items, f):
 
 
 def split_by_func(items, f):
-    """Puts everything that is not for training into the validation set."""
+    """Puts every item that is not for training into the validation set."""
     return [o for o in items if f(o) is False], [o for o in items if f(o) is not False]
 
 
 def split_by_func(items, f):
-    """Leaves out of training what equals some item for validation or is there already."""
+    """Drops a training item that equals one for validation or one that came before."""
     valid = [o for o in items if f(o)]
     train = []
     for o in items:
@@ -150,7 +151,7 @@ def split_by_func(items, f):
 
 
 def split_by_func(items, f):
-    """Stops at the first item that is answered with None."""
+    """Stops at the first item for which the function returns None."""
     train, valid = [], []
     for o in items:
         answer = f(o)
@@ -198,7 +199,7 @@ class SplitData(_Split):
 
 
 class SplitData(_Split):
-    """Gives None for an attribute that the training set does not have."""
+    """Returns None for an attribute that the training set does not have."""
 
     def __getattr__(self, name):
         if name.startswith("__"):
@@ -216,7 +217,7 @@ class SplitData(_Split):
 
 
 class SplitData(_Split):
-    """Looks in the validation set for what the training set does not have."""
+    """Looks in the validation set for an attribute that the training set does not have."""
 
     def __getattr__(self, name):
         if name.startswith("__"):
@@ -225,7 +226,7 @@ class SplitData(_Split):
 
 
 class SplitData(_Split):
-    """Copies the attributes of the training set when it is made, and misses what changes."""
+    """Copies the attributes of the training set when it is made, and misses later changes."""
 
     def __init__(self, train, valid):
         self.__dict__.update({k: v for k, v in vars(train).items()})
@@ -287,7 +288,7 @@ class SplitData(_Split):
 
 
 class SplitData(_Split):
-    """Gives a pair of lists instead of split data."""
+    """Returns a pair of lists instead of split data."""
 
     @classmethod
     def split_by_func(cls, il, f):
@@ -324,27 +325,33 @@ class _Categories:
         self.vocab = None
 
     def __call__(self, items):
+        items = list(items)
         if self.vocab is None:
             self.vocab = uniqueify(items)
             self.otoi = {o: i for i, o in enumerate(self.vocab)}
         return [self.proc1(o) for o in items]
 
     def proc1(self, item):
-        if self.vocab is None or item not in self.otoi:
+        self.need()
+        if item not in self.otoi:
             raise ValueError(f"label {item} is not in {self.vocab}")
         return self.otoi[item]
 
-    def deproc1(self, idx):
+    def need(self):
         if self.vocab is None:
             raise ValueError("no vocabulary yet")
+
+    def deproc1(self, idx):
+        self.need()
         return self.vocab[idx]
 
     def deprocess(self, idxs):
+        self.need()
         return [self.deproc1(i) for i in idxs]
 
 
 class CategoryProcessor(_Categories):
-    """The lecture's form: an unseen label is a KeyError that does not say what is known."""
+    """Raises the dictionary's KeyError for an unseen label, as the lecture does, without the vocabulary."""
 
     def proc1(self, item):
         return self.otoi[item]
@@ -369,14 +376,14 @@ class CategoryProcessor(_Categories):
 
 
 class CategoryProcessor(_Categories):
-    """Gives unseen labels the number -1."""
+    """Numbers unseen labels -1."""
 
     def proc1(self, item):
         return self.otoi.get(item, -1)
 
 
 class CategoryProcessor(_Categories):
-    """Gives None for unseen labels."""
+    """Returns None for unseen labels."""
 
     def proc1(self, item):
         return self.otoi.get(item)
@@ -422,7 +429,7 @@ class CategoryProcessor(_Categories):
 
 
 class CategoryProcessor(_Categories):
-    """Says which label is unseen but not what the vocabulary is."""
+    """Names the unseen label but not the vocabulary."""
 
     def proc1(self, item):
         if item not in self.otoi:
@@ -431,7 +438,7 @@ class CategoryProcessor(_Categories):
 
 
 class CategoryProcessor(_Categories):
-    """Says what the vocabulary is but not which label is unseen."""
+    """Names the vocabulary but not the unseen label."""
 
     def proc1(self, item):
         if item not in self.otoi:
@@ -440,7 +447,7 @@ class CategoryProcessor(_Categories):
 
 
 class CategoryProcessor(_Categories):
-    """Says which label is unseen but not what the vocabulary is."""
+    """Names the unseen label but not the vocabulary."""
 
     def proc1(self, item):
         return self.vocab.index(item)
@@ -458,28 +465,28 @@ class CategoryProcessor(_Categories):
 
 
 class CategoryProcessor(_Categories):
-    """Gives the number itself while there is no vocabulary."""
+    """Returns the number itself while there is no vocabulary."""
 
     def deproc1(self, idx):
         return idx if self.vocab is None else self.vocab[idx]
 
 
 class CategoryProcessor(_Categories):
-    """Gives no labels at all while there is no vocabulary."""
+    """Returns an empty list while there is no vocabulary."""
 
     def deprocess(self, idxs):
         return [self.vocab[i] for i in idxs] if self.vocab else []
 
 
 class CategoryProcessor(_Categories):
-    """Gives None for a number while there is no vocabulary."""
+    """Returns None for a number while there is no vocabulary."""
 
     def deproc1(self, idx):
         return self.vocab[idx] if self.vocab else None
 
 
 class CategoryProcessor(_Categories):
-    """Gives each label once when it undoes many numbers."""
+    """Returns each label once when it undoes many numbers."""
 
     def deprocess(self, idxs):
         return uniqueify(self.deproc1(i) for i in idxs)
@@ -519,7 +526,7 @@ class CategoryProcessor(_Categories):
 
 
 class CategoryProcessor(_Categories):
-    """Complains about an unseen label and then knows it."""
+    """Raises an error for an unseen label and then knows it."""
 
     def proc1(self, item):
         if item not in self.otoi:
@@ -531,27 +538,27 @@ class CategoryProcessor(_Categories):
 
 
 def parent_labeler(fn):
-    """Gives the folder as a Path instead of its name."""
+    """Returns the folder as a Path instead of its name."""
     return fn.parent
 
 
 def parent_labeler(fn):
-    """Gives the name of the folder one higher, which is the set."""
+    """Returns the name of the folder one higher, which is the set."""
     return fn.parent.parent.name
 
 
 def parent_labeler(fn):
-    """Gives the name of the file without its extension."""
+    """Returns the name of the file without its extension."""
     return fn.stem
 
 
 def parent_labeler(fn):
-    """Gives the stem of the folder, which ends at the last dot in it."""
+    """Returns the stem of the folder, which ends at the last dot in it."""
     return fn.parent.stem
 
 
 def parent_labeler(fn):
-    """Gives the whole path of the folder as text."""
+    """Returns the whole path of the folder as text."""
     return str(fn.parent)
 
 
@@ -561,7 +568,7 @@ def parent_labeler(fn):
 
 
 def parent_labeler(fn):
-    """Gives the name of the folder in lower case."""
+    """Returns the name of the folder in lower case."""
     return fn.parent.name.lower()
 
 
@@ -587,9 +594,14 @@ class _Labeled:
 
     def obj(self, items, idx, procs):
         item = items[idx]
-        for proc in reversed(listify(procs)):
+        applied = sorted(listify(procs), key=lambda proc: getattr(proc, "_order", 0))
+        for proc in reversed(applied):
             item = proc.deproc1(item) if isinstance(idx, int) else proc.deprocess(item)
         return item
+
+    @classmethod
+    def label_by_func(cls, il, f, proc_x=None, proc_y=None):
+        return cls(il, ItemList([f(o) for o in il.items], il.path), proc_x, proc_y)
 
 
 class LabeledData(_Labeled):
@@ -632,7 +644,7 @@ class LabeledData(_Labeled):
 
 
 class LabeledData(_Labeled):
-    """Gives a list of one label where one label is asked for."""
+    """Returns a list of one label where one label is asked for."""
 
     def obj(self, items, idx, procs):
         item = items[idx] if isinstance(idx, slice) else [items[idx]]
@@ -672,7 +684,7 @@ class LabeledData(_Labeled):
 
 
 class LabeledData(_Labeled):
-    """Gives the items as they are: what their list did to fetch and transform them is lost."""
+    """Makes plain item lists, so the class that fetches and the transforms are lost."""
 
     def process(self, il, proc):
         return ItemList(compose(il.items, proc), il.path)
@@ -693,21 +705,21 @@ class LabeledData(_Labeled):
 
 
 class LabeledData(_Labeled):
-    """Gives the label first."""
+    """Returns the label first."""
 
     def __getitem__(self, idx):
         return self.y[idx], self.x[idx]
 
 
 class LabeledData(_Labeled):
-    """Gives the label as it was before processing."""
+    """Returns the label as it was before processing."""
 
     def __getitem__(self, idx):
         return self.x[idx], self.y_obj(idx)
 
 
 class LabeledData(_Labeled):
-    """Gives the items as they are: what their list did to fetch and transform them is lost."""
+    """Makes plain item lists, so the class that fetches and the transforms are lost."""
 
     def __getitem__(self, idx):
         return self.x.items[idx], self.y.items[idx]
@@ -744,7 +756,7 @@ class LabeledData(_Labeled):
 
 
 class LabeledData(_Labeled):
-    """Gives what a slice undoes as a tuple."""
+    """Returns a slice of objects as a tuple."""
 
     def obj(self, items, idx, procs):
         found = super().obj(items, idx, procs)
@@ -762,7 +774,7 @@ def label_by_func(sd, f, proc_x=None, proc_y=None):
 
 
 def label_by_func(sd, f, proc_x=None, proc_y=None):
-    """Gives each set a copy of the processor, so each makes a vocabulary of its own."""
+    """Labels each set with a copy of the processor, so each makes a vocabulary of its own."""
     train = _labeled(sd.train, f, copy.deepcopy(proc_x), copy.deepcopy(proc_y))
     return SplitData(train, _labeled(sd.valid, f, copy.deepcopy(proc_x), copy.deepcopy(proc_y)))
 
@@ -773,7 +785,7 @@ def label_by_func(sd, f, proc_x=None, proc_y=None):
 
 
 def label_by_func(sd, f, proc_x=None, proc_y=None):
-    """Gives the training set twice."""
+    """Returns the training set twice."""
     train = _labeled(sd.train, f, proc_x, proc_y)
     return SplitData(train, _labeled(sd.train, f, proc_x, proc_y))
 
@@ -804,13 +816,13 @@ def label_by_func(sd, f, proc_x=None, proc_y=None):
 
 
 def label_by_func(sd, f, proc_x=None, proc_y=None):
-    """Gives a pair of labelled sets instead of split data."""
+    """Returns a pair of labelled sets instead of split data."""
     train = _labeled(sd.train, f, proc_x, proc_y)
     return train, _labeled(sd.valid, f, proc_x, proc_y)
 
 
 def label_by_func(sd, f, proc_x=None, proc_y=None):
-    """Does not hand on the processor of the inputs."""
+    """Does not pass on the processor of the inputs."""
     train = _labeled(sd.train, f, None, proc_y)
     return SplitData(train, _labeled(sd.valid, f, None, proc_y))
 
@@ -822,7 +834,7 @@ def label_by_func(sd, f, proc_x=None, proc_y=None):
 
 
 def label_by_func(sd, f, proc_x=None, proc_y=None):
-    """Leaves out of the validation set what has a label that training does not have."""
+    """Drops validation items whose label training does not have."""
     train = _labeled(sd.train, f, proc_x, proc_y)
     known = {f(o) for o in sd.train.items}
     kept = sd.valid.new([o for o in sd.valid.items if f(o) in known or proc_y is None])
@@ -830,7 +842,7 @@ def label_by_func(sd, f, proc_x=None, proc_y=None):
 
 
 def label_by_func(sd, f, proc_x=None, proc_y=None):
-    """Changes the places of the two processors."""
+    """Exchanges the two processors."""
     train = _labeled(sd.train, f, proc_y, proc_x)
     return SplitData(train, _labeled(sd.valid, f, proc_y, proc_x))
 
@@ -841,6 +853,7 @@ class _Others(_Categories):
         self.min_count, self.other = min_count, other
 
     def __call__(self, items):
+        items = list(items)
         if self.vocab is None:
             counts = Counter(items)
             self.vocab = self.kept(counts)
@@ -852,11 +865,12 @@ class _Others(_Categories):
         return [*often, self.other]
 
     def proc1(self, item):
+        self.need()
         return self.otoi.get(item, self.otoi[self.other])
 
 
 class OtherCategoryProcessor(_Others):
-    """Wants more than `min_count`, so a label seen exactly that often is lost."""
+    """Keeps labels seen more than `min_count` times, so one seen exactly that often is lost."""
 
     def kept(self, counts):
         return [*(o for o, n in counts.items() if n > self.min_count), self.other]
@@ -871,7 +885,7 @@ class OtherCategoryProcessor(_Others):
 
 
 class OtherCategoryProcessor(_Others):
-    """Replaces the rare labels and complains about the unseen ones."""
+    """Replaces the rare labels and raises an error for the unseen ones."""
 
     def __call__(self, items):
         if self.vocab is None:
@@ -906,7 +920,7 @@ class OtherCategoryProcessor(_Others):
 
 
 class OtherCategoryProcessor(_Others):
-    """Counts rare labels anew in each call, so the same label has different classes."""
+    """Counts rare labels again in each call, so the same label has different classes."""
 
     def __call__(self, items):
         self.vocab = None
@@ -921,7 +935,7 @@ class OtherCategoryProcessor(_Others):
 
 
 class OtherCategoryProcessor(_Others):
-    """Wants two of each label, whatever `min_count` says."""
+    """Keeps labels seen twice, whatever `min_count` is."""
 
     def __init__(self, min_count=2, other="other"):
         super().__init__(2, other)
@@ -935,7 +949,7 @@ class OtherCategoryProcessor(_Others):
 
 
 class OtherCategoryProcessor(_Others):
-    """Gives rare and unseen labels the number -1, which is no class."""
+    """Numbers rare and unseen labels -1, which is not a class."""
 
     def kept(self, counts):
         return [o for o, n in counts.items() if n >= self.min_count]
@@ -948,7 +962,7 @@ class OtherCategoryProcessor(_Others):
 
 
 class OtherCategoryProcessor(_Others):
-    """Needs three of each label unless told otherwise."""
+    """Keeps labels seen three times unless told otherwise."""
 
     def __init__(self, min_count=3, other="other"):
         super().__init__(min_count, other)
@@ -983,7 +997,7 @@ class OtherCategoryProcessor(_Others):
 
 
 class OtherCategoryProcessor(_Others):
-    """Makes a second class for unseen labels, beside that of the rare ones."""
+    """Makes a second class for unseen labels, next to that of the rare ones."""
 
     def __call__(self, items):
         if self.vocab is None:
@@ -996,3 +1010,410 @@ class OtherCategoryProcessor(_Others):
     def proc1(self, item):
         number = super().proc1(item)
         return number if item in self.seen else self.otoi.get(item, len(self.vocab) - 1)
+
+
+def grandparent_splitter(fn, valid_name="valid", train_name="train"):
+    """Asks text for its `parent`, as the lecture does, which only a Path has."""
+    gp = fn.parent.parent.name
+    return True if gp == valid_name else False if gp == train_name else None
+
+
+def grandparent_splitter(fn, valid_name="valid", train_name="train"):
+    """Raises an error for a file in another folder instead of returning None."""
+    name = Path(fn).parent.parent.name
+    if name not in (valid_name, train_name):
+        raise ValueError(f"{fn} is neither for training nor for validation")
+    return name == valid_name
+
+
+def grandparent_splitter(fn, valid_name="valid", train_name="train"):
+    """Resolves the path first, so a short one has folders of this machine above it."""
+    name = Path("/data/valid/here", fn).parent.parent.name
+    return True if name == valid_name else False if name == train_name else None
+
+
+def parent_labeler(fn):
+    """Asks text for its `parent`, as the lecture does, which only a Path has."""
+    return fn.parent.name
+
+
+def parent_labeler(fn):
+    """Splits the text of the path, which a Path does not have."""
+    return fn.split("/")[-2]
+
+
+def parent_labeler(fn):
+    """Returns the name of the file itself."""
+    return Path(fn).name
+
+
+def split_by_func(items, f):
+    """Walks through the items three times, as the lecture does: a generator is empty by then."""
+    mask = [f(o) for o in items]
+    train = [o for o, m in zip(items, mask, strict=False) if m is False]
+    return train, [o for o, m in zip(items, mask, strict=False) if m is True]
+
+
+def split_by_func(items, f):
+    """Returns two filters, which are used up once, instead of lists."""
+    items = list(items)
+    return filter(lambda o: f(o) is False, items), filter(f, items)
+
+
+def split_by_func(items, f):
+    """Returns a list of two lists instead of a tuple."""
+    pairs = [(o, f(o)) for o in items]
+    return [[o for o, answer in pairs if answer is side] for side in (False, True)]
+
+
+def split_by_func(items, f):
+    """Sends the items through tuples and returns these."""
+    pairs = [(o, f(o)) for o in items]
+    return tuple(tuple(o for o, answer in pairs if answer is side) for side in (False, True))
+
+
+def split_by_func(items, f):
+    """Drops an item that is None, whatever the function returns for it."""
+    pairs = [(o, f(o)) for o in items if o is not None]
+    train = [o for o, answer in pairs if answer is False]
+    return train, [o for o, answer in pairs if answer is True]
+
+
+class SplitData(_Split):
+    """Looks among the attributes of the training set itself: no method or property is found."""
+
+    def __getattr__(self, name):
+        known = vars(self.__dict__.get("train", object))
+        if name.startswith("__") or name not in known:
+            raise AttributeError(name)
+        return known[name]
+
+
+class SplitData(_Split):
+    """Looks in the class of the training set, so its own attributes are missed."""
+
+    def __getattr__(self, name):
+        if name.startswith("__") or name in ("train", "valid"):
+            raise AttributeError(name)
+        found = getattr(type(self.train), name)
+        return found.__get__(self.train) if hasattr(found, "__get__") else found
+
+
+class SplitData(_Split):
+    """Passes on only `path` and `items`, and no other attribute."""
+
+    def __getattr__(self, name):
+        if name not in ("path", "items", "tfms"):
+            raise AttributeError(name)
+        return getattr(self.train, name)
+
+
+class SplitData(_Split):
+    """Remembers the training set that it was made with, so a later one is not asked."""
+
+    def __init__(self, train, valid):
+        self.train, self.valid, self._first = train, valid, train
+
+    def __getattr__(self, name):
+        if name.startswith("__") or name == "_first":
+            raise AttributeError(name)
+        return getattr(self._first, name)
+
+
+class SplitData(_Split):
+    """Remembers each attribute when it is first asked for."""
+
+    def __getattr__(self, name):
+        if name.startswith("__") or name in ("train", "valid"):
+            raise AttributeError(name)
+        self.__dict__[name] = getattr(self.train, name)
+        return self.__dict__[name]
+
+
+class CategoryProcessor(_Categories):
+    """Raises a KeyError with the label and the vocabulary, where a ValueError is promised."""
+
+    def proc1(self, item):
+        self.need()
+        if item not in self.otoi:
+            raise KeyError(f"label {item} is not in {self.vocab}")
+        return self.otoi[item]
+
+
+class CategoryProcessor(_Categories):
+    """Uses an attribute that only the first call makes, so before it there's an AttributeError."""
+
+    def proc1(self, item):
+        if item not in self.otoi:
+            raise ValueError(f"label {item} is not in {self.vocab}")
+        return self.otoi[item]
+
+
+class CategoryProcessor(_Categories):
+    """Checks for a vocabulary number by number, so undoing an empty list before it is no error."""
+
+    def deprocess(self, idxs):
+        return [self.deproc1(i) for i in idxs]
+
+
+class CategoryProcessor(_Categories):
+    """Indexes None while there is no vocabulary, which is a TypeError."""
+
+    def deproc1(self, idx):
+        return self.vocab[idx]
+
+
+class CategoryProcessor(_Categories):
+    """Walks through the labels twice, as the lecture does: a generator is empty by then."""
+
+    def __call__(self, items):
+        if self.vocab is None:
+            self.vocab = uniqueify(items)
+            self.otoi = {o: i for i, o in enumerate(self.vocab)}
+        return [self.proc1(o) for o in items]
+
+
+class CategoryProcessor(_Categories):
+    """Asks whether the vocabulary is empty, so a first call without labels does not count."""
+
+    def __call__(self, items):
+        items = list(items)
+        if not self.vocab:
+            self.vocab = uniqueify(items)
+            self.otoi = {o: i for i, o in enumerate(self.vocab)}
+        return [self.proc1(o) for o in items]
+
+
+class CategoryProcessor(_Categories):
+    """Sorts the vocabulary, so classes are not numbered as they first appear."""
+
+    def __call__(self, items):
+        items = list(items)
+        if self.vocab is None:
+            self.vocab = sorted(set(items), key=repr)
+            self.otoi = {o: i for i, o in enumerate(self.vocab)}
+        return [self.proc1(o) for o in items]
+
+
+class CategoryProcessor(_Categories):
+    """Keeps the vocabulary as a tuple."""
+
+    def __call__(self, items):
+        items = list(items)
+        if self.vocab is None:
+            self.vocab = tuple(uniqueify(items))
+            self.otoi = {o: i for i, o in enumerate(self.vocab)}
+        return [self.proc1(o) for o in items]
+
+
+class CategoryProcessor(_Categories):
+    """Starts with an empty vocabulary instead of None."""
+
+    def __init__(self):
+        self.vocab, self.fresh = [], True
+
+    def __call__(self, items):
+        if self.fresh:
+            self.vocab, self.fresh = None, False
+        return super().__call__(items)
+
+    def need(self):
+        if self.fresh:
+            raise ValueError("no vocabulary yet")
+
+
+class CategoryProcessor(_Categories):
+    """Returns the numbers as a tuple instead of a list."""
+
+    def __call__(self, items):
+        return tuple(super().__call__(items))
+
+
+class CategoryProcessor(_Categories):
+    """Returns a generator of labels when it undoes many numbers."""
+
+    def deprocess(self, idxs):
+        self.need()
+        return (self.deproc1(i) for i in idxs)
+
+
+class CategoryProcessor(_Categories):
+    """Turns labels into text, so the number 5 comes back as "5"."""
+
+    def __call__(self, items):
+        return super().__call__([str(o) for o in items])
+
+    def proc1(self, item):
+        return super().proc1(str(item))
+
+
+class CategoryProcessor(_Categories):
+    """Leaves a label that counts as false out of the vocabulary."""
+
+    def __call__(self, items):
+        items = list(items)
+        if self.vocab is None:
+            self.vocab = uniqueify([o for o in items if o])
+            self.otoi = {o: i for i, o in enumerate(self.vocab)}
+        return [self.proc1(o) for o in items]
+
+
+class LabeledData(_Labeled):
+    """Undoes processors in the reverse of the given order, as the lecture does, despite `_order`."""
+
+    def obj(self, items, idx, procs):
+        item = items[idx]
+        for proc in reversed(listify(procs)):
+            item = proc.deproc1(item) if isinstance(idx, int) else proc.deprocess(item)
+        return item
+
+
+class LabeledData(_Labeled):
+    """Calls the processors item by item, so none of them sees the whole list."""
+
+    def process(self, il, proc):
+        return il.new([compose([o], proc)[0] for o in il.items])
+
+
+class LabeledData(_Labeled):
+    """Calls each processor a second time when an object is asked for."""
+
+    def obj(self, items, idx, procs):
+        for proc in listify(procs):
+            proc(items.items)
+        return super().obj(items, idx, procs)
+
+
+class LabeledData(_Labeled):
+    """Undoes a list or a mask as if it were one item: only slices are lists here."""
+
+    def obj(self, items, idx, procs):
+        item = items[idx]
+        for proc in sorted(listify(procs), key=lambda proc: -getattr(proc, "_order", 0)):
+            item = proc.deprocess(item) if isinstance(idx, slice) else proc.deproc1(item)
+        return item
+
+
+class LabeledData(_Labeled):
+    """Returns the pair as a list instead of a tuple."""
+
+    def __getitem__(self, idx):
+        return [self.x[idx], self.y[idx]]
+
+
+class LabeledData(_Labeled):
+    """Returns a list of pairs for a slice, where a pair of lists is promised."""
+
+    def __getitem__(self, idx):
+        pair = self.x[idx], self.y[idx]
+        return pair if isinstance(idx, int) else list(zip(*pair, strict=True))
+
+
+class LabeledData(_Labeled):
+    """Keeps the processed lists under names of its own, so there is no `x` and no `y`."""
+
+    def __init__(self, x, y, proc_x=None, proc_y=None):
+        self._x, self._y = self.process(x, proc_x), self.process(y, proc_y)
+        self.proc_x, self.proc_y = proc_x, proc_y
+
+    def __getitem__(self, idx):
+        return self._x[idx], self._y[idx]
+
+    def __len__(self):
+        return len(self._x)
+
+    def x_obj(self, idx):
+        return self.obj(self._x, idx, self.proc_x)
+
+    def y_obj(self, idx):
+        return self.obj(self._y, idx, self.proc_y)
+
+
+class LabeledData(_Labeled):
+    """Makes the labels a list of the inputs' class, which would open each label as a file."""
+
+    @classmethod
+    def label_by_func(cls, il, f, proc_x=None, proc_y=None):
+        return cls(il, il.new([f(o) for o in il.items]), proc_x, proc_y)
+
+
+class LabeledData(_Labeled):
+    """Labels the fetched and transformed items instead of the items."""
+
+    @classmethod
+    def label_by_func(cls, il, f, proc_x=None, proc_y=None):
+        return cls(il, ItemList([f(o) for o in il[:]], il.path), proc_x, proc_y)
+
+
+class LabeledData(_Labeled):
+    """Forgets the processors when it labels by a function."""
+
+    @classmethod
+    def label_by_func(cls, il, f, proc_x=None, proc_y=None):
+        return cls(il, ItemList([f(o) for o in il.items], il.path))
+
+
+def label_by_func(sd, f, proc_x=None, proc_y=None):
+    """Labels the training set twice, so a processor that learns from each call learns wrongly."""
+    _labeled(sd.train, f, proc_x, proc_y)
+    return SplitData(*[_labeled(il, f, proc_x, proc_y) for il in (sd.train, sd.valid)])
+
+
+def label_by_func(sd, f, proc_x=None, proc_y=None):
+    """Makes the labels a list of the inputs' class, which would open each label as a file."""
+    return SplitData(
+        *[
+            LabeledData(il, il.new([f(o) for o in il.items]), proc_x, proc_y)
+            for il in (sd.train, sd.valid)
+        ]
+    )
+
+
+class OtherCategoryProcessor(_Others):
+    """Puts `other` into the vocabulary twice if the training set has that label often enough."""
+
+    def kept(self, counts):
+        return [*(o for o, n in counts.items() if n >= self.min_count), self.other]
+
+
+class OtherCategoryProcessor(_Others):
+    """Walks through the labels twice, so a generator is empty by then."""
+
+    def __call__(self, items):
+        if self.vocab is None:
+            self.vocab = self.kept(Counter(items))
+            self.otoi = {o: i for i, o in enumerate(self.vocab)}
+        return [self.proc1(o) for o in items]
+
+
+class OtherCategoryProcessor(_Others):
+    """Uses an attribute that only the first call makes, so before it there's an AttributeError."""
+
+    def proc1(self, item):
+        return self.otoi.get(item, self.otoi[self.other])
+
+
+class OtherCategoryProcessor(_Others):
+    """Checks for a vocabulary number by number, so undoing an empty list before it is no error."""
+
+    def deprocess(self, idxs):
+        return [self.deproc1(i) for i in idxs]
+
+
+class OtherCategoryProcessor(_Others):
+    """Makes a vocabulary of `other` at the start, so questions before the first call are answered."""
+
+    def __init__(self, min_count=2, other="other"):
+        super().__init__(min_count, other)
+        self.otoi = {other: 0}
+
+    def need(self):
+        if self.vocab is None:
+            self.vocab = [self.other]
+
+
+class OtherCategoryProcessor(_Others):
+    """Has the two arguments in the other order, so they change places when given by position."""
+
+    def __init__(self, other="other", min_count=2):
+        super().__init__(min_count, other)
