@@ -1,9 +1,11 @@
 """Augment: more pictures out of each picture, with Pillow, one resampling each.
 
-Level 3. About 90 minutes. After `transforms`, whose `_order` puts these between resize and tensor.
+Level 3. About 90 minutes. After `transforms`, whose pipeline calls each of these on a picture.
 Source: fast.ai 2019, lesson 11 (10_augmentation); Szegedy et al. 2014, arXiv 1409.4842 (crops).
 
-All randomness comes from Python's `random`.
+Pictures are RGB or L and keep their mode. The picture that's passed in stays unchanged. A transform
+has `_order` 11, and one transform serves pictures of all sizes. All randomness comes from Python's
+`random`, drawn in each call.
 """
 
 from collections.abc import Sequence
@@ -34,10 +36,12 @@ def process_size(size: Any) -> tuple[int, int]:
 
 
 class PilRandomFlip(PilTransform):
-    """A picture mirrored left to right with probability `p`, else as it is.
+    """The picture mirrored left to right with probability `p`, otherwise unchanged.
 
-    >>> PilRandomFlip(p=0.0)(Image.new("L", (3, 2))).size
-    (3, 2)
+    >>> img = Image.new("L", (2, 1))
+    >>> img.putpixel((0, 0), 9)
+    >>> PilRandomFlip(p=1.0)(img).getpixel((1, 0))
+    9
     """
 
     def __init__(self, p: float = 0.5) -> None:
@@ -48,13 +52,13 @@ class PilRandomFlip(PilTransform):
 
 
 class PilRandomDihedral(PilTransform):
-    """With probability `p` one of the eight views of a picture, all equally likely, else itself.
+    """One of the eight views of the picture with probability `p`, otherwise the picture unchanged.
 
-    The eight are the four rotations by quarter turns, and the same of the mirrored picture. The
-    picture itself is one of them, so it comes out unchanged with probability 1 - p * 7/8.
+    The eight views are the four quarter turns of the picture and of its mirror image, all equally
+    likely. The picture itself is one of them: it comes out unchanged with probability 1 - p * 7/8.
 
-    >>> PilRandomDihedral(p=0.0)(Image.new("L", (3, 2))).size
-    (3, 2)
+    >>> sorted({PilRandomDihedral(p=1.0)(Image.new("L", (3, 2))).size for _ in range(100)})
+    [(2, 3), (3, 2)]
     """
 
     def __init__(self, p: float = 0.75) -> None:
@@ -65,18 +69,17 @@ class PilRandomDihedral(PilTransform):
 
 
 class GeneralCrop(PilTransform):
-    """A part of a picture, cut out and resized to `size` in one resampling.
+    """The middle of the picture, cut out and resized to `size` by `Image.transform` with EXTENT.
 
-    size       pixels of what comes out, one int or (w, h)
-    crop_size  pixels of the part, one int or (w, h); None for the largest of the shape of `size`
-    resample   a filter of Pillow's
+    size       pixels of the result, one int or (w, h)
+    crop_size  pixels of the part to cut out, one int or (w, h); None for `default_crop_size`
+    resample   the filter, one of Pillow's
 
-    `get_corners(w, h, wc, hc)` is where the part of (wc, hc) pixels lies in a picture of (w, h):
-    left, top, right, bottom, for `Image.transform` with EXTENT. Here it is in the middle;
-    subclasses may put it elsewhere, and change `default_crop_size(w, h)`.
+    A subclass may override `get_corners` to put the part elsewhere, or `default_crop_size`.
 
-    >>> GeneralCrop((4, 2), crop_size=6)(Image.new("RGB", (20, 10))).size
-    (4, 2)
+    >>> crop = GeneralCrop((4, 2), crop_size=6)
+    >>> crop(Image.new("RGB", (20, 10))).size, list(crop.get_corners(20, 10, 6, 6))
+    ((4, 2), [7.0, 2.0, 13.0, 8.0])
     """
 
     def __init__(
@@ -88,21 +91,29 @@ class GeneralCrop(PilTransform):
         raise NotImplementedError
 
     def default_crop_size(self, w: int, h: int) -> tuple[float, float]:
-        """The largest part of a picture of (w, h) that has the shape of `size`."""
+        """The largest part of a (w, h) picture with the aspect ratio of `size`."""
         raise NotImplementedError
 
     def get_corners(self, w: int, h: int, wc: float, hc: float) -> tuple[float, ...]:
-        """The part in the middle."""
+        """Left, top, right and bottom of the central (wc, hc) part, to the pixel."""
         raise NotImplementedError
 
 
 class CenterCrop(GeneralCrop):
-    """The middle of a picture, `scale` times smaller than the largest part that would fit.
+    """The middle of the picture, resized to `size` in one resampling as by `GeneralCrop`.
 
-    Resized to `size` in one resampling. 1.14 is 256/224: "resize to 256, cut out 224".
+    size      pixels of the result, one int or (w, h)
+    scale     how many times smaller each side is than that of the largest part that fits
+    resample  the filter, one of Pillow's
 
-    >>> CenterCrop(8)(Image.new("RGB", (20, 10))).size
-    (8, 8)
+    The part has the aspect ratio of `size`, so nothing is squeezed.
+
+    Why: 1.14 is 256/224, from the usual "resize to 256, cut out 224".
+
+    >>> img = Image.new("L", (4, 4))
+    >>> img.paste(9, (1, 1, 3, 3))
+    >>> CenterCrop(2, scale=2.0)(img).getextrema()
+    (9, 9)
     """
 
     def __init__(
@@ -111,24 +122,30 @@ class CenterCrop(GeneralCrop):
         raise NotImplementedError
 
     def default_crop_size(self, w: int, h: int) -> tuple[float, float]:
-        """The largest part, divided by `scale`."""
+        """The largest part that fits, divided by `scale`."""
         raise NotImplementedError
 
 
 class RandomResizedCrop(GeneralCrop):
     """A part of random area, shape and place, resized to `size` in one resampling.
 
-    scale  least and greatest area, as a share of the picture's
-    ratio  least and greatest width/height, drawn evenly in its logarithm
+    size      pixels of the result, one int or (w, h)
+    scale     least and greatest area, as a share of the picture's; drawn from the whole range
+    ratio     least and greatest width/height, before rounding; its logarithm is drawn evenly
+    resample  the filter, one of Pillow's
 
-    Whole pixels, inside the picture. Ten attempts are made, each drawn afresh (the lecture's code
-    shrinks the area from one to the next); if none fits, as in a picture of 1x500, the part in
-    the middle whose shape is as near as can be to the range.
+    Width and height are whole pixels, at least one. The part lies inside the picture, and every
+    place that fits may be drawn. An attempt that's empty or doesn't fit is followed by another, ten
+    in all, each with a new area and ratio. If none fits, as in a picture of 1x500, the part is in
+    the middle, the largest with the nearest width/height in range.
+
+    Why: the lecture's code shrinks the area from one attempt to the next.
 
     Source: Szegedy et al. 2014, arXiv 1409.4842, section 6.
 
-    >>> RandomResizedCrop(8)(Image.new("RGB", (1, 500))).size
-    (8, 8)
+    >>> out = RandomResizedCrop((8, 4))(Image.new("L", (1, 500), 9))
+    >>> out.size, out.getextrema()
+    ((8, 4), (9, 9))
     """
 
     def __init__(
@@ -141,21 +158,23 @@ class RandomResizedCrop(GeneralCrop):
         raise NotImplementedError
 
     def get_corners(self, w: int, h: int, wc: float, hc: float) -> tuple[float, ...]:
-        """A random part, or the one in the middle."""
+        """Left, top, right and bottom of a random part of a (w, h) picture."""
         raise NotImplementedError
 
 
 def find_coeffs(orig_pts: Sequence[Point], targ_pts: Sequence[Point]) -> list[float]:
-    """The eight coefficients a..h of the perspective that takes target to original points.
+    """A list of the eight coefficients a to h of the perspective from target to original points.
 
-        x = (a*X + b*Y + c) / (g*X + h*Y + 1)        (X, Y) a target point, (x, y) its original
+        x = (a*X + b*Y + c) / (g*X + h*Y + 1)
         y = (d*X + e*Y + f) / (g*X + h*Y + 1)
 
-    orig_pts, targ_pts  four points (x, y) each, in pixels; left unchanged
+    orig_pts  four points (x, y) in pixels; left unchanged
+    targ_pts  the target point (X, Y) of each; left unchanged
 
-    This is the form that `Image.transform` wants, which asks for every pixel of the result where
-    it comes from. One linear system, in double precision. ValueError if three of the points are
-    on one line.
+    The coefficients are floats, solved for in double precision: targets map to their originals
+    within 1e-6 pixels. Raises ValueError if three points of either list lie on one line.
+
+    Why: `Image.transform` looks up the source pixel of each pixel of the result.
 
     >>> square, moved = [(0, 0), (0, 1), (1, 1), (1, 0)], [(2, 3), (2, 4), (3, 4), (3, 3)]
     >>> [round(c, 6) for c in find_coeffs(moved, square)]
@@ -170,11 +189,15 @@ def warp(
     src_coords: Sequence[Point],
     resample: Image.Resampling = BILINEAR,
 ) -> Image.Image:
-    """The quadrilateral `src_coords` of `img`, made to fill a picture of `size`.
+    """The quadrilateral `src_coords` of `img`, stretched by a perspective to fill the result.
 
-    size        (w, h) of the result, pixels
-    src_coords  its corners in `img` as (x, y) in pixels: top left, bottom left, bottom right,
-                top right. (0, 0) is the outer corner of the first pixel.
+    size        (w, h) of the result in pixels
+    src_coords  its corners in `img` as (x, y) in pixels, left unchanged: top left, bottom left,
+                bottom right, top right
+    resample    the filter, one of Pillow's
+
+    (0, 0) is the outer corner of the first pixel, so the corners of `img` itself change nothing.
+    There's one resampling.
 
     >>> warp(Image.new("L", (4, 4), 9), (2, 2), [(1, 1), (1, 3), (3, 3), (3, 1)]).getpixel((0, 0))
     9
@@ -183,19 +206,21 @@ def warp(
 
 
 class PilTiltRandomCrop(PilTransform):
-    """A random crop, tilted as if it were seen from elsewhere.
+    """A random crop, tilted as if seen from elsewhere, and resized to `size` in one resampling.
 
-    size       pixels of what comes out, one int or (w, h)
-    crop_size  pixels of the crop before it is tilted, one int or (w, h); None for the largest
-               square. ValueError for a picture that is smaller.
-    magnitude  how far, at most, a corner moves, as a share of the crop, below 1/4; 0 is a plain
-               crop
+    size       pixels of the result, one int or (w, h)
+    crop_size  pixels of the crop before the tilt, one int or (w, h); None for the largest square
+    magnitude  how far a corner may move each way, as a share of the crop's side, 0 to below 1/4
+    resample   the filter, one of Pillow's
 
-    The top edge grows as the bottom edge shrinks, or the other way, and so do left and right. The
+    The crop may be anywhere in the picture. Magnitude 0 is a plain crop. Otherwise the top edge
+    grows as much as the bottom edge shrinks, or the other way round, and so do left and right. The
     corners stay inside the picture, so no edge is black.
 
-    >>> PilTiltRandomCrop(8, crop_size=6, magnitude=0.2)(Image.new("RGB", (20, 10))).size
-    (8, 8)
+    Raises ValueError for a picture smaller than the crop; the message is about these sizes.
+
+    >>> PilTiltRandomCrop(8, crop_size=6, magnitude=0.2)(Image.new("L", (20, 10), 9)).getextrema()
+    (9, 9)
     """
 
     def __init__(

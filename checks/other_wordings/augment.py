@@ -25,7 +25,7 @@ class _Flip(PilTransform):
 
 
 class PilRandomFlip(_Flip):
-    """Turns the picture upside down where left and right change places."""
+    """Turns the picture upside down instead of swapping left and right."""
 
     def changed(self, img):
         return ImageOps.flip(img)
@@ -39,7 +39,7 @@ class PilRandomFlip(_Flip):
 
 
 class PilRandomFlip(_Flip):
-    """Turns the picture by 180 degrees, which is no mirror image."""
+    """Turns the picture by 180 degrees, which isn't a mirror image."""
 
     def changed(self, img):
         return ImageOps.flip(ImageOps.mirror(img))
@@ -63,7 +63,7 @@ class PilRandomDihedral(_Flip):
 
 
 class PilRandomDihedral(_Flip):
-    """Knows the four turns only, without the mirror images."""
+    """Makes the four turns only, without the mirror images."""
 
     def __init__(self, p=0.75):
         self.p = p
@@ -111,14 +111,14 @@ class GeneralCrop(_Crop):
 
 
 class GeneralCrop(_Crop):
-    """Squeezes the whole picture into the result when no crop_size is given."""
+    """Squeezes the whole picture into the result when there's no crop_size."""
 
     def default_crop_size(self, w, h):
         return w, h
 
 
 class GeneralCrop(_Crop):
-    """Cuts out `size` pixels when no crop_size is given, not the largest part."""
+    """Cuts out `size` pixels when there's no crop_size, not the largest part."""
 
     def default_crop_size(self, w, h):
         return tuple(self.size)
@@ -150,7 +150,8 @@ class CenterCrop(GeneralCrop):
 
 
 class CenterCrop(GeneralCrop):
-    # scales the width alone
+    """Divides the width only, so the part has another shape than `size`."""
+
     def __init__(self, size, scale=1.14, resample=Image.BILINEAR):
         GeneralCrop.__init__(self, size, None, resample)
         self.scale = scale
@@ -197,7 +198,7 @@ class RandomResizedCrop(_Random):
 
 
 class RandomResizedCrop(_Random):
-    """Takes the ratio for height/width, so wide parts come out tall."""
+    """Reads the ratio as height/width, so wide parts come out tall."""
 
     def sides(self, area, ratio):
         return _Random.sides(self, area, 1 / ratio)
@@ -256,7 +257,7 @@ def find_coeffs(orig_pts, targ_pts):
 
 
 def find_coeffs(orig_pts, targ_pts):
-    # the coefficients of y before those of x
+    """Returns the coefficients of y before those of x."""
     if _on_a_line(orig_pts) or _on_a_line(targ_pts):
         raise ValueError("three corners on a line")
     a, b, c, d, e, f, g, h = _coeffs(orig_pts, targ_pts)
@@ -271,7 +272,7 @@ def _warped(img, size, corners, resample, targets=None):
 
 
 def warp(img, size, src_coords, resample=Image.BILINEAR):
-    """Goes round clockwise, so top right and bottom left change places."""
+    """Lists the targets clockwise, so top right and bottom left change places."""
     a, b, c, d = src_coords
     return _warped(img, size, [a, d, c, b], resample)
 
@@ -282,7 +283,7 @@ def warp(img, size, src_coords, resample=Image.BILINEAR):
 
 
 def warp(img, size, src_coords, resample=Image.BILINEAR):
-    """Takes y before x in the corners."""
+    """Reads y before x in the corners."""
     return _warped(img, size, [(y, x) for x, y in src_coords], resample)
 
 

@@ -122,14 +122,15 @@ def process_sz(sz):
 
 
 class GeneralCrop(PilTransform):
-    """The lecture's form, with its whole pixels, and the part in the middle."""
+    """The lecture's form, with its whole pixels, and a part of the shape of `size`."""
 
     def __init__(self, size, crop_size=None, resample=PIL.Image.BILINEAR):
         self.resample, self.size = resample, process_sz(size)
         self.crop_size = None if crop_size is None else process_sz(crop_size)
 
     def default_crop_size(self, w, h):
-        return (w, w) if w < h else (h, h)
+        ratio = self.size[0] / self.size[1]
+        return (w, round(w / ratio)) if w / h < ratio else (round(h * ratio), h)
 
     def __call__(self, x):
         csize = self.default_crop_size(*x.size) if self.crop_size is None else self.crop_size
@@ -141,21 +142,26 @@ class GeneralCrop(PilTransform):
 
 
 class GeneralCrop(PilTransform):
-    """All in one method, with the affine transform that EXTENT is short for."""
+    """With the affine transform that EXTENT is short for, and other names in its methods."""
 
     def __init__(self, size, crop_size=None, resample=BILINEAR):
-        self.args = size, crop_size, resample
+        self.out, self.crop, self.filter = process_size(size), crop_size, resample
 
-    def __call__(self, img):
-        size, crop_size, resample = self.args
-        (w, h), (ow, oh) = img.size, process_size(size)
-        if crop_size is None:
-            share = min(w / ow, h / oh)
-            crop_size = ow * share, oh * share
-        wc, hc = process_size(crop_size)
-        sx, sy = wc / ow, hc / oh
-        data = (sx, 0, (w - wc) / 2, 0, sy, (h - hc) / 2)
-        return img.transform((ow, oh), Image.Transform.AFFINE, data, resample)
+    def default_crop_size(self, width, height):
+        ow, oh = self.out
+        return (width, width * oh / ow) if width * oh < height * ow else (height * ow / oh, height)
+
+    def get_corners(self, width, height, part_w, part_h):
+        left, top = (width - part_w) / 2, (height - part_h) / 2
+        return left, top, left + part_w, top + part_h
+
+    def __call__(self, picture):
+        w, h = picture.size
+        part = self.default_crop_size(w, h) if self.crop is None else process_size(self.crop)
+        left, top, right, bottom = self.get_corners(w, h, *part)
+        sx, sy = (right - left) / self.out[0], (bottom - top) / self.out[1]
+        data = (sx, 0, left, 0, sy, top)
+        return picture.transform(self.out, Image.Transform.AFFINE, data, self.filter)
 
 
 class GeneralCrop(PilTransform):
@@ -181,7 +187,7 @@ class GeneralCrop(PilTransform):
 
 
 class GeneralCrop(PilTransform):
-    """A quadrilateral with upright edges, and the same default for every subclass."""
+    """A quadrilateral with upright edges."""
 
     def __init__(self, size, crop_size=None, resample=BILINEAR):
         self.size = process_size(size)
@@ -189,7 +195,8 @@ class GeneralCrop(PilTransform):
         self.resample = resample
 
     def default_crop_size(self, w, h):
-        return min(w, h), min(w, h)
+        fit = max(self.size[0] / w, self.size[1] / h)
+        return tuple(side / fit for side in self.size)
 
     def get_corners(self, w, h, wc, hc):
         left, top = (w - wc) / 2, (h - hc) / 2
@@ -203,38 +210,37 @@ class GeneralCrop(PilTransform):
 
 
 class CenterCrop(GeneralCrop):
-    """The lecture's form: both sides of the picture are divided, in whole pixels."""
+    """In the lecture's whole pixels, of the largest part with the shape of `size`."""
 
     def __init__(self, size, scale=1.14, resample=PIL.Image.BILINEAR):
         super().__init__(size, resample=resample)
         self.scale = scale
 
     def default_crop_size(self, w, h):
-        return [w / self.scale, h / self.scale]
+        return [side / self.scale for side in super().default_crop_size(w, h)]
 
     def get_corners(self, w, h, wc, hc):
         return ((w - wc) // 2, (h - hc) // 2, (w - wc) // 2 + wc, (h - hc) // 2 + hc)
 
 
 class CenterCrop(PilTransform):
-    """Without GeneralCrop, from the shorter side."""
+    """Without GeneralCrop, from the side that limits the part."""
 
-    def __init__(self, size, scale=1.14):
-        self.size = process_size(size)
-        self.scale = scale
+    def __init__(self, size, scale=1.14, resample=BILINEAR):
+        self.size, self.scale, self.resample = process_size(size), scale, resample
 
     def __call__(self, img):
-        side = min(img.size) / self.scale
-        x, y = img.width / 2, img.height / 2
-        box = x - side / 2, y - side / 2, x + side / 2, y + side / 2
-        return img.transform(self.size, Image.Transform.EXTENT, box, Image.Resampling.BILINEAR)
+        share = min(img.width / self.size[0], img.height / self.size[1]) / self.scale / 2
+        x, y, dx, dy = img.width / 2, img.height / 2, self.size[0] * share, self.size[1] * share
+        box = x - dx, y - dy, x + dx, y + dy
+        return img.transform(self.size, Image.Transform.EXTENT, box, self.resample)
 
 
 class CenterCrop(GeneralCrop):
     """By the corners: the largest part, drawn towards its middle."""
 
-    def __init__(self, size, scale=1.14):
-        super().__init__(size)
+    def __init__(self, size, scale=1.14, resample=BILINEAR):
+        super().__init__(size, None, resample)
         self.scale = scale
 
     def get_corners(self, w, h, wc, hc):
@@ -252,8 +258,7 @@ class CenterCrop(GeneralCrop):
         self.factor = 1 / scale
 
     def default_crop_size(self, w, h):
-        side = max(1, round(min(w, h) * self.factor))
-        return side, side
+        return [max(1, round(o * self.factor)) for o in super().default_crop_size(w, h)]
 
     def get_corners(self, w, h, wc, hc):
         left, top = int(round((w - wc) / 2.0)), int(round((h - hc) / 2.0))
@@ -273,7 +278,7 @@ class RandomResizedCrop(GeneralCrop):
             ratio = exp(random.uniform(log(self.ratio[0]), log(self.ratio[1])))
             new_w = int(round(sqrt(area * ratio)))
             new_h = int(round(sqrt(area / ratio)))
-            if new_w <= w and new_h <= h:
+            if 0 < new_w <= w and 0 < new_h <= h:
                 left = random.randint(0, w - new_w)
                 top = random.randint(0, h - new_h)
                 return (left, top, left + new_w, top + new_h)
@@ -290,9 +295,9 @@ class RandomResizedCrop(GeneralCrop):
 class RandomResizedCrop(PilTransform):
     """As other libraries do it: cut out whole pixels, then resize; place before shape."""
 
-    def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3)):
+    def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), resample=BILINEAR):
         self.size = size if isinstance(size, tuple) else (size, size)
-        self.scale, self.ratio = scale, ratio
+        self.scale, self.ratio, self.resample = scale, ratio, resample
 
     def part(self, w, h):
         low, high = np.log(self.ratio)
@@ -313,32 +318,35 @@ class RandomResizedCrop(PilTransform):
 
     def __call__(self, img):
         x, y, wc, hc = self.part(*img.size)
-        return img.crop((x, y, x + wc, y + hc)).resize(self.size, Image.Resampling.BILINEAR)
+        return img.crop((x, y, x + wc, y + hc)).resize(self.size, self.resample)
 
 
 class RandomResizedCrop(GeneralCrop):
-    """In fractions of pixels, with a hundred attempts, and the largest square when all fail."""
+    """By an iterator of attempts, of which the first that fits counts."""
 
-    def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3)):
-        super().__init__(size)
+    def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), resample=BILINEAR):
+        super().__init__(size, None, resample)
         self.scale, self.ratio = scale, ratio
 
+    def attempt(self, pixels):
+        ratio = self.ratio[0] * (self.ratio[1] / self.ratio[0]) ** rnd.random()
+        wide = sqrt(rnd.uniform(*self.scale) * pixels * ratio)
+        return int(wide + 0.5), int(wide / ratio + 0.5)
+
     def get_corners(self, w, h, *_):
-        for _ in range(100):
-            ratio = self.ratio[0] * (self.ratio[1] / self.ratio[0]) ** rnd.random()
-            wc = sqrt(rnd.uniform(*self.scale) * w * h * ratio)
-            hc = wc / ratio
-            if wc <= w and hc <= h:
-                break
-        else:
-            wc = hc = min(w, h)
-            return (w - wc) / 2, (h - hc) / 2, (w + wc) / 2, (h + hc) / 2
-        left, top = rnd.uniform(0, w - wc), rnd.uniform(0, h - hc)
-        return left, top, left + wc, top + hc
+        tries = (self.attempt(w * h) for _ in range(10))
+        fitting = ((wc, hc) for wc, hc in tries if 1 <= wc <= w and 1 <= hc <= h)
+        wc, hc = next(fitting, (0, 0))
+        if wc:
+            left, top = rnd.randrange(w - wc + 1), rnd.randrange(h - hc + 1)
+            return left, top, left + wc, top + hc
+        ratio = min(self.ratio[1], max(self.ratio[0], w / h))
+        wc, hc = (w, w / ratio) if w / ratio <= h else (h * ratio, h)
+        return (w - wc) / 2, (h - hc) / 2, (w + wc) / 2, (h + hc) / 2
 
 
 class RandomResizedCrop(PilTransform):
-    """Resizes out of a box of the picture, and draws the ratio without its logarithm."""
+    """Resizes out of a box of the picture, by a recursion over the attempts."""
 
     def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), resample=BILINEAR):
         self.size, self.scale, self.ratio = process_size(size), scale, ratio
@@ -347,16 +355,18 @@ class RandomResizedCrop(PilTransform):
     def __call__(self, img):
         return img.resize(self.size, self.resample, box=self.box(*img.size))
 
-    def box(self, w, h):
-        for _ in range(20):
-            ratio, area = random.uniform(*self.ratio), random.uniform(*self.scale) * w * h
-            wc, hc = round((area * ratio) ** 0.5), round((area / ratio) ** 0.5)
-            if wc in range(1, w + 1) and hc in range(1, h + 1):
-                left, top = random.randrange(w - wc + 1), random.choice(range(h - hc + 1))
-                return left, top, left + wc, top + hc
-        ratio = sorted([*self.ratio, w / h])[1]
-        wc, hc = min(w, h * ratio), min(h, w / ratio)
-        return (w - wc) / 2, (h - hc) / 2, (w + wc) / 2, (h + hc) / 2
+    def box(self, w, h, left_over=10):
+        if left_over == 0:
+            ratio = sorted([*self.ratio, w / h])[1]
+            wc, hc = min(w, h * ratio), min(h, w / ratio)
+            return (w - wc) / 2, (h - hc) / 2, (w + wc) / 2, (h + hc) / 2
+        ratio = 2 ** random.uniform(*np.log2(self.ratio))
+        area = random.uniform(*self.scale) * w * h
+        wc, hc = round((area * ratio) ** 0.5), round((area / ratio) ** 0.5)
+        if wc not in range(1, w + 1) or hc not in range(1, h + 1):
+            return self.box(w, h, left_over - 1)
+        left, top = random.randrange(w - wc + 1), random.choice(range(h - hc + 1))
+        return left, top, left + wc, top + hc
 
 
 def on_a_line(a, b, c):
@@ -371,7 +381,7 @@ def refuse_lines(*quads):
 
 
 def find_coeffs(orig_pts, targ_pts):
-    """The lecture's form, in doubles, with the solver of today; a list of tensors."""
+    """The lecture's form, in doubles, with the solver of today."""
     refuse_lines(orig_pts, targ_pts)
     matrix = []
     for p1, p2 in zip(targ_pts, orig_pts, strict=True):
@@ -379,18 +389,18 @@ def find_coeffs(orig_pts, targ_pts):
         matrix.append([0, 0, 0, p1[0], p1[1], 1, -p2[1] * p1[0], -p2[1] * p1[1]])
     A = torch.tensor(matrix, dtype=torch.float64)
     B = torch.tensor(orig_pts, dtype=torch.float64).view(8, 1)
-    return list(torch.linalg.solve(A, B)[:, 0])
+    return torch.linalg.solve(A, B)[:, 0].tolist()
 
 
 def find_coeffs(orig_pts, targ_pts):
-    """First the four equations of x, then those of y, as an array."""
+    """First the four equations of x, then those of y."""
     refuse_lines(orig_pts, targ_pts)
     x, y = np.array(orig_pts, dtype=float).T
     u, v = np.array(targ_pts, dtype=float).T
     one, zero = np.ones(4), np.zeros(4)
     for_x = np.stack([u, v, one, zero, zero, zero, -x * u, -x * v], axis=1)
     for_y = np.stack([zero, zero, zero, u, v, one, -y * u, -y * v], axis=1)
-    return np.linalg.solve(np.concatenate([for_x, for_y]), np.concatenate([x, y]))
+    return list(np.linalg.solve(np.concatenate([for_x, for_y]), np.concatenate([x, y])))
 
 
 def find_coeffs(orig_pts, targ_pts):
@@ -408,7 +418,7 @@ def find_coeffs(orig_pts, targ_pts):
         far = abs(below) < 1e-9 or abs((a * u + b * v + c) / below - x) > 1e-6
         if far or abs((d * u + e * v + f) / below - y) > 1e-6:
             raise ValueError("these corners are on a line")
-    return tuple(found)
+    return found.tolist()
 
 
 def find_coeffs(orig_pts, targ_pts):
@@ -475,29 +485,9 @@ class PilTiltRandomCrop(PilTransform):
 
 
 class PilTiltRandomCrop(PilTransform):
-    """Every corner moves by itself, and is kept inside."""
+    """A place in fractions of pixels, drawn after the tilt where that has room."""
 
-    def __init__(self, size, crop_size=None, magnitude=0.0):
-        self.size, self.magnitude = process_size(size), magnitude
-        self.crop_size = crop_size
-
-    def __call__(self, img):
-        w, h = img.size
-        wc, hc = process_size(min(w, h) if self.crop_size is None else self.crop_size)
-        assert wc <= w and hc <= h, f"the crop ({wc}, {hc}) is larger than the picture ({w}, {h})"
-        left, top = random.randrange(w - wc + 1), random.randrange(h - hc + 1)
-        corners = []
-        for x, y in ((left, top), (left, top + hc), (left + wc, top + hc), (left + wc, top)):
-            x += random.uniform(-1, 1) * self.magnitude * wc
-            y += random.uniform(-1, 1) * self.magnitude * hc
-            corners.append((min(max(x, 0), w), min(max(y, 0), h)))
-        return warp(img, self.size, corners)
-
-
-class PilTiltRandomCrop(PilTransform):
-    """The lecture's filter, NEAREST, a place in fractions of pixels, and inwards only."""
-
-    def __init__(self, size, crop_size=None, magnitude=0.0, resample=Image.Resampling.NEAREST):
+    def __init__(self, size, crop_size=None, magnitude=0.0, resample=BILINEAR):
         self.warp = partial(warp, size=process_size(size), resample=resample)
         self.crop_size, self.magnitude = crop_size, magnitude
 
@@ -505,18 +495,14 @@ class PilTiltRandomCrop(PilTransform):
         wc, hc = process_size(self.crop_size or min(img.size))
         room = img.width - wc, img.height - hc
         if min(room) < 0:
-            raise RuntimeError(f"a picture of {img.size} is too small for a crop of {(wc, hc)}")
-        x, y = (rnd.random() * o for o in room)
-        dx, dy = (rnd.uniform(-1, 1) * self.magnitude for _ in range(2))
-        above, below = max(dx, 0) * wc, max(-dx, 0) * wc
-        ahead, behind = max(dy, 0) * hc, max(-dy, 0) * hc
-        corners = [
-            (x + above, y + ahead),
-            (x + below, y + hc - ahead),
-            (x + wc - below, y + hc - behind),
-            (x + wc - above, y + behind),
-        ]
-        return self.warp(img, src_coords=corners)
+            raise ValueError(f"a picture of {img.size} is too small for a crop of {(wc, hc)}")
+        m = self.magnitude
+        dx = rnd.uniform(-1, 1) * min(m * wc, room[0] / 2)
+        dy = rnd.uniform(-1, 1) * min(m * hc, room[1] / 2)
+        x, y = (rnd.uniform(abs(d), o - abs(d)) for d, o in ((dx, room[0]), (dy, room[1])))
+        upper = (x - dx, y - dy), (x + wc + dx, y + dy)
+        lower = (x + dx, y + hc + dy), (x + wc - dx, y + hc - dy)
+        return self.warp(img, src_coords=[upper[0], *lower, upper[1]])
 
 
 class PilTiltRandomCrop(GeneralCrop):

@@ -6,308 +6,308 @@ import numpy as np
 import torch
 from PIL import Image, ImageOps
 
-
-class PilRandomFlip(PilTransform):
-    """Turns the picture upside down where left and right change places."""
-
-    def __init__(self, p=0.5):
-        self.p = p
-
-    def __call__(self, img):
-        return img.transpose(Image.Transpose.FLIP_TOP_BOTTOM) if random.random() < self.p else img
+FLIP_LEFT_RIGHT = Image.Transpose.FLIP_LEFT_RIGHT
+EXTENT, PERSPECTIVE = Image.Transform.EXTENT, Image.Transform.PERSPECTIVE
+NEAREST = Image.Resampling.NEAREST
 
 
-class PilRandomFlip(PilTransform):
-    """Turns the picture by 180 degrees, which is no mirror image."""
+class _Flip(PilTransform):
+    """A right one, from which the wrong ones below differ in one place."""
 
     def __init__(self, p=0.5):
         self.p = p
 
+    def happens(self):
+        return random.random() < self.p
+
+    def changed(self, img):
+        return img.transpose(FLIP_LEFT_RIGHT)
+
     def __call__(self, img):
-        return img.transpose(Image.Transpose.ROTATE_180) if random.random() < self.p else img
+        return self.changed(img) if self.happens() else img
 
 
-class PilRandomFlip(PilTransform):
+class PilRandomFlip(_Flip):
+    """Turns the picture upside down instead of swapping left and right."""
+
+    def changed(self, img):
+        return img.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
+
+
+class PilRandomFlip(_Flip):
+    """Turns the picture by 180 degrees, which isn't a mirror image."""
+
+    def changed(self, img):
+        return img.transpose(Image.Transpose.ROTATE_180)
+
+
+class PilRandomFlip(_Flip):
     """Flips with probability 1 - p: the comparison is the wrong way round."""
 
-    def __init__(self, p=0.5):
-        self.p = p
-
-    def __call__(self, img):
-        return img.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if random.random() > self.p else img
+    def happens(self):
+        return random.random() > self.p
 
 
-class PilRandomFlip(PilTransform):
-    """Throws the dice once, when it is made, so all pictures are flipped or none is."""
+class PilRandomFlip(_Flip):
+    """Draws once, in `__init__`, so all pictures are flipped or none is."""
 
     def __init__(self, p=0.5):
         self.flip = random.random() < p
 
-    def __call__(self, img):
-        return img.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if self.flip else img
+    def happens(self):
+        return self.flip
 
 
-class PilRandomFlip(PilTransform):
+class PilRandomFlip(_Flip):
     """Flips every second picture whatever p is."""
 
+    def happens(self):
+        return random.random() < 0.5
+
+
+class PilRandomFlip(_Flip):
+    """Draws from another generator, so `random.seed` doesn't make it repeat."""
+
+    def happens(self):
+        return bool(torch.rand(()) < self.p)
+
+
+class PilRandomFlip(_Flip):
+    """Draws from another generator, so `random.seed` doesn't make it repeat."""
+
+    def happens(self):
+        return np.random.rand() < self.p
+
+
+class PilRandomFlip(_Flip):
+    """Keeps a generator of its own with a fixed seed, so every run flips the same pictures."""
+
     def __init__(self, p=0.5):
+        self.p, self.rng = p, random.Random(0)
+
+    def happens(self):
+        return self.rng.random() < self.p
+
+
+class PilRandomFlip(_Flip):
+    """Seeds `random` in `__init__`, so every draw of the program starts again."""
+
+    def __init__(self, p=0.5):
+        random.seed(42)
         self.p = p
 
-    def __call__(self, img):
-        return img.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if random.random() < 0.5 else img
 
-
-class PilRandomFlip(PilTransform):
-    """Draws from another generator, so `random.seed` does not make it repeat."""
-
-    def __init__(self, p=0.5):
-        self.p = p
-
-    def __call__(self, img):
-        return img.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if torch.rand(()) < self.p else img
-
-
-class PilRandomFlip(PilTransform):
-    """Draws from another generator, so `random.seed` does not make it repeat."""
-
-    def __init__(self, p=0.5):
-        self.p = p
-
-    def __call__(self, img):
-        return ImageOps.mirror(img) if np.random.rand() < self.p else img
-
-
-class PilRandomFlip(PilTransform):
+class PilRandomFlip(_Flip):
     """Flips the caller's picture itself."""
 
-    def __init__(self, p=0.5):
-        self.p = p
-
-    def __call__(self, img):
-        if random.random() < self.p:
-            img.paste(img.transpose(Image.Transpose.FLIP_LEFT_RIGHT))
+    def changed(self, img):
+        img.paste(img.transpose(FLIP_LEFT_RIGHT))
         return img
 
 
-class PilRandomFlip(PilTransform):
-    """Gives nothing back for a picture that is not flipped."""
-
-    def __init__(self, p=0.5):
-        self.p = p
+class PilRandomFlip(_Flip):
+    """Returns None for a picture that isn't flipped."""
 
     def __call__(self, img):
-        if random.random() < self.p:
-            return img.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+        if self.happens():
+            return self.changed(img)
 
 
-class PilRandomFlip(PilTransform):
-    """Takes p = 1 unless told otherwise, so every picture is flipped."""
+class PilRandomFlip(_Flip):
+    """Has p = 1 as its default, so every picture is flipped."""
 
     def __init__(self, p=1.0):
         self.p = p
 
-    def __call__(self, img):
-        return img.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if random.random() < self.p else img
 
-
-class PilRandomFlip(PilTransform):
+class PilRandomFlip(_Flip):
     """Draws a whole number, 0 or 1, which is below any p half of the time."""
 
-    def __init__(self, p=0.5):
-        self.p = p
-
-    def __call__(self, img):
-        return ImageOps.mirror(img) if random.randint(0, 1) < self.p else img
+    def happens(self):
+        return random.randint(0, 1) < self.p
 
 
-class PilRandomFlip(PilTransform):
+class PilRandomFlip(_Flip):
+    """Compares by `<=` with a draw in steps of a tenth, so p = 0 still flips one in eleven."""
+
+    def happens(self):
+        return random.randint(0, 10) <= 10 * self.p
+
+
+class PilRandomFlip(_Flip):
     """Has the order of the tensor transforms, so it may meet a tensor."""
 
     _order = 20
 
-    def __init__(self, p=0.5):
-        self.p = p
+
+class PilRandomFlip(_Flip):
+    """Has another order than 11, so it changes places with a crop listed before it."""
+
+    _order = 12
+
+
+class PilRandomFlip(_Flip):
+    """Converts a grey picture to RGB on the way."""
 
     def __call__(self, img):
-        return img.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if random.random() < self.p else img
+        return super().__call__(img.convert("RGB"))
 
 
-class PilRandomFlip(PilTransform):
-    """Makes a grey picture RGB on the way."""
+class _Dihedral(PilTransform):
+    """A right one, from which the wrong ones below differ in one place."""
 
-    def __init__(self, p=0.5):
+    def __init__(self, p=0.75):
         self.p = p
 
+    def happens(self):
+        return random.random() < self.p * 7 / 8
+
+    def changed(self, img):
+        return img.transpose(random.randint(0, 6))
+
     def __call__(self, img):
-        img = img.convert("RGB")
-        return img.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if random.random() < self.p else img
+        return self.changed(img) if self.happens() else img
 
 
-class PilRandomDihedral(PilTransform):
+class PilRandomDihedral(_Dihedral):
     """Draws one of the seven other views with probability p, so the eighth comes too rarely."""
 
-    def __init__(self, p=0.75):
-        self.p = p
-
-    def __call__(self, img):
-        return img.transpose(random.randint(0, 6)) if random.random() < self.p else img
+    def happens(self):
+        return random.random() < self.p
 
 
-class PilRandomDihedral(PilTransform):
-    """Counts the views from 0 to 5, so the last, TRANSVERSE, never comes."""
+class PilRandomDihedral(_Dihedral):
+    """Counts the views from 0 to 5, so the last one, TRANSVERSE, never comes."""
 
-    def __init__(self, p=0.75):
-        self.p = p * 7 / 8
-
-    def __call__(self, img):
-        return img.transpose(random.randint(0, 5)) if random.random() < self.p else img
+    def changed(self, img):
+        return img.transpose(random.randint(0, 5))
 
 
-class PilRandomDihedral(PilTransform):
+class PilRandomDihedral(_Dihedral):
     """Counts the views from 1, so the mirror image, number 0, never comes."""
 
-    def __init__(self, p=0.75):
-        self.p = p * 7 / 8
-
-    def __call__(self, img):
-        return img.transpose(random.randint(1, 6)) if random.random() < self.p else img
+    def changed(self, img):
+        return img.transpose(random.randint(1, 6))
 
 
-class PilRandomDihedral(PilTransform):
-    """Draws numbers from 0 to 7, and Pillow has no eighth transposition."""
+class PilRandomDihedral(_Dihedral):
+    """Draws numbers from 0 to 7, and Pillow doesn't have an eighth transposition."""
 
-    def __init__(self, p=0.75):
-        self.p = p
+    def happens(self):
+        return random.random() < self.p
 
-    def __call__(self, img):
-        return img.transpose(random.randint(0, 7)) if random.random() < self.p else img
-
-
-class PilRandomDihedral(PilTransform):
-    """Knows the four turns only, without the mirror images."""
-
-    def __init__(self, p=0.75):
-        self.p = p
-
-    def __call__(self, img):
-        turns = random.randrange(4)
-        return img.rotate(90 * turns, expand=True) if random.random() < self.p else img
+    def changed(self, img):
+        return img.transpose(random.randint(0, 7))
 
 
-class PilRandomDihedral(PilTransform):
-    """Turns without `expand`, which cuts off what does not fit the old width and height."""
+class PilRandomDihedral(_Dihedral):
+    """Makes the four turns only, without the mirror images."""
 
-    def __init__(self, p=0.75):
-        self.p = p
+    def happens(self):
+        return random.random() < self.p
 
-    def __call__(self, img):
-        if random.random() >= self.p:
-            return img
+    def changed(self, img):
+        return img.rotate(90 * random.randrange(4), expand=True)
+
+
+class PilRandomDihedral(_Dihedral):
+    """Turns without `expand`, which cuts off what doesn't fit the old width and height."""
+
+    def happens(self):
+        return random.random() < self.p
+
+    def changed(self, img):
         img = ImageOps.mirror(img) if random.random() < 0.5 else img
         return img.rotate(90 * random.randrange(4))
 
 
-class PilRandomDihedral(PilTransform):
+class PilRandomDihedral(_Dihedral):
     """Mirrors left and right and top and bottom, without quarter turns."""
 
-    def __init__(self, p=0.75):
-        self.p = p
+    def happens(self):
+        return random.random() < self.p
 
-    def __call__(self, img):
-        if random.random() >= self.p:
-            return img
+    def changed(self, img):
         img = ImageOps.mirror(img) if random.random() < 0.5 else img
         return ImageOps.flip(img) if random.random() < 0.5 else img
 
 
-class PilRandomDihedral(PilTransform):
+class PilRandomDihedral(_Dihedral):
     """Draws among all eight views with probability p * 7/8, so the picture itself counts twice."""
 
-    def __init__(self, p=0.75):
-        self.p = p * 7 / 8
-
-    def __call__(self, img):
-        if random.random() >= self.p:
-            return img
+    def changed(self, img):
         view = random.choice([None, *Image.Transpose])
         return img if view is None else img.transpose(view)
 
 
-class PilRandomDihedral(PilTransform):
-    """Takes 1/8 of p where 7/8 of it are the other views."""
+class PilRandomDihedral(_Dihedral):
+    """Changes the picture with probability p / 8 instead of p * 7/8."""
 
-    def __init__(self, p=0.75):
-        self.p = p / 8
-
-    def __call__(self, img):
-        return img.transpose(random.randint(0, 6)) if random.random() < self.p else img
+    def happens(self):
+        return random.random() < self.p / 8
 
 
-class PilRandomDihedral(PilTransform):
-    """Leaves the picture as it is with probability p * 7/8, where it should be changed."""
+class PilRandomDihedral(_Dihedral):
+    """Leaves the picture unchanged with probability p * 7/8, where it should be changed."""
 
-    def __init__(self, p=0.75):
-        self.p = p * 7 / 8
-
-    def __call__(self, img):
-        return img if random.random() < self.p else img.transpose(random.randint(0, 6))
+    def happens(self):
+        return random.random() >= self.p * 7 / 8
 
 
-class PilRandomDihedral(PilTransform):
+class PilRandomDihedral(_Dihedral):
     """Draws a view whatever p is."""
 
-    def __init__(self, p=0.75):
-        self.p = p
-
-    def __call__(self, img):
-        view = random.choice([None, *Image.Transpose])
-        return img if view is None else img.transpose(view)
+    def happens(self):
+        return random.random() < 7 / 8
 
 
-class PilRandomDihedral(PilTransform):
-    """Chooses the view once, when it is made."""
+class PilRandomDihedral(_Dihedral):
+    """Chooses the view once, in `__init__`."""
 
     def __init__(self, p=0.75):
-        self.p, self.view = p * 7 / 8, random.randint(0, 6)
+        self.p, self.view = p, random.randint(0, 6)
 
-    def __call__(self, img):
-        return img.transpose(self.view) if random.random() < self.p else img
-
-
-class PilRandomDihedral(PilTransform):
-    """Draws from another generator, so `random.seed` does not make it repeat."""
-
-    def __init__(self, p=0.75):
-        self.p = p * 7 / 8
-
-    def __call__(self, img):
-        view = int(torch.randint(0, 7, ()))
-        return img.transpose(view) if torch.rand(()) < self.p else img
+    def changed(self, img):
+        return img.transpose(self.view)
 
 
-class PilRandomDihedral(PilTransform):
-    """Takes p = 0.5 unless told otherwise."""
+class PilRandomDihedral(_Dihedral):
+    """Draws from another generator, so `random.seed` doesn't make it repeat."""
+
+    def happens(self):
+        return bool(torch.rand(()) < self.p * 7 / 8)
+
+    def changed(self, img):
+        return img.transpose(int(torch.randint(0, 7, ())))
+
+
+class PilRandomDihedral(_Dihedral):
+    """Has p = 0.5 as its default."""
 
     def __init__(self, p=0.5):
-        self.p = p * 7 / 8
+        self.p = p
+
+
+class PilRandomDihedral(_Dihedral):
+    """Flips a picture in three ways and turns it twice, so some views come more often."""
+
+    def happens(self):
+        return random.random() < self.p
+
+    def changed(self, img):
+        turned = img.transpose(random.choice([0, 1, 3]))
+        return turned.transpose(random.choice([2, 4]))
+
+
+class PilRandomDihedral(_Dihedral):
+    """Converts a grey picture to RGB on the way."""
 
     def __call__(self, img):
-        return img.transpose(random.randint(0, 6)) if random.random() < self.p else img
-
-
-class PilRandomDihedral(PilTransform):
-    """Makes a grey picture RGB on the way."""
-
-    def __init__(self, p=0.75):
-        self.p = p * 7 / 8
-
-    def __call__(self, img):
-        img = img.convert("RGB")
-        return img.transpose(random.randint(0, 6)) if random.random() < self.p else img
+        return super().__call__(img.convert("RGB"))
 
 
 class PilRandomDihedral:
-    """Is no PilTransform, so it has no order and comes before the resizing."""
+    """Doesn't subclass PilTransform, so it has no `_order` and runs before the resize."""
 
     def __init__(self, p=0.75):
         self.p = p * 7 / 8
@@ -316,18 +316,21 @@ class PilRandomDihedral:
         return img.transpose(random.randint(0, 6)) if random.random() < self.p else img
 
 
-class GeneralCrop(PilTransform):
-    """Crops first and resizes what is left, so pixels beyond the part do not count at its edges."""
+class _Crop(PilTransform):
+    """A right one, from which the wrong ones below differ in one place."""
 
     def __init__(self, size, crop_size=None, resample=BILINEAR):
         self.size, self.resample = process_size(size), resample
         self.crop_size = crop_size and process_size(crop_size)
 
+    def part(self, img):
+        return self.crop_size or self.default_crop_size(*img.size)
+
     def __call__(self, img):
-        wc, hc = self.crop_size or self.default_crop_size(*img.size)
-        box = self.get_corners(*img.size, wc, hc)
-        part = img.crop(tuple(round(edge) for edge in box))
-        return part.resize(self.size, self.resample)
+        return self.shown(img, self.get_corners(*img.size, *self.part(img)))
+
+    def shown(self, img, box):
+        return img.transform(self.size, EXTENT, box, resample=self.resample)
 
     def default_crop_size(self, w, h):
         fit = min(w / self.size[0], h / self.size[1])
@@ -337,12 +340,16 @@ class GeneralCrop(PilTransform):
         return (w - wc) / 2, (h - hc) / 2, (w + wc) / 2, (h + hc) / 2
 
 
-class GeneralCrop(PilTransform):
-    """Resizes the whole picture first and crops afterwards: the part is as many pixels of that."""
+class GeneralCrop(_Crop):
+    """Crops first and resizes what is left, so pixels beyond the part don't count at its edges."""
 
-    def __init__(self, size, crop_size=None, resample=BILINEAR):
-        self.size, self.resample = process_size(size), resample
-        self.crop_size = crop_size and process_size(crop_size)
+    def shown(self, img, box):
+        part = img.crop(tuple(round(edge) for edge in box))
+        return part.resize(self.size, self.resample)
+
+
+class GeneralCrop(_Crop):
+    """Resizes the whole picture first, so the part is as many pixels of the resized one."""
 
     def __call__(self, img):
         w, h = self.size
@@ -352,922 +359,768 @@ class GeneralCrop(PilTransform):
         return small.crop(box).resize(self.size, self.resample)
 
 
-class GeneralCrop(PilTransform):
-    """Gives the part as it is: what comes out has crop_size, not size."""
-
-    def __init__(self, size, crop_size=None, resample=BILINEAR):
-        self.size = process_size(size)
-        self.crop_size = process_size(crop_size) if crop_size else self.size
+class GeneralCrop(_Crop):
+    """Returns the part in its own size: the result has crop_size, not size."""
 
     def __call__(self, img):
-        (w, h), (wc, hc) = img.size, self.crop_size
+        (w, h), (wc, hc) = img.size, self.crop_size or self.size
         left, top = (w - wc) // 2, (h - hc) // 2
         return img.crop((left, top, left + wc, top + hc))
 
 
-class GeneralCrop(PilTransform):
-    """Passes the filter on to nobody, so Pillow takes the nearest pixel."""
+class GeneralCrop(_Crop):
+    """Doesn't pass the filter on, so Pillow uses the nearest pixel."""
 
-    def __init__(self, size, crop_size=None, resample=BILINEAR):
-        self.size = process_size(size)
-        self.crop_size = crop_size and process_size(crop_size)
-
-    def __call__(self, img):
-        (w, h), (wc, hc) = img.size, self.crop_size or (min(img.size), min(img.size))
-        box = (w - wc) / 2, (h - hc) / 2, (w + wc) / 2, (h + hc) / 2
-        return img.transform(self.size, Image.Transform.EXTENT, box)
+    def shown(self, img, box):
+        return img.transform(self.size, EXTENT, box)
 
 
-class GeneralCrop(PilTransform):
+class GeneralCrop(_Crop):
     """Is bilinear whatever filter is asked for."""
 
-    def __init__(self, size, crop_size=None, resample=BILINEAR):
-        self.size = process_size(size)
-        self.crop_size = crop_size and process_size(crop_size)
-
-    def __call__(self, img):
-        (w, h), (wc, hc) = img.size, self.crop_size or (min(img.size), min(img.size))
-        box = (w - wc) / 2, (h - hc) / 2, (w + wc) / 2, (h + hc) / 2
-        return img.transform(self.size, Image.Transform.EXTENT, box, resample=BILINEAR)
+    def shown(self, img, box):
+        return img.transform(self.size, EXTENT, box, resample=BILINEAR)
 
 
-class GeneralCrop(PilTransform):
-    """Takes the nearest pixel unless told otherwise."""
+class GeneralCrop(_Crop):
+    """Has the nearest pixel as its default filter."""
 
-    def __init__(self, size, crop_size=None, resample=Image.Resampling.NEAREST):
-        self.size, self.resample = process_size(size), resample
-        self.crop_size = crop_size and process_size(crop_size)
-
-    def __call__(self, img):
-        (w, h), (wc, hc) = img.size, self.crop_size or (min(img.size), min(img.size))
-        box = (w - wc) / 2, (h - hc) / 2, (w + wc) / 2, (h + hc) / 2
-        return img.transform(self.size, Image.Transform.EXTENT, box, resample=self.resample)
+    def __init__(self, size, crop_size=None, resample=NEAREST):
+        super().__init__(size, crop_size, resample)
 
 
-class GeneralCrop(PilTransform):
+class GeneralCrop(_Crop):
     """Starts at the top left corner, not in the middle."""
-
-    def __init__(self, size, crop_size=None, resample=BILINEAR):
-        self.size, self.resample = process_size(size), resample
-        self.crop_size = crop_size and process_size(crop_size)
-
-    def __call__(self, img):
-        wc, hc = self.crop_size or (min(img.size), min(img.size))
-        return img.transform(self.size, Image.Transform.EXTENT, (0, 0, wc, hc), self.resample)
-
-
-class GeneralCrop(PilTransform):
-    """Gives EXTENT left, top, width and height where it wants left, top, right and bottom."""
-
-    def __init__(self, size, crop_size=None, resample=BILINEAR):
-        self.size, self.resample = process_size(size), resample
-        self.crop_size = crop_size and process_size(crop_size)
-
-    def __call__(self, img):
-        (w, h), (wc, hc) = img.size, self.crop_size or (min(img.size), min(img.size))
-        box = (w - wc) / 2, (h - hc) / 2, wc, hc
-        return img.transform(self.size, Image.Transform.EXTENT, box, self.resample)
-
-
-class GeneralCrop(PilTransform):
-    """Takes sizes as (h, w), as tensors do, where Pillow says (w, h)."""
-
-    def __init__(self, size, crop_size=None, resample=BILINEAR):
-        self.size, self.resample = process_size(size)[::-1], resample
-        self.crop_size = crop_size and process_size(crop_size)[::-1]
-
-    def __call__(self, img):
-        (w, h), (wc, hc) = img.size, self.crop_size or (min(img.size), min(img.size))
-        box = (w - wc) / 2, (h - hc) / 2, (w + wc) / 2, (h + hc) / 2
-        return img.transform(self.size, Image.Transform.EXTENT, box, self.resample)
-
-
-class GeneralCrop(PilTransform):
-    """Takes crop_size as (h, w) where Pillow says (w, h)."""
-
-    def __init__(self, size, crop_size=None, resample=BILINEAR):
-        self.size, self.resample = process_size(size), resample
-        self.crop_size = crop_size and process_size(crop_size)
-
-    def __call__(self, img):
-        (w, h), (hc, wc) = img.size, self.crop_size or (min(img.size), min(img.size))
-        box = (w - wc) / 2, (h - hc) / 2, (w + wc) / 2, (h + hc) / 2
-        return img.transform(self.size, Image.Transform.EXTENT, box, self.resample)
-
-
-class GeneralCrop(PilTransform):
-    """Takes the longer side for the default square, which reaches out of the picture."""
-
-    def __init__(self, size, crop_size=None, resample=BILINEAR):
-        self.size, self.resample = process_size(size), resample
-        self.crop_size = crop_size and process_size(crop_size)
-
-    def __call__(self, img):
-        (w, h), (wc, hc) = img.size, self.crop_size or (max(img.size), max(img.size))
-        box = (w - wc) / 2, (h - hc) / 2, (w + wc) / 2, (h + hc) / 2
-        return img.transform(self.size, Image.Transform.EXTENT, box, self.resample)
-
-
-class GeneralCrop(PilTransform):
-    """Cuts out `size` pixels when no crop_size is given, not the largest part."""
-
-    def __init__(self, size, crop_size=None, resample=BILINEAR):
-        self.size, self.resample = process_size(size), resample
-        self.crop_size = process_size(crop_size) if crop_size else self.size
-
-    def __call__(self, img):
-        (w, h), (wc, hc) = img.size, self.crop_size
-        box = (w - wc) / 2, (h - hc) / 2, (w + wc) / 2, (h + hc) / 2
-        return img.transform(self.size, Image.Transform.EXTENT, box, self.resample)
-
-
-class GeneralCrop(PilTransform):
-    """Squeezes the whole picture into the result when no crop_size is given."""
-
-    def __init__(self, size, crop_size=None, resample=BILINEAR):
-        self.size, self.resample = process_size(size), resample
-        self.crop_size = crop_size and process_size(crop_size)
-
-    def __call__(self, img):
-        (w, h), (wc, hc) = img.size, self.crop_size or img.size
-        box = (w - wc) / 2, (h - hc) / 2, (w + wc) / 2, (h + hc) / 2
-        return img.transform(self.size, Image.Transform.EXTENT, box, self.resample)
-
-
-class GeneralCrop(PilTransform):
-    """Keeps the default part of its first picture for all pictures that follow."""
-
-    def __init__(self, size, crop_size=None, resample=BILINEAR):
-        self.size, self.resample = process_size(size), resample
-        self.crop_size = crop_size and process_size(crop_size)
-
-    def __call__(self, img):
-        if self.crop_size is None:
-            self.crop_size = min(img.size), min(img.size)
-        (w, h), (wc, hc) = img.size, self.crop_size
-        box = (w - wc) / 2, (h - hc) / 2, (w + wc) / 2, (h + hc) / 2
-        return img.transform(self.size, Image.Transform.EXTENT, box, self.resample)
-
-
-class GeneralCrop(PilTransform):
-    """Takes an int for the shorter side and keeps the proportions, so it is no square."""
-
-    def __init__(self, size, crop_size=None, resample=BILINEAR):
-        self.size, self.resample = size, resample
-        self.crop_size = crop_size and process_size(crop_size)
-
-    def __call__(self, img):
-        (w, h), (wc, hc) = img.size, self.crop_size or (min(img.size), min(img.size))
-        box = (w - wc) / 2, (h - hc) / 2, (w + wc) / 2, (h + hc) / 2
-        size = self.size
-        if isinstance(size, int):
-            share = size / min(w, h)
-            size = round(w * share), round(h * share)
-        return img.transform(size, Image.Transform.EXTENT, box, self.resample)
-
-
-class GeneralCrop(PilTransform):
-    """Resizes with `thumbnail`, in the caller's own picture."""
-
-    def __init__(self, size, crop_size=None, resample=BILINEAR):
-        self.size, self.resample = process_size(size), resample
-        self.crop_size = crop_size and process_size(crop_size)
-
-    def __call__(self, img):
-        (w, h), (wc, hc) = img.size, self.crop_size or (min(img.size), min(img.size))
-        box = (w - wc) / 2, (h - hc) / 2, (w + wc) / 2, (h + hc) / 2
-        out = img.transform(self.size, Image.Transform.EXTENT, box, self.resample)
-        img.thumbnail(self.size)
-        return out
-
-
-class GeneralCrop(PilTransform):
-    """Asks get_corners for nothing, so a subclass that puts the part elsewhere is not heard."""
-
-    def __init__(self, size, crop_size=None, resample=BILINEAR):
-        self.size, self.resample = process_size(size), resample
-        self.crop_size = crop_size and process_size(crop_size)
-
-    def __call__(self, img):
-        (w, h), (wc, hc) = img.size, self.crop_size or self.default_crop_size(*img.size)
-        box = (w - wc) / 2, (h - hc) / 2, (w + wc) / 2, (h + hc) / 2
-        return img.transform(self.size, Image.Transform.EXTENT, box, self.resample)
-
-    def default_crop_size(self, w, h):
-        fit = min(w / self.size[0], h / self.size[1])
-        return self.size[0] * fit, self.size[1] * fit
-
-    def get_corners(self, w, h, wc, hc):
-        return (w - wc) / 2, (h - hc) / 2, (w + wc) / 2, (h + hc) / 2
-
-
-class GeneralCrop(PilTransform):
-    """Asks default_crop_size for nothing, so a subclass that changes it is not heard."""
-
-    def __init__(self, size, crop_size=None, resample=BILINEAR):
-        self.size, self.resample = process_size(size), resample
-        self.crop_size = crop_size and process_size(crop_size)
-
-    def __call__(self, img):
-        side = min(img.size)
-        corners = self.get_corners(*img.size, *(self.crop_size or (side, side)))
-        return img.transform(self.size, Image.Transform.EXTENT, corners, self.resample)
-
-    def default_crop_size(self, w, h):
-        return min(w, h), min(w, h)
-
-    def get_corners(self, w, h, wc, hc):
-        return (w - wc) / 2, (h - hc) / 2, (w + wc) / 2, (h + hc) / 2
-
-
-class GeneralCrop:
-    """Is no PilTransform, so it has no order and comes before the resizing."""
-
-    def __init__(self, size, crop_size=None, resample=BILINEAR):
-        self.size, self.resample = process_size(size), resample
-        self.crop_size = crop_size and process_size(crop_size)
-
-    def __call__(self, img):
-        (w, h), (wc, hc) = img.size, self.crop_size or (min(img.size), min(img.size))
-        box = (w - wc) / 2, (h - hc) / 2, (w + wc) / 2, (h + hc) / 2
-        return img.transform(self.size, Image.Transform.EXTENT, box, self.resample)
-
-
-class CenterCrop(GeneralCrop):
-    """Multiplies by the scale, so the part reaches out of the picture: black edges."""
-
-    def __init__(self, size, scale=1.14):
-        super().__init__(size)
-        self.scale = scale
-
-    def default_crop_size(self, w, h):
-        wc, hc = super().default_crop_size(w, h)
-        return wc * self.scale, hc * self.scale
-
-
-class CenterCrop(GeneralCrop):
-    """Leaves the scale out, so the largest part is shown."""
-
-    def __init__(self, size, scale=1.14):
-        super().__init__(size)
-        self.scale = scale
-
-
-class CenterCrop(GeneralCrop):
-    """Is scaled by 1.14 whatever the scale is."""
-
-    def __init__(self, size, scale=1.14):
-        super().__init__(size)
-
-    def default_crop_size(self, w, h):
-        wc, hc = super().default_crop_size(w, h)
-        return wc / 1.14, hc / 1.14
-
-
-class CenterCrop(GeneralCrop):
-    """Takes the scale for a ratio of areas, so the sides shrink by its root."""
-
-    def __init__(self, size, scale=1.14):
-        super().__init__(size)
-        self.scale = scale
-
-    def default_crop_size(self, w, h):
-        wc, hc = super().default_crop_size(w, h)
-        return wc / math.sqrt(self.scale), hc / math.sqrt(self.scale)
-
-
-class CenterCrop(GeneralCrop):
-    """Shows the top left of the picture."""
-
-    def __init__(self, size, scale=1.14):
-        super().__init__(size)
-        self.scale = scale
-
-    def default_crop_size(self, w, h):
-        wc, hc = super().default_crop_size(w, h)
-        return wc / self.scale, hc / self.scale
 
     def get_corners(self, w, h, wc, hc):
         return 0, 0, wc, hc
 
 
-class CenterCrop(GeneralCrop):
-    """Scales the result in place of the part, so what comes out has another size."""
+class GeneralCrop(_Crop):
+    """Passes left, top, width and height to EXTENT, which wants right and bottom."""
 
-    def __init__(self, size, scale=1.14):
-        w, h = process_size(size)
-        super().__init__((round(w * scale), round(h * scale)))
+    def get_corners(self, w, h, wc, hc):
+        return (w - wc) / 2, (h - hc) / 2, wc, hc
 
 
-class CenterCrop(GeneralCrop):
-    """Resizes first, then cuts out: two resamplings, and antialiased."""
+class GeneralCrop(_Crop):
+    """Passes left, right, top and bottom to EXTENT, in that order."""
 
-    def __init__(self, size, scale=1.14):
-        super().__init__(size)
+    def get_corners(self, w, h, wc, hc):
+        return (w - wc) / 2, (w + wc) / 2, (h - hc) / 2, (h + hc) / 2
+
+
+class GeneralCrop(_Crop):
+    """Reads sizes as (h, w), as tensors have them, where Pillow says (w, h)."""
+
+    def __init__(self, size, crop_size=None, resample=BILINEAR):
+        super().__init__(size, crop_size, resample)
+        self.size, self.crop_size = self.size[::-1], self.crop_size and self.crop_size[::-1]
+
+
+class GeneralCrop(_Crop):
+    """Reads crop_size as (h, w) where Pillow says (w, h)."""
+
+    def part(self, img):
+        return super().part(img)[::-1]
+
+
+class GeneralCrop(_Crop):
+    """Uses the longer side for the default square, which reaches out of the picture."""
+
+    def default_crop_size(self, w, h):
+        return max(w, h), max(w, h)
+
+
+class GeneralCrop(_Crop):
+    """Cuts out the largest square whatever the shape of `size`, so the result is squeezed."""
+
+    def default_crop_size(self, w, h):
+        return min(w, h), min(w, h)
+
+
+class GeneralCrop(_Crop):
+    """Has the wrong aspect ratio: it divides width by height where the sides are swapped."""
+
+    def default_crop_size(self, w, h):
+        fit = min(w / self.size[1], h / self.size[0])
+        return self.size[1] * fit, self.size[0] * fit
+
+
+class GeneralCrop(_Crop):
+    """Fits the width only, so the part reaches out of a wide picture above and below."""
+
+    def default_crop_size(self, w, h):
+        return w, w * self.size[1] / self.size[0]
+
+
+class GeneralCrop(_Crop):
+    """Cuts out `size` pixels when there's no crop_size, not the largest part."""
+
+    def part(self, img):
+        return self.crop_size or self.size
+
+
+class GeneralCrop(_Crop):
+    """Squeezes the whole picture into the result when there's no crop_size."""
+
+    def default_crop_size(self, w, h):
+        return w, h
+
+
+class GeneralCrop(_Crop):
+    """Keeps the default part of its first picture for all pictures that follow."""
+
+    def part(self, img):
+        self.crop_size = self.crop_size or self.default_crop_size(*img.size)
+        return self.crop_size
+
+
+class GeneralCrop(_Crop):
+    """Reads an int as the shorter side and keeps the proportions, so the result isn't square."""
+
+    def __init__(self, size, crop_size=None, resample=BILINEAR):
+        super().__init__(size, crop_size, resample)
+        self.short = size if isinstance(size, int) else None
+
+    def shown(self, img, box):
+        share = self.short and self.short / min(img.size)
+        size = tuple(round(o * share) for o in img.size) if share else self.size
+        return img.transform(size, EXTENT, box, self.resample)
+
+
+class GeneralCrop(_Crop):
+    """Resizes with `thumbnail`, in the caller's own picture."""
+
+    def shown(self, img, box):
+        out = super().shown(img, box)
+        img.thumbnail(self.size)
+        return out
+
+
+class GeneralCrop(_Crop):
+    """Doesn't call get_corners, so a subclass can't put the part elsewhere."""
+
+    def __call__(self, img):
+        return self.shown(img, _Crop.get_corners(self, *img.size, *self.part(img)))
+
+
+class GeneralCrop(_Crop):
+    """Passes height before width to get_corners."""
+
+    def __call__(self, img):
+        wc, hc = self.part(img)
+        left, top, right, bottom = self.get_corners(img.height, img.width, hc, wc)
+        return self.shown(img, (top, left, bottom, right))
+
+
+class GeneralCrop(_Crop):
+    """Passes the size of the result to get_corners instead of that of the part."""
+
+    def __call__(self, img):
+        left, top, right, bottom = self.get_corners(*img.size, *self.part(img))
+        moved = self.get_corners(*img.size, *self.size)
+        return self.shown(img, (*moved[:2], moved[0] + right - left, moved[1] + bottom - top))
+
+
+class GeneralCrop(_Crop):
+    """Doesn't call default_crop_size, so a subclass can't change it."""
+
+    def part(self, img):
+        return self.crop_size or _Crop.default_crop_size(self, *img.size)
+
+
+class GeneralCrop(_Crop):
+    """Calls default_crop_size with (h, w)."""
+
+    def part(self, img):
+        return self.crop_size or self.default_crop_size(img.height, img.width)
+
+
+class GeneralCrop(PilTransform):
+    """Does all in `__call__`, so there's no get_corners for a subclass to override."""
+
+    def __init__(self, size, crop_size=None, resample=BILINEAR):
+        self.args = process_size(size), crop_size, resample
+
+    def __call__(self, img):
+        size, crop_size, resample = self.args
+        (w, h), fit = img.size, min(img.width / size[0], img.height / size[1])
+        wc, hc = process_size(crop_size or (size[0] * fit, size[1] * fit))
+        box = (w - wc) / 2, (h - hc) / 2, (w + wc) / 2, (h + hc) / 2
+        return img.transform(size, EXTENT, box, resample)
+
+
+class GeneralCrop:
+    """Doesn't subclass PilTransform, so it has no `_order` and runs before the resize."""
+
+    __init__, __call__, part = _Crop.__init__, _Crop.__call__, _Crop.part
+    shown, get_corners = _Crop.shown, _Crop.get_corners
+    default_crop_size = _Crop.default_crop_size
+
+
+class _Center(GeneralCrop):
+    """A right one, from which the wrong ones below differ in one place."""
+
+    def __init__(self, size, scale=1.14, resample=BILINEAR):
+        super().__init__(size, resample=resample)
         self.scale = scale
+
+    def default_crop_size(self, w, h):
+        wc, hc = super().default_crop_size(w, h)
+        return wc / self.scale, hc / self.scale
+
+
+class CenterCrop(_Center):
+    """Multiplies by the scale, so the part reaches out of the picture: black edges."""
+
+    def default_crop_size(self, w, h):
+        wc, hc = GeneralCrop.default_crop_size(self, w, h)
+        return wc * self.scale, hc * self.scale
+
+
+class CenterCrop(_Center):
+    """Leaves the scale out, so the largest part is shown."""
+
+    def default_crop_size(self, w, h):
+        return GeneralCrop.default_crop_size(self, w, h)
+
+
+class CenterCrop(_Center):
+    """Divides by 1.14 whatever the scale is."""
+
+    def __init__(self, size, scale=1.14, resample=BILINEAR):
+        super().__init__(size, resample=resample)
+
+
+class CenterCrop(_Center):
+    """Reads the scale as a ratio of areas, so the sides shrink by its root."""
+
+    def __init__(self, size, scale=1.14, resample=BILINEAR):
+        super().__init__(size, math.sqrt(scale), resample)
+
+
+class CenterCrop(_Center):
+    """Divides the width of the picture and its height, so a wide picture is squeezed."""
+
+    def default_crop_size(self, w, h):
+        return w / self.scale, h / self.scale
+
+
+class CenterCrop(_Center):
+    """Cuts out a square whatever the shape of `size`, so the result is squeezed."""
+
+    def default_crop_size(self, w, h):
+        return min(w, h) / self.scale, min(w, h) / self.scale
+
+
+class CenterCrop(_Center):
+    """Divides the width only, so the part has another shape than `size`."""
+
+    def default_crop_size(self, w, h):
+        wc, hc = GeneralCrop.default_crop_size(self, w, h)
+        return wc / self.scale, hc
+
+
+class CenterCrop(_Center):
+    """Shows the top left of the picture."""
+
+    def get_corners(self, w, h, wc, hc):
+        return 0, 0, wc, hc
+
+
+class CenterCrop(_Center):
+    """Scales the result instead of the part, so the result has another size."""
+
+    def __init__(self, size, scale=1.14, resample=BILINEAR):
+        w, h = process_size(size)
+        super().__init__((round(w * scale), round(h * scale)), 1.0, resample)
+
+
+class CenterCrop(_Center):
+    """Resizes first and cuts out afterwards: two resamplings, and antialiased."""
 
     def __call__(self, img):
         w, h = self.size
-        larger = img.resize((round(w * self.scale), round(h * self.scale)), BILINEAR)
+        larger = img.resize((round(w * self.scale), round(h * self.scale)), self.resample)
         left, top = (larger.width - w) // 2, (larger.height - h) // 2
         return larger.crop((left, top, left + w, top + h))
 
 
-class CenterCrop(GeneralCrop):
-    """Cuts out first, then resizes what is left, which is antialiased."""
-
-    def __init__(self, size, scale=1.14):
-        super().__init__(size)
-        self.scale = scale
+class CenterCrop(_Center):
+    """Cuts out first and resizes what is left, which is antialiased."""
 
     def __call__(self, img):
-        side = round(min(img.size) / self.scale)
-        left, top = (img.width - side) // 2, (img.height - side) // 2
-        return img.crop((left, top, left + side, top + side)).resize(self.size, BILINEAR)
+        wc, hc = map(round, self.default_crop_size(*img.size))
+        left, top = (img.width - wc) // 2, (img.height - hc) // 2
+        return img.crop((left, top, left + wc, top + hc)).resize(self.size, self.resample)
 
 
-class CenterCrop(GeneralCrop):
+class CenterCrop(_Center):
     """Cuts `size` pixels out of the middle and resizes nothing."""
 
-    def __init__(self, size, scale=1.14):
-        super().__init__(size, crop_size=size)
+    def __init__(self, size, scale=1.14, resample=BILINEAR):
+        GeneralCrop.__init__(self, size, crop_size=size, resample=resample)
 
 
-class CenterCrop(GeneralCrop):
-    """Hands the scale to GeneralCrop as its crop_size."""
+class CenterCrop(_Center):
+    """Passes the scale to GeneralCrop as its crop_size."""
 
-    def __init__(self, size, scale=1.14):
-        super().__init__(size, (scale, scale))
+    def __init__(self, size, scale=1.14, resample=BILINEAR):
+        GeneralCrop.__init__(self, size, (scale, scale), resample)
 
 
-class CenterCrop(GeneralCrop):
-    """Divides the size that is asked for by the scale, and takes that for the part."""
+class CenterCrop(_Center):
+    """Divides the size that's asked for by the scale, and uses that as the part."""
 
-    def __init__(self, size, scale=1.14):
+    def __init__(self, size, scale=1.14, resample=BILINEAR):
         w, h = process_size(size)
-        super().__init__(size, crop_size=(w / scale, h / scale))
+        GeneralCrop.__init__(self, size, (w / scale, h / scale), resample)
 
 
-class CenterCrop(GeneralCrop):
-    """Takes a half for the default scale, of which the part would be twice the picture."""
+class CenterCrop(_Center):
+    """Has a half as the default scale, so the part would be twice the picture."""
 
-    def __init__(self, size, scale=0.5):
-        super().__init__(size)
-        self.scale = scale
-
-    def default_crop_size(self, w, h):
-        wc, hc = super().default_crop_size(w, h)
-        return wc / self.scale, hc / self.scale
+    def __init__(self, size, scale=0.5, resample=BILINEAR):
+        super().__init__(size, scale, resample)
 
 
-class CenterCrop(GeneralCrop):
-    """Takes the nearest pixel, so edges become stairs."""
+class CenterCrop(_Center):
+    """Has 1 as the default scale, so it never leaves out a margin of its own."""
 
-    def __init__(self, size, scale=1.14):
-        super().__init__(size, resample=Image.Resampling.NEAREST)
-        self.scale = scale
-
-    def default_crop_size(self, w, h):
-        wc, hc = super().default_crop_size(w, h)
-        return wc / self.scale, hc / self.scale
+    def __init__(self, size, scale=1.0, resample=BILINEAR):
+        super().__init__(size, scale, resample)
 
 
-class CenterCrop(GeneralCrop):
-    """Takes the longer side for the square, which reaches out of a long picture."""
+class CenterCrop(_Center):
+    """Uses the nearest pixel, so edges become stairs."""
 
-    def __init__(self, size, scale=1.14):
-        super().__init__(size)
-        self.scale = scale
+    def __init__(self, size, scale=1.14, resample=BILINEAR):
+        super().__init__(size, scale, NEAREST)
+
+
+class CenterCrop(_Center):
+    """Doesn't pass `resample` on, so it's bilinear whatever filter is asked for."""
+
+    def __init__(self, size, scale=1.14, resample=BILINEAR):
+        super().__init__(size, scale)
+
+
+class CenterCrop(_Center):
+    """Uses the longer side for the square, which reaches out of a long picture."""
 
     def default_crop_size(self, w, h):
         return max(w, h) / self.scale, max(w, h) / self.scale
 
 
-class CenterCrop(GeneralCrop):
+class CenterCrop(_Center):
     """Keeps the part of its first picture for all pictures that follow."""
-
-    def __init__(self, size, scale=1.14):
-        super().__init__(size)
-        self.scale = scale
 
     def __call__(self, img):
         if self.crop_size is None:
-            self.crop_size = min(img.size) / self.scale, min(img.size) / self.scale
+            self.crop_size = self.default_crop_size(*img.size)
         return super().__call__(img)
 
 
-class CenterCrop(GeneralCrop):
-    """Takes the size as (h, w) where Pillow says (w, h)."""
+class CenterCrop(_Center):
+    """Reads the size as (h, w) where Pillow says (w, h)."""
 
-    def __init__(self, size, scale=1.14):
-        super().__init__(process_size(size)[::-1])
-        self.scale = scale
-
-    def default_crop_size(self, w, h):
-        wc, hc = super().default_crop_size(w, h)
-        return wc / self.scale, hc / self.scale
+    def __init__(self, size, scale=1.14, resample=BILINEAR):
+        super().__init__(process_size(size)[::-1], scale, resample)
 
 
-class CenterCrop(GeneralCrop):
-    """Comes after the tensors, which it cannot crop."""
+class CenterCrop(_Center):
+    """Runs after the tensor transforms, and a tensor can't be cropped."""
 
     _order = 99
 
-    def __init__(self, size, scale=1.14):
-        super().__init__(size)
-        self.scale = scale
 
-    def default_crop_size(self, w, h):
-        wc, hc = super().default_crop_size(w, h)
-        return wc / self.scale, hc / self.scale
-
-
-class CenterCrop(GeneralCrop):
-    """Puts the result into the caller's picture as well."""
-
-    def __init__(self, size, scale=1.14):
-        super().__init__(size)
-        self.scale = scale
+class CenterCrop(_Center):
+    """Pastes the result into the caller's picture as well."""
 
     def __call__(self, img):
         out = super().__call__(img)
         img.paste(out)
         return out
 
-    def default_crop_size(self, w, h):
-        wc, hc = super().default_crop_size(w, h)
-        return wc / self.scale, hc / self.scale
 
+class _Random(GeneralCrop):
+    """A right one, from which the wrong ones below differ in one place."""
 
-class RandomResizedCrop(GeneralCrop):
-    """Shrinks the area from one attempt to the next, as the lecture's code does."""
+    attempts = 10
 
     def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), resample=BILINEAR):
         super().__init__(size, resample=resample)
         self.scale, self.ratio = scale, ratio
 
     def get_corners(self, w, h, wc, hc):
-        area = w * h
-        for _ in range(10):
-            area = random.uniform(*self.scale) * area
-            ratio = math.exp(random.uniform(math.log(self.ratio[0]), math.log(self.ratio[1])))
-            wc, hc = round(math.sqrt(area * ratio)), round(math.sqrt(area / ratio))
-            if wc <= w and hc <= h:
-                left, top = random.randint(0, w - wc), random.randint(0, h - hc)
+        for _ in range(self.attempts):
+            wc, hc = self.sides(self.area() * w * h, self.shape())
+            if self.fits(w, h, wc, hc):
+                left, top = self.place(w - wc, h - hc)
                 return left, top, left + wc, top + hc
+        return self.fallback(w, h)
+
+    def area(self):
+        return random.uniform(*self.scale)
+
+    def shape(self):
+        return math.exp(random.uniform(*map(math.log, self.ratio)))
+
+    def sides(self, area, ratio):
+        return round(math.sqrt(area * ratio)), round(math.sqrt(area / ratio))
+
+    def fits(self, w, h, wc, hc):
+        return 0 < wc <= w and 0 < hc <= h
+
+    def place(self, right, down):
+        return random.randint(0, right), random.randint(0, down)
+
+    def fallback(self, w, h):
         ratio = min(max(w / h, self.ratio[0]), self.ratio[1])
         return super().get_corners(w, h, min(w, h * ratio), min(h, w / ratio))
 
 
-class RandomResizedCrop(GeneralCrop):
-    """Has no way out when all attempts fail, so a picture of 1x500 gets no corners at all."""
-
-    def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), resample=BILINEAR):
-        super().__init__(size, resample=resample)
-        self.scale, self.ratio = scale, ratio
+class RandomResizedCrop(_Random):
+    """Shrinks the area from one attempt to the next, as the lecture's code does."""
 
     def get_corners(self, w, h, wc, hc):
+        area = w * h
         for _ in range(10):
-            area = random.uniform(*self.scale) * w * h
-            ratio = math.exp(random.uniform(*map(math.log, self.ratio)))
-            wc, hc = round(math.sqrt(area * ratio)), round(math.sqrt(area / ratio))
-            if 0 < wc <= w and 0 < hc <= h:
-                left, top = random.randint(0, w - wc), random.randint(0, h - hc)
+            area *= random.uniform(*self.scale)
+            wc, hc = self.sides(area, self.shape())
+            if self.fits(w, h, wc, hc):
+                left, top = self.place(w - wc, h - hc)
                 return left, top, left + wc, top + hc
+        return self.fallback(w, h)
 
 
-class RandomResizedCrop(GeneralCrop):
+class RandomResizedCrop(_Random):
+    """Draws the area once, so an area that's too large fails ten times."""
+
+    def get_corners(self, w, h, wc, hc):
+        area = random.uniform(*self.scale)
+        self.area = lambda: area
+        return super().get_corners(w, h, wc, hc)
+
+
+class RandomResizedCrop(_Random):
+    """Draws the ratio once, so a ratio that doesn't fit fails ten times."""
+
+    def get_corners(self, w, h, wc, hc):
+        ratio = _Random.shape(self)
+        self.shape = lambda: ratio
+        return super().get_corners(w, h, wc, hc)
+
+
+class RandomResizedCrop(_Random):
+    """Returns no corners when all attempts fail, as in a picture of 1x500."""
+
+    def fallback(self, w, h):
+        return None
+
+
+class RandomResizedCrop(_Random):
     """Squeezes the whole picture into the result when all attempts fail."""
 
-    def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), resample=BILINEAR):
-        super().__init__(size, resample=resample)
-        self.scale, self.ratio = scale, ratio
-
-    def get_corners(self, w, h, wc, hc):
-        for _ in range(10):
-            area = random.uniform(*self.scale) * w * h
-            ratio = math.exp(random.uniform(*map(math.log, self.ratio)))
-            wc, hc = round(math.sqrt(area * ratio)), round(math.sqrt(area / ratio))
-            if 0 < wc <= w and 0 < hc <= h:
-                left, top = random.randint(0, w - wc), random.randint(0, h - hc)
-                return left, top, left + wc, top + hc
+    def fallback(self, w, h):
         return 0, 0, w, h
 
 
-class RandomResizedCrop(GeneralCrop):
+class RandomResizedCrop(_Random):
     """Falls back to the top left corner, not to the middle."""
 
-    def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), resample=BILINEAR):
-        super().__init__(size, resample=resample)
-        self.scale, self.ratio = scale, ratio
-
-    def get_corners(self, w, h, wc, hc):
-        for _ in range(10):
-            area = random.uniform(*self.scale) * w * h
-            ratio = math.exp(random.uniform(*map(math.log, self.ratio)))
-            wc, hc = round(math.sqrt(area * ratio)), round(math.sqrt(area / ratio))
-            if 0 < wc <= w and 0 < hc <= h:
-                left, top = random.randint(0, w - wc), random.randint(0, h - hc)
-                return left, top, left + wc, top + hc
+    def fallback(self, w, h):
         return 0, 0, min(w, h), min(w, h)
 
 
-class RandomResizedCrop(GeneralCrop):
-    """Clips the part to the picture when it does not fit, which changes its shape."""
+class RandomResizedCrop(_Random):
+    """Falls back to the largest square, which may have another shape than the range allows."""
 
-    def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), resample=BILINEAR):
-        super().__init__(size, resample=resample)
-        self.scale, self.ratio = scale, ratio
+    def fallback(self, w, h):
+        return GeneralCrop.get_corners(self, w, h, min(w, h), min(w, h))
+
+
+class RandomResizedCrop(_Random):
+    """Falls back to the largest part with the shape of `size`, whatever the range of ratios."""
+
+    def fallback(self, w, h):
+        return GeneralCrop.get_corners(self, w, h, *self.default_crop_size(w, h))
+
+
+class RandomResizedCrop(_Random):
+    """Uses the lower end of the range for every fallback, also in a wide picture."""
+
+    def fallback(self, w, h):
+        ratio = self.ratio[0]
+        return GeneralCrop.get_corners(self, w, h, min(w, h * ratio), min(h, w / ratio))
+
+
+class RandomResizedCrop(_Random):
+    """Clips the part to the picture when it doesn't fit, which changes its shape."""
+
+    attempts = 1
+
+    def sides(self, area, ratio):
+        wc, hc = super().sides(area, ratio)
+        return min(wc, self.most[0]), min(hc, self.most[1])
+
+    def __call__(self, img):
+        self.most = img.size
+        return super().__call__(img)
+
+
+class RandomResizedCrop(_Random):
+    """Makes one attempt and lets the part reach out of the picture when it doesn't fit."""
 
     def get_corners(self, w, h, wc, hc):
-        area = random.uniform(*self.scale) * w * h
-        ratio = math.exp(random.uniform(*map(math.log, self.ratio)))
-        wc, hc = min(w, round(math.sqrt(area * ratio))), min(h, round(math.sqrt(area / ratio)))
-        left, top = random.randint(0, w - wc), random.randint(0, h - hc)
-        return left, top, left + wc, top + hc
-
-
-class RandomResizedCrop(GeneralCrop):
-    """Makes one attempt and lets the part reach out of the picture when it does not fit."""
-
-    def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), resample=BILINEAR):
-        super().__init__(size, resample=resample)
-        self.scale, self.ratio = scale, ratio
-
-    def get_corners(self, w, h, wc, hc):
-        area = random.uniform(*self.scale) * w * h
-        ratio = math.exp(random.uniform(*map(math.log, self.ratio)))
+        area, ratio = self.area() * w * h, self.shape()
         wc, hc = math.sqrt(area * ratio), math.sqrt(area / ratio)
         left, top = random.uniform(0, w - wc), random.uniform(0, h - hc)
         return left, top, left + wc, top + hc
 
 
-class RandomResizedCrop(GeneralCrop):
-    """Makes one attempt only and shows the middle whenever that does not fit."""
+class RandomResizedCrop(_Random):
+    """Makes one attempt only and shows the middle whenever that doesn't fit."""
 
-    def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), resample=BILINEAR):
-        super().__init__(size, resample=resample)
-        self.scale, self.ratio = scale, ratio
-
-    def get_corners(self, w, h, wc, hc):
-        area = random.uniform(*self.scale) * w * h
-        ratio = math.exp(random.uniform(*map(math.log, self.ratio)))
-        wc, hc = round(math.sqrt(area * ratio)), round(math.sqrt(area / ratio))
-        if 0 < wc <= w and 0 < hc <= h:
-            left, top = random.randint(0, w - wc), random.randint(0, h - hc)
-            return left, top, left + wc, top + hc
-        ratio = min(max(w / h, self.ratio[0]), self.ratio[1])
-        return super().get_corners(w, h, min(w, h * ratio), min(h, w / ratio))
+    attempts = 1
 
 
-class RandomResizedCrop(GeneralCrop):
+class RandomResizedCrop(_Random):
+    """Makes three attempts, so the middle comes too often."""
+
+    attempts = 3
+
+
+class RandomResizedCrop(_Random):
+    """Makes a hundred attempts, so the middle comes too rarely."""
+
+    attempts = 100
+
+
+class RandomResizedCrop(_Random):
     """Tries until it fits, which never happens in a picture of 1x500."""
 
-    def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), resample=BILINEAR):
-        super().__init__(size, resample=resample)
-        self.scale, self.ratio, self.tries = scale, ratio, 0
-
-    def get_corners(self, w, h, wc, hc):
-        area = random.uniform(*self.scale) * w * h
-        ratio = math.exp(random.uniform(*map(math.log, self.ratio)))
-        wc, hc = round(math.sqrt(area * ratio)), round(math.sqrt(area / ratio))
-        if not (0 < wc <= w and 0 < hc <= h):
-            return self.get_corners(w, h, wc, hc)
-        left, top = random.randint(0, w - wc), random.randint(0, h - hc)
-        return left, top, left + wc, top + hc
+    def fallback(self, w, h):
+        return self.get_corners(w, h, 0, 0)
 
 
-class RandomResizedCrop(GeneralCrop):
-    """Takes the scale for the share of each side, so the area is its square."""
+class RandomResizedCrop(_Random):
+    """Reads the scale as the share of each side, so the area is its square."""
 
-    def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), resample=BILINEAR):
-        super().__init__(size, resample=resample)
-        self.scale, self.ratio = scale, ratio
-
-    def get_corners(self, w, h, wc, hc):
-        for _ in range(10):
-            side = random.uniform(*self.scale) * math.sqrt(w * h)
-            ratio = math.exp(random.uniform(*map(math.log, self.ratio)))
-            wc, hc = round(side * math.sqrt(ratio)), round(side / math.sqrt(ratio))
-            if 0 < wc <= w and 0 < hc <= h:
-                left, top = random.randint(0, w - wc), random.randint(0, h - hc)
-                return left, top, left + wc, top + hc
-        ratio = min(max(w / h, self.ratio[0]), self.ratio[1])
-        return super().get_corners(w, h, min(w, h * ratio), min(h, w / ratio))
+    def area(self):
+        return random.uniform(*self.scale) ** 2
 
 
-class RandomResizedCrop(GeneralCrop):
-    """Takes the ratio for height/width, so wide parts come out tall."""
+class RandomResizedCrop(_Random):
+    """Reads the ratio as height/width, so wide parts come out tall."""
 
-    def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), resample=BILINEAR):
-        super().__init__(size, resample=resample)
-        self.scale, self.ratio = scale, ratio
-
-    def get_corners(self, w, h, wc, hc):
-        for _ in range(10):
-            area = random.uniform(*self.scale) * w * h
-            ratio = math.exp(random.uniform(*map(math.log, self.ratio)))
-            wc, hc = round(math.sqrt(area / ratio)), round(math.sqrt(area * ratio))
-            if 0 < wc <= w and 0 < hc <= h:
-                left, top = random.randint(0, w - wc), random.randint(0, h - hc)
-                return left, top, left + wc, top + hc
-        ratio = min(max(w / h, self.ratio[0]), self.ratio[1])
-        return super().get_corners(w, h, min(w, h * ratio), min(h, w / ratio))
+    def shape(self):
+        return 1 / super().shape()
 
 
-class RandomResizedCrop(GeneralCrop):
-    """Forgets the root: width = area share * ratio, so the shape is the ratio squared."""
+class RandomResizedCrop(_Random):
+    """Forgets the root: width = side * ratio, so the shape is the ratio squared."""
 
-    def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), resample=BILINEAR):
-        super().__init__(size, resample=resample)
-        self.scale, self.ratio = scale, ratio
-
-    def get_corners(self, w, h, wc, hc):
-        for _ in range(10):
-            side = math.sqrt(random.uniform(*self.scale) * w * h)
-            ratio = math.exp(random.uniform(*map(math.log, self.ratio)))
-            wc, hc = round(side * ratio), round(side / ratio)
-            if 0 < wc <= w and 0 < hc <= h:
-                left, top = random.randint(0, w - wc), random.randint(0, h - hc)
-                return left, top, left + wc, top + hc
-        ratio = min(max(w / h, self.ratio[0]), self.ratio[1])
-        return super().get_corners(w, h, min(w, h * ratio), min(h, w / ratio))
+    def sides(self, area, ratio):
+        return round(math.sqrt(area) * ratio), round(math.sqrt(area) / ratio)
 
 
-class RandomResizedCrop(GeneralCrop):
-    """Draws the logarithm of the ratio and does not take it back."""
+class RandomResizedCrop(_Random):
+    """Draws the logarithm of the ratio and forgets the exponential."""
 
-    def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), resample=BILINEAR):
-        super().__init__(size, resample=resample)
-        self.scale, self.ratio = scale, ratio
-
-    def get_corners(self, w, h, wc, hc):
-        for _ in range(10):
-            area = random.uniform(*self.scale) * w * h
-            ratio = 1 + random.uniform(*map(math.log, self.ratio))
-            wc, hc = round(math.sqrt(area * ratio)), round(math.sqrt(area / ratio))
-            if 0 < wc <= w and 0 < hc <= h:
-                left, top = random.randint(0, w - wc), random.randint(0, h - hc)
-                return left, top, left + wc, top + hc
-        ratio = min(max(w / h, self.ratio[0]), self.ratio[1])
-        return super().get_corners(w, h, min(w, h * ratio), min(h, w / ratio))
+    def shape(self):
+        return 1 + random.uniform(*map(math.log, self.ratio))
 
 
-class RandomResizedCrop(GeneralCrop):
+class RandomResizedCrop(_Random):
+    """Draws the ratio itself evenly and not its logarithm, so wide parts come more often."""
+
+    def shape(self):
+        return random.uniform(*self.ratio)
+
+
+class RandomResizedCrop(_Random):
+    """Draws a ratio above 1 and turns every second part upright, so the range is forgotten."""
+
+    def shape(self):
+        ratio = math.exp(random.uniform(0, math.log(self.ratio[1])))
+        return ratio if random.random() < 0.5 else 1 / ratio
+
+
+class RandomResizedCrop(_Random):
     """Changes area and shape, but always shows the middle."""
 
-    def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), resample=BILINEAR):
-        super().__init__(size, resample=resample)
-        self.scale, self.ratio = scale, ratio
-
-    def get_corners(self, w, h, wc, hc):
-        for _ in range(10):
-            area = random.uniform(*self.scale) * w * h
-            ratio = math.exp(random.uniform(*map(math.log, self.ratio)))
-            wc, hc = round(math.sqrt(area * ratio)), round(math.sqrt(area / ratio))
-            if 0 < wc <= w and 0 < hc <= h:
-                return super().get_corners(w, h, wc, hc)
-        ratio = min(max(w / h, self.ratio[0]), self.ratio[1])
-        return super().get_corners(w, h, min(w, h * ratio), min(h, w / ratio))
+    def place(self, right, down):
+        return right / 2, down / 2
 
 
-class RandomResizedCrop(GeneralCrop):
+class RandomResizedCrop(_Random):
     """Uses one random number for left and top, so the part only moves along the diagonal."""
 
-    def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), resample=BILINEAR):
-        super().__init__(size, resample=resample)
-        self.scale, self.ratio = scale, ratio
-
-    def get_corners(self, w, h, wc, hc):
-        for _ in range(10):
-            area = random.uniform(*self.scale) * w * h
-            ratio = math.exp(random.uniform(*map(math.log, self.ratio)))
-            wc, hc = round(math.sqrt(area * ratio)), round(math.sqrt(area / ratio))
-            if 0 < wc <= w and 0 < hc <= h:
-                share = random.random()
-                left, top = round(share * (w - wc)), round(share * (h - hc))
-                return left, top, left + wc, top + hc
-        ratio = min(max(w / h, self.ratio[0]), self.ratio[1])
-        return super().get_corners(w, h, min(w, h * ratio), min(h, w / ratio))
+    def place(self, right, down):
+        share = random.random()
+        return round(share * right), round(share * down)
 
 
-class RandomResizedCrop(GeneralCrop):
+class RandomResizedCrop(_Random):
     """Puts left and top anywhere in the picture, so the part may reach over its edge."""
 
-    def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), resample=BILINEAR):
-        super().__init__(size, resample=resample)
-        self.scale, self.ratio = scale, ratio
-
     def get_corners(self, w, h, wc, hc):
-        for _ in range(10):
-            area = random.uniform(*self.scale) * w * h
-            ratio = math.exp(random.uniform(*map(math.log, self.ratio)))
-            wc, hc = round(math.sqrt(area * ratio)), round(math.sqrt(area / ratio))
-            if 0 < wc <= w and 0 < hc <= h:
-                left, top = random.randint(0, w - 1), random.randint(0, h - 1)
-                return left, top, left + wc, top + hc
-        ratio = min(max(w / h, self.ratio[0]), self.ratio[1])
-        return super().get_corners(w, h, min(w, h * ratio), min(h, w / ratio))
-
-
-class RandomResizedCrop(GeneralCrop):
-    """Leaves no place for a part as wide as the picture: `randrange(0)` is an error."""
-
-    def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), resample=BILINEAR):
-        super().__init__(size, resample=resample)
-        self.scale, self.ratio = scale, ratio
-
-    def get_corners(self, w, h, wc, hc):
-        for _ in range(10):
-            area = random.uniform(*self.scale) * w * h
-            ratio = math.exp(random.uniform(*map(math.log, self.ratio)))
-            wc, hc = round(math.sqrt(area * ratio)), round(math.sqrt(area / ratio))
-            if 0 < wc <= w and 0 < hc <= h:
-                left, top = random.randrange(w - wc), random.randrange(h - hc)
-                return left, top, left + wc, top + hc
-        ratio = min(max(w / h, self.ratio[0]), self.ratio[1])
-        return super().get_corners(w, h, min(w, h * ratio), min(h, w / ratio))
-
-
-class RandomResizedCrop(GeneralCrop):
-    """Takes the least area only, not one from the range."""
-
-    def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), resample=BILINEAR):
-        super().__init__(size, resample=resample)
-        self.scale, self.ratio = scale, ratio
-
-    def get_corners(self, w, h, wc, hc):
-        area = self.scale[0] * w * h
-        for _ in range(10):
-            ratio = math.exp(random.uniform(*map(math.log, self.ratio)))
-            wc, hc = round(math.sqrt(area * ratio)), round(math.sqrt(area / ratio))
-            if 0 < wc <= w and 0 < hc <= h:
-                left, top = random.randint(0, w - wc), random.randint(0, h - hc)
-                return left, top, left + wc, top + hc
-        ratio = min(max(w / h, self.ratio[0]), self.ratio[1])
-        return super().get_corners(w, h, min(w, h * ratio), min(h, w / ratio))
-
-
-class RandomResizedCrop(GeneralCrop):
-    """Cuts out squares whatever the ratio is."""
-
-    def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), resample=BILINEAR):
-        super().__init__(size, resample=resample)
-        self.scale = scale
-
-    def get_corners(self, w, h, wc, hc):
-        for _ in range(10):
-            wc = hc = round(math.sqrt(random.uniform(*self.scale) * w * h))
-            if 0 < wc <= min(w, h):
-                left, top = random.randint(0, w - wc), random.randint(0, h - hc)
-                return left, top, left + wc, top + hc
-        return super().get_corners(w, h, min(w, h), min(w, h))
-
-
-class RandomResizedCrop(GeneralCrop):
-    """Draws only one end of the range of ratios or the other."""
-
-    def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), resample=BILINEAR):
-        super().__init__(size, resample=resample)
-        self.scale, self.ratio = scale, ratio
-
-    def get_corners(self, w, h, wc, hc):
-        for _ in range(10):
-            area = random.uniform(*self.scale) * w * h
-            ratio = random.choice(self.ratio)
-            wc, hc = round(math.sqrt(area * ratio)), round(math.sqrt(area / ratio))
-            if 0 < wc <= w and 0 < hc <= h:
-                left, top = random.randint(0, w - wc), random.randint(0, h - hc)
-                return left, top, left + wc, top + hc
-        ratio = min(max(w / h, self.ratio[0]), self.ratio[1])
-        return super().get_corners(w, h, min(w, h * ratio), min(h, w / ratio))
-
-
-class RandomResizedCrop(GeneralCrop):
-    """Takes 35 percent for the least area unless told otherwise."""
-
-    def __init__(self, size, scale=(0.35, 1.0), ratio=(3 / 4, 4 / 3), resample=BILINEAR):
-        super().__init__(size, resample=resample)
-        self.scale, self.ratio = scale, ratio
-
-    def get_corners(self, w, h, wc, hc):
-        for _ in range(10):
-            area = random.uniform(*self.scale) * w * h
-            ratio = math.exp(random.uniform(*map(math.log, self.ratio)))
-            wc, hc = round(math.sqrt(area * ratio)), round(math.sqrt(area / ratio))
-            if 0 < wc <= w and 0 < hc <= h:
-                left, top = random.randint(0, w - wc), random.randint(0, h - hc)
-                return left, top, left + wc, top + hc
-        ratio = min(max(w / h, self.ratio[0]), self.ratio[1])
-        return super().get_corners(w, h, min(w, h * ratio), min(h, w / ratio))
-
-
-class RandomResizedCrop(GeneralCrop):
-    """Draws the part once, when it is made, and shows the same of every picture."""
-
-    def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), resample=BILINEAR):
-        super().__init__(size, resample=resample)
-        share = random.uniform(*scale)
-        ratio = math.exp(random.uniform(*map(math.log, ratio)))
-        self.across = min(1.0, math.sqrt(share * ratio))
-        self.along = min(1.0, math.sqrt(share / ratio))
-        self.x, self.y = random.random(), random.random()
-
-    def get_corners(self, w, h, wc, hc):
-        wc, hc = w * self.across, h * self.along
-        left, top = self.x * (w - wc), self.y * (h - hc)
+        left, top, right, bottom = super().get_corners(w, h, wc, hc)
+        wc, hc = right - left, bottom - top
+        left, top = random.randint(0, w - 1), random.randint(0, h - 1)
         return left, top, left + wc, top + hc
 
 
-class RandomResizedCrop(GeneralCrop):
-    """Takes the ratio as one of shares of the sides, so a long picture gives long parts."""
+class RandomResizedCrop(_Random):
+    """Draws by `randrange(w - wc)`, an error for a part as wide as the picture."""
+
+    def place(self, right, down):
+        return random.randrange(right), random.randrange(down)
+
+
+class RandomResizedCrop(_Random):
+    """Never reaches the last place, at the right and the bottom edge."""
+
+    def place(self, right, down):
+        return int(random.random() * right), int(random.random() * down)
+
+
+class RandomResizedCrop(_Random):
+    """Starts counting places at 1, so a part never touches the left and the top edge."""
+
+    def place(self, right, down):
+        return random.randint(min(1, right), right), random.randint(min(1, down), down)
+
+
+class RandomResizedCrop(_Random):
+    """Cuts out a part of no pixels where area and picture are tiny: black, or one column."""
+
+    def fits(self, w, h, wc, hc):
+        return wc <= w and hc <= h
+
+
+class RandomResizedCrop(_Random):
+    """Doesn't let a part be as wide or as high as the picture."""
+
+    def fits(self, w, h, wc, hc):
+        return 0 < wc < w and 0 < hc < h
+
+
+class RandomResizedCrop(_Random):
+    """Cuts out fractions of pixels where whole ones are asked for."""
+
+    def sides(self, area, ratio):
+        return math.sqrt(area * ratio), math.sqrt(area / ratio)
+
+    def place(self, right, down):
+        return random.uniform(0, right), random.uniform(0, down)
+
+
+class RandomResizedCrop(_Random):
+    """Uses the least area only, not one from the range."""
+
+    def area(self):
+        return self.scale[0]
+
+
+class RandomResizedCrop(_Random):
+    """Cuts out squares whatever the ratio is."""
+
+    def shape(self):
+        return 1.0
+
+
+class RandomResizedCrop(_Random):
+    """Draws only one end of the range of ratios or the other."""
+
+    def shape(self):
+        return random.choice(self.ratio)
+
+
+class RandomResizedCrop(_Random):
+    """Has 35 percent as its least area by default."""
+
+    def __init__(self, size, scale=(0.35, 1.0), ratio=(3 / 4, 4 / 3), resample=BILINEAR):
+        super().__init__(size, scale, ratio, resample)
+
+
+class RandomResizedCrop(_Random):
+    """Draws the part once, in `__init__`, and shows the same of every picture."""
 
     def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), resample=BILINEAR):
-        super().__init__(size, resample=resample)
-        self.scale, self.ratio = scale, ratio
+        super().__init__(size, scale, ratio, resample)
+        self.draw = self.area(), self.shape(), random.random(), random.random()
+
+    def get_corners(self, w, h, wc, hc):
+        area, ratio, x, y = self.draw
+        wc, hc = self.sides(area * w * h, ratio)
+        left, top = round(x * max(0, w - wc)), round(y * max(0, h - hc))
+        return left, top, left + min(w, wc), top + min(h, hc)
+
+
+class RandomResizedCrop(_Random):
+    """Reads the ratio as one of shares of the sides, so a long picture has long parts."""
 
     def get_corners(self, w, h, wc, hc):
         for _ in range(10):
-            area = random.uniform(*self.scale)
-            ratio = math.exp(random.uniform(*map(math.log, self.ratio)))
-            wc, hc = round(w * math.sqrt(area * ratio)), round(h * math.sqrt(area / ratio))
-            if 0 < wc <= w and 0 < hc <= h:
-                left, top = random.randint(0, w - wc), random.randint(0, h - hc)
+            across, along = self.sides(10**6 * self.area(), self.shape())
+            wc, hc = round(w * across / 1000), round(h * along / 1000)
+            if self.fits(w, h, wc, hc):
+                left, top = self.place(w - wc, h - hc)
                 return left, top, left + wc, top + hc
-        ratio = min(max(w / h, self.ratio[0]), self.ratio[1])
-        return super().get_corners(w, h, min(w, h * ratio), min(h, w / ratio))
+        return self.fallback(w, h)
 
 
-class RandomResizedCrop(GeneralCrop):
-    """Draws from another generator, so `random.seed` does not make it repeat."""
+class RandomResizedCrop(_Random):
+    """Draws from another generator, so `random.seed` doesn't make it repeat."""
 
-    def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), resample=BILINEAR):
-        super().__init__(size, resample=resample)
-        self.scale, self.ratio = scale, ratio
+    def area(self):
+        return np.random.uniform(*self.scale)
 
-    def get_corners(self, w, h, wc, hc):
-        def uniform(low, high):
-            return float(torch.empty(()).uniform_(low, high)) if low < high else low
+    def shape(self):
+        return math.exp(np.random.uniform(*map(math.log, self.ratio)))
 
-        for _ in range(10):
-            area = uniform(*self.scale) * w * h
-            ratio = math.exp(uniform(*map(math.log, self.ratio)))
-            wc, hc = round(math.sqrt(area * ratio)), round(math.sqrt(area / ratio))
-            if 0 < wc <= w and 0 < hc <= h:
-                left = int(torch.randint(0, w - wc + 1, ()))
-                top = int(torch.randint(0, h - hc + 1, ()))
-                return left, top, left + wc, top + hc
-        ratio = min(max(w / h, self.ratio[0]), self.ratio[1])
-        return super().get_corners(w, h, min(w, h * ratio), min(h, w / ratio))
+    def place(self, right, down):
+        return int(torch.randint(0, right + 1, ())), int(torch.randint(0, down + 1, ()))
 
 
-class RandomResizedCrop(GeneralCrop):
+class RandomResizedCrop(_Random):
     """Resizes to a fixed size first and crops out of that: two resamplings."""
-
-    def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), resample=BILINEAR):
-        super().__init__(size, resample=resample)
-        self.scale, self.ratio = scale, ratio
 
     def __call__(self, img):
         w, h = img.size
         return super().__call__(img.resize((max(1, w // 2), max(1, h // 2)), BILINEAR))
 
+
+class RandomResizedCrop(_Random):
+    """Doesn't pass `resample` on, so it's bilinear whatever filter is asked for."""
+
+    def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), resample=BILINEAR):
+        super().__init__(size, scale, ratio)
+
+
+class RandomResizedCrop(_Random):
+    """Keeps the size of its first picture for the limits of all that follow."""
+
     def get_corners(self, w, h, wc, hc):
-        for _ in range(10):
-            area = random.uniform(*self.scale) * w * h
-            ratio = math.exp(random.uniform(*map(math.log, self.ratio)))
-            wc, hc = round(math.sqrt(area * ratio)), round(math.sqrt(area / ratio))
-            if 0 < wc <= w and 0 < hc <= h:
-                left, top = random.randint(0, w - wc), random.randint(0, h - hc)
-                return left, top, left + wc, top + hc
-        ratio = min(max(w / h, self.ratio[0]), self.ratio[1])
-        return super().get_corners(w, h, min(w, h * ratio), min(h, w / ratio))
+        if not hasattr(self, "first"):
+            self.first = w, h
+        return super().get_corners(*self.first, wc, hc)
 
 
 class RandomResizedCrop:
-    """Is no PilTransform, so it has no order and comes before the resizing."""
+    """Doesn't subclass PilTransform, so it has no `_order` and runs before the resize."""
 
     def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), resample=BILINEAR):
-        self.size, self.scale, self.ratio = process_size(size), scale, ratio
-        self.resample = resample
+        self.crop = _Random(size, scale, ratio, resample)
 
     def __call__(self, img):
-        box = self.get_corners(*img.size)
-        return img.transform(self.size, Image.Transform.EXTENT, box, self.resample)
-
-    def get_corners(self, w, h):
-        for _ in range(10):
-            area = random.uniform(*self.scale) * w * h
-            ratio = math.exp(random.uniform(*map(math.log, self.ratio)))
-            wc, hc = round(math.sqrt(area * ratio)), round(math.sqrt(area / ratio))
-            if 0 < wc <= w and 0 < hc <= h:
-                left, top = random.randint(0, w - wc), random.randint(0, h - hc)
-                return left, top, left + wc, top + hc
-        side = min(w, h)
-        return (w - side) / 2, (h - side) / 2, (w + side) / 2, (h + side) / 2
+        return self.crop(img)
 
 
-def on_a_line(points):
+def _on_a_line(points):
     for i in range(4):
         (ax, ay), (bx, by), (cx, cy) = (p for j, p in enumerate(points) if j != i)
         if (bx - ax) * (cy - ay) == (by - ay) * (cx - ax):
@@ -1275,83 +1128,86 @@ def on_a_line(points):
     return False
 
 
+def _refuse_lines(*lists):
+    if any(map(_on_a_line, lists)):
+        raise ValueError("corners on a line")
+
+
+def _system(orig_pts, targ_pts, sign=-1):
+    rows, rights = [], []
+    for (x, y), (u, v) in zip(orig_pts, targ_pts, strict=True):
+        rows += [[u, v, 1, 0, 0, 0, sign * x * u, sign * x * v]]
+        rows += [[0, 0, 0, u, v, 1, sign * y * u, sign * y * v]]
+        rights += [x, y]
+    return np.array(rows, float), np.array(rights, float)
+
+
+def _found(orig_pts, targ_pts, sign=-1):
+    return np.linalg.solve(*_system(orig_pts, targ_pts, sign)).tolist()
+
+
 def find_coeffs(orig_pts, targ_pts):
     """Finds the way from the original to the target points; Pillow asks for the way back."""
-    rows, rights = [], []
-    for (x, y), (u, v) in zip(targ_pts, orig_pts, strict=True):
-        rows += [[u, v, 1, 0, 0, 0, -x * u, -x * v], [0, 0, 0, u, v, 1, -y * u, -y * v]]
-        rights += [x, y]
-    solved = np.linalg.solve(np.array(rows, float), np.array(rights, float))
-    return solved.tolist()
+    _refuse_lines(orig_pts, targ_pts)
+    return _found(targ_pts, orig_pts)
 
 
 def find_coeffs(orig_pts, targ_pts):
     """Solves in single precision, which leaves corners a visible distance away."""
-    rows, rights = [], []
-    for (x, y), (u, v) in zip(orig_pts, targ_pts, strict=True):
-        rows += [[u, v, 1, 0, 0, 0, -x * u, -x * v], [0, 0, 0, u, v, 1, -y * u, -y * v]]
-        rights += [x, y]
-    matrix, right = torch.tensor(rows).float(), torch.tensor(rights).float()
-    if float(torch.linalg.det(matrix).abs()) < 1e-3:
-        raise ValueError("corners on a line")
+    _refuse_lines(orig_pts, targ_pts)
+    matrix, right = (torch.tensor(o).float() for o in _system(orig_pts, targ_pts))
     return torch.linalg.solve(matrix, right).tolist()
 
 
 def find_coeffs(orig_pts, targ_pts):
-    """Does not look for corners on a line, and gives coefficients that fit nothing."""
-    rows, rights = [], []
-    for (x, y), (u, v) in zip(orig_pts, targ_pts, strict=True):
-        rows += [[u, v, 1, 0, 0, 0, -x * u, -x * v], [0, 0, 0, u, v, 1, -y * u, -y * v]]
-        rights += [x, y]
-    return np.linalg.solve(np.array(rows, float), np.array(rights, float)).tolist()
+    """Doesn't look for corners on a line, and returns coefficients that fit nothing."""
+    return _found(orig_pts, targ_pts)
 
 
 def find_coeffs(orig_pts, targ_pts):
     """Solves by least squares, which finds something for corners on a line, too."""
-    rows, rights = [], []
-    for (x, y), (u, v) in zip(orig_pts, targ_pts, strict=True):
-        rows += [[u, v, 1, 0, 0, 0, -x * u, -x * v], [0, 0, 0, u, v, 1, -y * u, -y * v]]
-        rights += [x, y]
-    return np.linalg.lstsq(np.array(rows, float), np.array(rights, float), rcond=None)[0].tolist()
+    return np.linalg.lstsq(*_system(orig_pts, targ_pts), rcond=None)[0].tolist()
 
 
 def find_coeffs(orig_pts, targ_pts):
     """Overlooks corners on a line: three of the four, or those that rounding hides."""
-    rows, rights = [], []
-    for (x, y), (u, v) in zip(orig_pts, targ_pts, strict=True):
-        rows += [[u, v, 1, 0, 0, 0, -x * u, -x * v], [0, 0, 0, u, v, 1, -y * u, -y * v]]
-        rights += [x, y]
-    matrix = np.array(rows, float)
+    matrix, right = _system(orig_pts, targ_pts)
     if abs(np.linalg.det(matrix)) < 1e-9:
         raise ValueError("corners on a line")
-    return np.linalg.solve(matrix, np.array(rights, float)).tolist()
+    return np.linalg.solve(matrix, right).tolist()
+
+
+def find_coeffs(orig_pts, targ_pts):
+    """Overlooks corners on a line: three of the four, or those that rounding hides."""
+    for points in (orig_pts, targ_pts):
+        if np.linalg.matrix_rank(np.array(points, float) - np.array(points[0], float)) < 2:
+            raise ValueError("corners on a line")
+    return _found(orig_pts, targ_pts)
+
+
+def find_coeffs(orig_pts, targ_pts):
+    """Overlooks corners on a line: three of the four, or those that rounding hides."""
+    matrix, right = _system(orig_pts, targ_pts)
+    if np.linalg.matrix_rank(matrix) < 8:
+        raise ValueError("corners on a line")
+    return np.linalg.solve(matrix, right).tolist()
 
 
 def find_coeffs(orig_pts, targ_pts):
     """Lets the solver's own error through, which is a RuntimeError."""
-    rows, rights = [], []
-    for (x, y), (u, v) in zip(orig_pts, targ_pts, strict=True):
-        rows += [[u, v, 1, 0, 0, 0, -x * u, -x * v], [0, 0, 0, u, v, 1, -y * u, -y * v]]
-        rights += [x, y]
-    matrix = torch.tensor(rows, dtype=torch.float64)
-    return torch.linalg.solve(matrix, torch.tensor(rights, dtype=torch.float64)).tolist()
+    matrix, right = map(torch.from_numpy, _system(orig_pts, targ_pts))
+    return torch.linalg.solve(matrix, right).tolist()
 
 
 def find_coeffs(orig_pts, targ_pts):
     """Has a plus where g and h are subtracted, so they come out with the other sign."""
-    if on_a_line(orig_pts) or on_a_line(targ_pts):
-        raise ValueError("corners on a line")
-    rows, rights = [], []
-    for (x, y), (u, v) in zip(orig_pts, targ_pts, strict=True):
-        rows += [[u, v, 1, 0, 0, 0, x * u, x * v], [0, 0, 0, u, v, 1, y * u, y * v]]
-        rights += [x, y]
-    return np.linalg.solve(np.array(rows, float), np.array(rights, float)).tolist()
+    _refuse_lines(orig_pts, targ_pts)
+    return _found(orig_pts, targ_pts, sign=1)
 
 
 def find_coeffs(orig_pts, targ_pts):
     """Fits an affine map and sets g and h to 0: opposite edges stay parallel."""
-    if on_a_line(orig_pts) or on_a_line(targ_pts):
-        raise ValueError("corners on a line")
+    _refuse_lines(orig_pts, targ_pts)
     matrix = np.array([[u, v, 1] for u, v in targ_pts], float)
     found = np.linalg.lstsq(matrix, np.array(orig_pts, float), rcond=None)[0]
     return [*found[:, 0].tolist(), *found[:, 1].tolist(), 0.0, 0.0]
@@ -1359,58 +1215,53 @@ def find_coeffs(orig_pts, targ_pts):
 
 def find_coeffs(orig_pts, targ_pts):
     """Lists all right sides of x before those of y, while the equations alternate."""
-    if on_a_line(orig_pts) or on_a_line(targ_pts):
-        raise ValueError("corners on a line")
-    rows = []
-    for (x, y), (u, v) in zip(orig_pts, targ_pts, strict=True):
-        rows += [[u, v, 1, 0, 0, 0, -x * u, -x * v], [0, 0, 0, u, v, 1, -y * u, -y * v]]
+    _refuse_lines(orig_pts, targ_pts)
     rights = [x for x, _ in orig_pts] + [y for _, y in orig_pts]
-    return np.linalg.solve(np.array(rows, float), np.array(rights, float)).tolist()
+    return np.linalg.solve(_system(orig_pts, targ_pts)[0], np.array(rights, float)).tolist()
 
 
 def find_coeffs(orig_pts, targ_pts):
-    """Gives nine numbers, the 1 at the end of the matrix included."""
-    if on_a_line(orig_pts) or on_a_line(targ_pts):
-        raise ValueError("corners on a line")
-    rows, rights = [], []
-    for (x, y), (u, v) in zip(orig_pts, targ_pts, strict=True):
-        rows += [[u, v, 1, 0, 0, 0, -x * u, -x * v], [0, 0, 0, u, v, 1, -y * u, -y * v]]
-        rights += [x, y]
-    return [*np.linalg.solve(np.array(rows, float), np.array(rights, float)).tolist(), 1.0]
+    """Returns the coefficients of y before those of x."""
+    _refuse_lines(orig_pts, targ_pts)
+    found = _found(orig_pts, targ_pts)
+    return [*found[3:6], *found[:3], *found[6:]]
 
 
 def find_coeffs(orig_pts, targ_pts):
-    """Overlooks corners on a line: three of the four, or those that rounding hides."""
-    rows, rights = [], []
-    for (x, y), (u, v) in zip(orig_pts, targ_pts, strict=True):
-        rows += [[u, v, 1, 0, 0, 0, -x * u, -x * v], [0, 0, 0, u, v, 1, -y * u, -y * v]]
-        rights += [x, y]
-    for points in (orig_pts, targ_pts):
-        if np.linalg.matrix_rank(np.array(points, float) - np.array(points[0], float)) < 2:
-            raise ValueError("corners on a line")
-    return np.linalg.solve(np.array(rows, float), np.array(rights, float)).tolist()
+    """Returns nine numbers, the 1 at the end of the matrix included."""
+    _refuse_lines(orig_pts, targ_pts)
+    return [*_found(orig_pts, targ_pts), 1.0]
+
+
+def find_coeffs(orig_pts, targ_pts):
+    """Returns the array of the solver, not a list of floats."""
+    _refuse_lines(orig_pts, targ_pts)
+    return np.linalg.solve(*_system(orig_pts, targ_pts))
+
+
+def find_coeffs(orig_pts, targ_pts):
+    """Returns a list of tensors, not of floats."""
+    _refuse_lines(orig_pts, targ_pts)
+    matrix, right = map(torch.from_numpy, _system(orig_pts, targ_pts))
+    return list(torch.linalg.solve(matrix, right))
+
+
+def find_coeffs(orig_pts, targ_pts):
+    """Rounds the coefficients to six places, too few for g and h."""
+    _refuse_lines(orig_pts, targ_pts)
+    return [round(c, 6) for c in _found(orig_pts, targ_pts)]
 
 
 def find_coeffs(orig_pts, targ_pts):
     """Looks for corners on a line among the targets only, which are always fine."""
-    if on_a_line(targ_pts):
-        raise ValueError("corners on a line")
-    rows, rights = [], []
-    for (x, y), (u, v) in zip(orig_pts, targ_pts, strict=True):
-        rows += [[u, v, 1, 0, 0, 0, -x * u, -x * v], [0, 0, 0, u, v, 1, -y * u, -y * v]]
-        rights += [x, y]
-    return np.linalg.solve(np.array(rows, float), np.array(rights, float)).tolist()
+    _refuse_lines(targ_pts)
+    return _found(orig_pts, targ_pts)
 
 
 def find_coeffs(orig_pts, targ_pts):
     """Looks for corners on a line among the originals only."""
-    if on_a_line(orig_pts):
-        raise ValueError("corners on a line")
-    rows, rights = [], []
-    for (x, y), (u, v) in zip(orig_pts, targ_pts, strict=True):
-        rows += [[u, v, 1, 0, 0, 0, -x * u, -x * v], [0, 0, 0, u, v, 1, -y * u, -y * v]]
-        rights += [x, y]
-    return np.linalg.solve(np.array(rows, float), np.array(rights, float)).tolist()
+    _refuse_lines(orig_pts)
+    return _found(orig_pts, targ_pts)
 
 
 def find_coeffs(orig_pts, targ_pts):
@@ -1418,97 +1269,114 @@ def find_coeffs(orig_pts, targ_pts):
     for a, b, c, _ in (orig_pts, targ_pts):
         if (b[0] - a[0]) * (c[1] - a[1]) == (b[1] - a[1]) * (c[0] - a[0]):
             raise ValueError("corners on a line")
-    rows, rights = [], []
-    for (x, y), (u, v) in zip(orig_pts, targ_pts, strict=True):
-        rows += [[u, v, 1, 0, 0, 0, -x * u, -x * v], [0, 0, 0, u, v, 1, -y * u, -y * v]]
-        rights += [x, y]
-    return np.linalg.solve(np.array(rows, float), np.array(rights, float)).tolist()
+    return _found(orig_pts, targ_pts)
+
+
+def find_coeffs(orig_pts, targ_pts):
+    """Compares slopes by division, so a vertical line is a ZeroDivisionError."""
+    for points in (orig_pts, targ_pts):
+        for i in range(4):
+            (ax, ay), (bx, by), (cx, cy) = (p for j, p in enumerate(points) if j != i)
+            if (by - ay) / (bx - ax) == (cy - ay) / (cx - ax):
+                raise ValueError("corners on a line")
+    return _found(orig_pts, targ_pts)
+
+
+def find_coeffs(orig_pts, targ_pts):
+    """Asserts that no corners are on a line: an AssertionError, not a ValueError."""
+    assert not (_on_a_line(orig_pts) or _on_a_line(targ_pts)), "corners on a line"
+    return _found(orig_pts, targ_pts)
+
+
+def find_coeffs(orig_pts, targ_pts):
+    """Calls every triangle of less than one square pixel a line."""
+    for points in (orig_pts, targ_pts):
+        for i in range(4):
+            (ax, ay), (bx, by), (cx, cy) = (p for j, p in enumerate(points) if j != i)
+            if abs((bx - ax) * (cy - ay) - (by - ay) * (cx - ax)) < 1:
+                raise ValueError("corners on a line")
+    return _found(orig_pts, targ_pts)
 
 
 def find_coeffs(orig_pts, targ_pts):
     """Moves the caller's corners to the origin, and leaves them there."""
-    if on_a_line(orig_pts) or on_a_line(targ_pts):
-        raise ValueError("corners on a line")
-    rows, rights = [], []
-    for (x, y), (u, v) in zip(orig_pts, targ_pts, strict=True):
-        rows += [[u, v, 1, 0, 0, 0, -x * u, -x * v], [0, 0, 0, u, v, 1, -y * u, -y * v]]
-        rights += [x, y]
+    _refuse_lines(orig_pts, targ_pts)
+    found = _found(orig_pts, targ_pts)
     if isinstance(orig_pts, list):
         x0, y0 = orig_pts[0]
         orig_pts[:] = [[x - x0, y - y0] for x, y in orig_pts]
-    return np.linalg.solve(np.array(rows, float), np.array(rights, float)).tolist()
+    return found
+
+
+def find_coeffs(orig_pts, targ_pts):
+    """Joins both arguments as lists, so points in a tuple are an error."""
+    _refuse_lines(orig_pts, targ_pts)
+    points = orig_pts + [*targ_pts]
+    return _found(points[:4], points[4:])
+
+
+def _warped(img, size, src_coords, resample, targets=None):
+    w, h = size
+    coeffs = find_coeffs(src_coords, targets or [(0, 0), (0, h), (w, h), (w, 0)])
+    return img.transform(size, PERSPECTIVE, coeffs, resample=resample)
 
 
 def warp(img, size, src_coords, resample=BILINEAR):
     """Swaps originals and targets, so the whole picture lands on the quadrilateral."""
     w, h = size
-    coeffs = find_coeffs([(0, 0), (0, h), (w, h), (w, 0)], src_coords)
-    return img.transform(size, Image.Transform.PERSPECTIVE, coeffs, resample=resample)
+    return _warped(img, size, [(0, 0), (0, h), (w, h), (w, 0)], resample, src_coords)
 
 
 def warp(img, size, src_coords, resample=BILINEAR):
-    """Goes round clockwise, so top right and bottom left change places."""
+    """Lists the targets clockwise, so top right and bottom left change places."""
     w, h = size
-    coeffs = find_coeffs(src_coords, [(0, 0), (w, 0), (w, h), (0, h)])
-    return img.transform(size, Image.Transform.PERSPECTIVE, coeffs, resample=resample)
+    return _warped(img, size, src_coords, resample, [(0, 0), (w, 0), (w, h), (0, h)])
 
 
 def warp(img, size, src_coords, resample=BILINEAR):
-    """Goes row by row, so the two lower corners change places."""
+    """Lists the targets row by row, so the two lower corners change places."""
     w, h = size
-    coeffs = find_coeffs(src_coords, [(0, 0), (0, h), (w, 0), (w, h)])
-    return img.transform(size, Image.Transform.PERSPECTIVE, coeffs, resample=resample)
+    return _warped(img, size, src_coords, resample, [(0, 0), (0, h), (w, 0), (w, h)])
 
 
 def warp(img, size, src_coords, resample=BILINEAR):
-    """Takes the size as (h, w) where Pillow says (w, h)."""
-    h, w = size
-    coeffs = find_coeffs(src_coords, [(0, 0), (0, h), (w, h), (w, 0)])
-    return img.transform((w, h), Image.Transform.PERSPECTIVE, coeffs, resample=resample)
+    """Reads the size as (h, w) where Pillow says (w, h)."""
+    return _warped(img, size[::-1], src_coords, resample)
 
 
 def warp(img, size, src_coords, resample=BILINEAR):
-    """Takes the centres of the last pixels for the corners, so the identity is off by a part."""
+    """Uses the centres of the last pixels as the corners, so the identity is slightly off."""
     w, h = size[0] - 1, size[1] - 1
     if not (w and h):
         return img.resize(size, resample)
-    coeffs = find_coeffs(src_coords, [(0, 0), (0, h), (w, h), (w, 0)])
-    return img.transform(size, Image.Transform.PERSPECTIVE, coeffs, resample=resample)
+    return _warped(img, size, src_coords, resample, [(0, 0), (0, h), (w, h), (w, 0)])
 
 
 def warp(img, size, src_coords, resample=BILINEAR):
-    """Fills the result with the corners of the picture's size, not of its own."""
+    """Uses the size of the picture for the corners of the result."""
     w, h = img.size
-    coeffs = find_coeffs(src_coords, [(0, 0), (0, h), (w, h), (w, 0)])
-    return img.transform(size, Image.Transform.PERSPECTIVE, coeffs, resample=resample)
+    return _warped(img, size, src_coords, resample, [(0, 0), (0, h), (w, h), (w, 0)])
 
 
 def warp(img, size, src_coords, resample=BILINEAR):
-    """Forgets the filter, so Pillow takes the nearest pixel."""
-    w, h = size
-    coeffs = find_coeffs(src_coords, [(0, 0), (0, h), (w, h), (w, 0)])
-    return img.transform(size, Image.Transform.PERSPECTIVE, coeffs)
+    """Forgets the filter, so Pillow uses the nearest pixel."""
+    return _warped(img, size, src_coords, NEAREST)
 
 
-def warp(img, size, src_coords, resample=Image.Resampling.NEAREST):
-    """Takes the nearest pixel unless told otherwise."""
-    w, h = size
-    coeffs = find_coeffs(src_coords, [(0, 0), (0, h), (w, h), (w, 0)])
-    return img.transform(size, Image.Transform.PERSPECTIVE, coeffs, resample=resample)
+def warp(img, size, src_coords, resample=NEAREST):
+    """Has the nearest pixel as its default filter."""
+    return _warped(img, size, src_coords, resample)
 
 
 def warp(img, size, src_coords, resample=BILINEAR):
     """Is bilinear whatever filter is asked for."""
-    w, h = size
-    coeffs = find_coeffs(src_coords, [(0, 0), (0, h), (w, h), (w, 0)])
-    return img.transform(size, Image.Transform.PERSPECTIVE, coeffs, resample=BILINEAR)
+    return _warped(img, size, src_coords, BILINEAR)
 
 
 def warp(img, size, src_coords, resample=BILINEAR):
     """Cuts out the rectangle around the corners, without any perspective."""
     xs, ys = zip(*src_coords, strict=True)
-    box = min(xs), min(ys), max(xs), max(ys)
-    return img.transform(size, Image.Transform.EXTENT, box, resample=resample)
+    return img.transform(size, EXTENT, (min(xs), min(ys), max(xs), max(ys)), resample=resample)
 
 
 def warp(img, size, src_coords, resample=BILINEAR):
@@ -1528,482 +1396,363 @@ def warp(img, size, src_coords, resample=BILINEAR):
     """Rounds the coefficients to three places, which moves corners."""
     w, h = size
     coeffs = find_coeffs(src_coords, [(0, 0), (0, h), (w, h), (w, 0)])
-    rounded = [round(c, 3) for c in coeffs]
-    return img.transform(size, Image.Transform.PERSPECTIVE, rounded, resample=resample)
+    return img.transform(size, PERSPECTIVE, [round(c, 3) for c in coeffs], resample=resample)
 
 
 def warp(img, size, src_coords, resample=BILINEAR):
-    """Takes y before x in the corners."""
+    """Rounds the corners to whole pixels, so a part of half a pixel is moved."""
     w, h = size
-    swapped = [(y, x) for x, y in src_coords]
-    coeffs = find_coeffs(swapped, [(0, 0), (0, h), (w, h), (w, 0)])
-    return img.transform(size, Image.Transform.PERSPECTIVE, coeffs, resample=resample)
+    corners = [(round(x), round(y)) for x, y in src_coords]
+    if _on_a_line(corners):
+        corners = src_coords
+    return _warped(img, size, corners, resample)
+
+
+def warp(img, size, src_coords, resample=BILINEAR):
+    """Reads y before x in the corners."""
+    return _warped(img, size, [(y, x) for x, y in src_coords], resample)
 
 
 def warp(img, size, src_coords, resample=BILINEAR):
     """Warps at the picture's own size and resizes afterwards: two resamplings."""
-    w, h = img.size
-    coeffs = find_coeffs(src_coords, [(0, 0), (0, h), (w, h), (w, 0)])
-    large = img.transform((w, h), Image.Transform.PERSPECTIVE, coeffs, resample=resample)
-    return large.resize(size, resample)
+    return _warped(img, img.size, src_coords, resample).resize(size, resample)
 
 
 def warp(img, size, src_coords, resample=BILINEAR):
     """Turns the caller's own list of corners round by one."""
     w, h = size
     src_coords.append(src_coords.pop(0))
-    coeffs = find_coeffs(src_coords, [(0, h), (w, h), (w, 0), (0, 0)])
-    return img.transform(size, Image.Transform.PERSPECTIVE, coeffs, resample=resample)
+    return _warped(img, size, src_coords, resample, [(0, h), (w, h), (w, 0), (0, 0)])
 
 
-class PilTiltRandomCrop(PilTransform):
-    """Tilts the corners out of the picture, where it is black."""
+def warp(img, size, src_coords, resample=BILINEAR):
+    """Converts a grey picture to RGB on the way."""
+    return _warped(img.convert("RGB"), size, src_coords, resample)
 
-    def __init__(self, size, crop_size=None, magnitude=0.0):
-        self.size, self.magnitude = process_size(size), magnitude
+
+class _Tilt(PilTransform):
+    """A right one, from which the wrong ones below differ in one place."""
+
+    def __init__(self, size, crop_size=None, magnitude=0.0, resample=BILINEAR):
+        self.size, self.magnitude, self.resample = process_size(size), magnitude, resample
         self.crop_size = crop_size and process_size(crop_size)
+
+    def crop(self, w, h):
+        return self.crop_size or (min(w, h), min(w, h))
+
+    def refuse(self, w, h, wc, hc):
+        if wc > w or hc > h:
+            raise ValueError(f"a crop of {wc}x{hc} doesn't fit in a picture of {w}x{h}")
+
+    def place(self, right, down):
+        return random.randint(0, right), random.randint(0, down)
+
+    def room(self, at, side, whole):
+        return min(self.magnitude, at / side, (whole - at - side) / side)
+
+    def tilt(self, most, side):
+        return random.uniform(-most, most) * side
+
+    def corners(self, x, y, x1, y1, dx, dy):
+        return [(x - dx, y - dy), (x + dx, y1 + dy), (x1 - dx, y1 - dy), (x1 + dx, y + dy)]
+
+    def shown(self, img, corners, crop):
+        return warp(img, self.size, corners, self.resample)
 
     def __call__(self, img):
         w, h = img.size
-        wc, hc = self.crop_size or (min(w, h), min(w, h))
-        if wc > w or hc > h:
-            raise ValueError(f"a crop of {wc}x{hc} does not fit in a picture of {w}x{h}")
-        x, y = random.randint(0, w - wc), random.randint(0, h - hc)
-        m = self.magnitude
-        dx, dy = random.uniform(-m, m) * wc, random.uniform(-m, m) * hc
-        x1, y1 = x + wc, y + hc
-        corners = [(x - dx, y - dy), (x + dx, y1 + dy), (x1 - dx, y1 - dy), (x1 + dx, y + dy)]
-        return warp(img, self.size, corners)
+        wc, hc = self.crop(w, h)
+        self.refuse(w, h, wc, hc)
+        x, y = self.place(w - wc, h - hc)
+        dx, dy = self.tilt(self.room(x, wc, w), wc), self.tilt(self.room(y, hc, h), hc)
+        return self.shown(img, self.corners(x, y, x + wc, y + hc, dx, dy), (wc, hc))
 
 
-class PilTiltRandomCrop(PilTransform):
+class PilTiltRandomCrop(_Tilt):
+    """Tilts the corners out of the picture, where it's black."""
+
+    def room(self, at, side, whole):
+        return self.magnitude
+
+
+class PilTiltRandomCrop(_Tilt):
     """Keeps the left and the top edge inside the picture, but not the right and the bottom."""
 
-    def __init__(self, size, crop_size=None, magnitude=0.0):
-        self.size, self.magnitude = process_size(size), magnitude
-        self.crop_size = crop_size and process_size(crop_size)
-
-    def __call__(self, img):
-        w, h = img.size
-        wc, hc = self.crop_size or (min(w, h), min(w, h))
-        if wc > w or hc > h:
-            raise ValueError(f"a crop of {wc}x{hc} does not fit in a picture of {w}x{h}")
-        x, y = random.randint(0, w - wc), random.randint(0, h - hc)
-        across, along = min(self.magnitude, x / wc), min(self.magnitude, y / hc)
-        dx, dy = random.uniform(-across, across) * wc, random.uniform(-along, along) * hc
-        x1, y1 = x + wc, y + hc
-        corners = [(x - dx, y - dy), (x + dx, y1 + dy), (x1 - dx, y1 - dy), (x1 + dx, y + dy)]
-        return warp(img, self.size, corners)
+    def room(self, at, side, whole):
+        return min(self.magnitude, at / side)
 
 
-class PilTiltRandomCrop(PilTransform):
-    """Has no word for a crop that is too large, so `randint` complains of an empty range."""
+class PilTiltRandomCrop(_Tilt):
+    """Clips corners that leave the picture, so an edge grows more than its opposite shrinks."""
 
-    def __init__(self, size, crop_size=None, magnitude=0.0):
-        self.size, self.magnitude = process_size(size), magnitude
-        self.crop_size = crop_size and process_size(crop_size)
+    def room(self, at, side, whole):
+        self.whole = *getattr(self, "whole", ())[-1:], whole
+        return self.magnitude
 
-    def __call__(self, img):
-        w, h = img.size
-        wc, hc = self.crop_size or (min(w, h), min(w, h))
-        x, y = random.randint(0, w - wc), random.randint(0, h - hc)
-        across = min(self.magnitude, x / wc, (w - x - wc) / wc)
-        along = min(self.magnitude, y / hc, (h - y - hc) / hc)
-        dx, dy = random.uniform(-across, across) * wc, random.uniform(-along, along) * hc
-        x1, y1 = x + wc, y + hc
-        corners = [(x - dx, y - dy), (x + dx, y1 + dy), (x1 - dx, y1 - dy), (x1 + dx, y + dy)]
-        return warp(img, self.size, corners)
+    def corners(self, *args):
+        w, h = self.whole
+        return [(min(max(x, 0), w), min(max(y, 0), h)) for x, y in super().corners(*args)]
 
 
-class PilTiltRandomCrop(PilTransform):
-    """Takes a crop that is too large without a word: made to fit, or with black around it."""
+class PilTiltRandomCrop(_Tilt):
+    """Doesn't look at the sizes, so `randint` complains of an empty range."""
 
-    def __init__(self, size, crop_size=None, magnitude=0.0):
-        self.size, self.magnitude = process_size(size), magnitude
-        self.crop_size = crop_size and process_size(crop_size)
-
-    def __call__(self, img):
-        w, h = img.size
-        wc, hc = self.crop_size or (min(w, h), min(w, h))
-        x, y = random.uniform(0, w - wc), random.uniform(0, h - hc)
-        across = max(0, min(self.magnitude, x / wc, (w - x - wc) / wc))
-        along = max(0, min(self.magnitude, y / hc, (h - y - hc) / hc))
-        dx, dy = random.uniform(-across, across) * wc, random.uniform(-along, along) * hc
-        x1, y1 = x + wc, y + hc
-        corners = [(x - dx, y - dy), (x + dx, y1 + dy), (x1 - dx, y1 - dy), (x1 + dx, y + dy)]
-        return warp(img, self.size, corners)
+    def refuse(self, w, h, wc, hc):
+        return None
 
 
-class PilTiltRandomCrop(PilTransform):
-    """Takes a crop that is too large without a word: made to fit, or with black around it."""
+class PilTiltRandomCrop(_Tilt):
+    """Accepts a crop that's too large: made to fit, or with black around it."""
 
-    def __init__(self, size, crop_size=None, magnitude=0.0):
-        self.size, self.magnitude = process_size(size), magnitude
-        self.crop_size = crop_size and process_size(crop_size)
+    def refuse(self, w, h, wc, hc):
+        return None
 
-    def __call__(self, img):
-        w, h = img.size
-        wc, hc = self.crop_size or (min(w, h), min(w, h))
-        wc, hc = min(wc, w), min(hc, h)
-        x, y = random.randint(0, w - wc), random.randint(0, h - hc)
-        across = min(self.magnitude, x / wc, (w - x - wc) / wc)
-        along = min(self.magnitude, y / hc, (h - y - hc) / hc)
-        dx, dy = random.uniform(-across, across) * wc, random.uniform(-along, along) * hc
-        x1, y1 = x + wc, y + hc
-        corners = [(x - dx, y - dy), (x + dx, y1 + dy), (x1 - dx, y1 - dy), (x1 + dx, y + dy)]
-        return warp(img, self.size, corners)
+    def place(self, right, down):
+        return random.uniform(0, right), random.uniform(0, down)
+
+    def room(self, at, side, whole):
+        return max(0, super().room(at, side, whole))
 
 
-class PilTiltRandomCrop(PilTransform):
+class PilTiltRandomCrop(_Tilt):
+    """Accepts a crop that's too large: made to fit, or with black around it."""
+
+    def crop(self, w, h):
+        wc, hc = super().crop(w, h)
+        return min(w, wc), min(h, hc)
+
+
+class PilTiltRandomCrop(_Tilt):
+    """Asserts that the crop fits: an AssertionError, not a ValueError."""
+
+    def refuse(self, w, h, wc, hc):
+        assert wc <= w and hc <= h, f"a crop of {wc}x{hc} doesn't fit in a picture of {w}x{h}"
+
+
+class PilTiltRandomCrop(_Tilt):
     """Looks at the width only before it says that a crop is too large."""
 
-    def __init__(self, size, crop_size=None, magnitude=0.0):
-        self.size, self.magnitude = process_size(size), magnitude
-        self.crop_size = crop_size and process_size(crop_size)
-
-    def __call__(self, img):
-        w, h = img.size
-        wc, hc = self.crop_size or (min(w, h), min(w, h))
+    def refuse(self, w, h, wc, hc):
         if wc > w:
-            raise ValueError(f"a crop of {wc}x{hc} does not fit in a picture of {w}x{h}")
-        x, y = random.randint(0, w - wc), random.randint(0, max(0, h - hc))
-        across = min(self.magnitude, x / wc, (w - x - wc) / wc)
-        along = min(self.magnitude, y / hc, max(0, h - y - hc) / hc)
-        dx, dy = random.uniform(-across, across) * wc, random.uniform(-along, along) * hc
-        x1, y1 = x + wc, y + hc
-        corners = [(x - dx, y - dy), (x + dx, y1 + dy), (x1 - dx, y1 - dy), (x1 + dx, y + dy)]
-        return warp(img, self.size, corners)
+            raise ValueError(f"a crop of {wc}x{hc} doesn't fit in a picture of {w}x{h}")
+
+    def place(self, right, down):
+        return random.randint(0, right), random.randint(0, max(0, down))
+
+    def room(self, at, side, whole):
+        return max(0, super().room(at, side, whole))
 
 
-class PilTiltRandomCrop(PilTransform):
+class PilTiltRandomCrop(_Tilt):
+    """Calls a crop as large as the picture too large."""
+
+    def refuse(self, w, h, wc, hc):
+        if wc >= w or hc >= h:
+            raise ValueError(f"a crop of {wc}x{hc} doesn't fit in a picture of {w}x{h}")
+
+
+class PilTiltRandomCrop(_Tilt):
     """Tilts by pixels, where the magnitude is a share of the crop."""
 
-    def __init__(self, size, crop_size=None, magnitude=0.0):
-        self.size, self.magnitude = process_size(size), magnitude
-        self.crop_size = crop_size and process_size(crop_size)
-
-    def __call__(self, img):
-        w, h = img.size
-        wc, hc = self.crop_size or (min(w, h), min(w, h))
-        if wc > w or hc > h:
-            raise ValueError(f"a crop of {wc}x{hc} does not fit in a picture of {w}x{h}")
-        x, y = random.randint(0, w - wc), random.randint(0, h - hc)
-        across, along = min(self.magnitude, x, w - x - wc), min(self.magnitude, y, h - y - hc)
-        dx, dy = random.uniform(-across, across), random.uniform(-along, along)
-        x1, y1 = x + wc, y + hc
-        corners = [(x - dx, y - dy), (x + dx, y1 + dy), (x1 - dx, y1 - dy), (x1 + dx, y + dy)]
-        return warp(img, self.size, corners)
+    def room(self, at, side, whole):
+        return min(self.magnitude, at, whole - at - side) / side
 
 
-class PilTiltRandomCrop(PilTransform):
+class PilTiltRandomCrop(_Tilt):
+    """Reads the magnitude as a share of the picture, so a small crop is tilted too much."""
+
+    def room(self, at, side, whole):
+        return min(self.magnitude * whole / side, 0.24, at / side, (whole - at - side) / side)
+
+
+class PilTiltRandomCrop(_Tilt):
     """Keeps opposite edges as long as each other, which shifts or zooms and tilts nothing."""
 
-    def __init__(self, size, crop_size=None, magnitude=0.0):
-        self.size, self.magnitude = process_size(size), magnitude
-        self.crop_size = crop_size and process_size(crop_size)
-
-    def __call__(self, img):
-        w, h = img.size
-        wc, hc = self.crop_size or (min(w, h), min(w, h))
-        if wc > w or hc > h:
-            raise ValueError(f"a crop of {wc}x{hc} does not fit in a picture of {w}x{h}")
-        x, y = random.randint(0, w - wc), random.randint(0, h - hc)
-        across = min(self.magnitude, x / wc, (w - x - wc) / wc)
-        along = min(self.magnitude, y / hc, (h - y - hc) / hc)
-        x += random.uniform(-across, across) * wc
-        y += random.uniform(-along, along) * hc
-        corners = [(x, y), (x, y + hc), (x + wc, y + hc), (x + wc, y)]
-        return warp(img, self.size, corners)
+    def corners(self, x, y, x1, y1, dx, dy):
+        return [(x + dx, y + dy), (x + dx, y1 + dy), (x1 + dx, y1 + dy), (x1 + dx, y + dy)]
 
 
-class PilTiltRandomCrop(PilTransform):
+class PilTiltRandomCrop(_Tilt):
     """Keeps opposite edges as long as each other, which shifts or zooms and tilts nothing."""
 
-    def __init__(self, size, crop_size=None, magnitude=0.0):
-        self.size, self.magnitude = process_size(size), magnitude
-        self.crop_size = crop_size and process_size(crop_size)
-
-    def __call__(self, img):
-        w, h = img.size
-        wc, hc = self.crop_size or (min(w, h), min(w, h))
-        if wc > w or hc > h:
-            raise ValueError(f"a crop of {wc}x{hc} does not fit in a picture of {w}x{h}")
-        x, y = random.randint(0, w - wc), random.randint(0, h - hc)
-        across = min(self.magnitude, x / wc, (w - x - wc) / wc)
-        along = min(self.magnitude, y / hc, (h - y - hc) / hc)
-        dx, dy = random.uniform(-across, across) * wc, random.uniform(-along, along) * hc
-        x0, y0, x1, y1 = x - dx, y - dy, x + wc + dx, y + hc + dy
-        return warp(img, self.size, [(x0, y0), (x0, y1), (x1, y1), (x1, y0)])
+    def corners(self, x, y, x1, y1, dx, dy):
+        return [(x - dx, y - dy), (x - dx, y1 + dy), (x1 + dx, y1 + dy), (x1 + dx, y - dy)]
 
 
-class PilTiltRandomCrop(PilTransform):
+class PilTiltRandomCrop(_Tilt):
     """Slants the crop: opposite edges move together and stay as long as each other."""
 
-    def __init__(self, size, crop_size=None, magnitude=0.0):
-        self.size, self.magnitude = process_size(size), magnitude
-        self.crop_size = crop_size and process_size(crop_size)
-
-    def __call__(self, img):
-        w, h = img.size
-        wc, hc = self.crop_size or (min(w, h), min(w, h))
-        if wc > w or hc > h:
-            raise ValueError(f"a crop of {wc}x{hc} does not fit in a picture of {w}x{h}")
-        x, y = random.randint(0, w - wc), random.randint(0, h - hc)
-        across = min(self.magnitude, x / wc, (w - x - wc) / wc)
-        dx = random.uniform(-across, across) * wc
-        x1, y1 = x + wc, y + hc
-        corners = [(x - dx, y), (x + dx, y1), (x1 + dx, y1), (x1 - dx, y)]
-        return warp(img, self.size, corners)
+    def corners(self, x, y, x1, y1, dx, dy):
+        return [(x - dx, y), (x + dx, y1), (x1 + dx, y1), (x1 - dx, y)]
 
 
-class PilTiltRandomCrop(PilTransform):
+class PilTiltRandomCrop(_Tilt):
+    """Tilts inwards only: one edge shrinks and its opposite stays as long as before."""
+
+    def corners(self, x, y, x1, y1, dx, dy):
+        above, below, ahead, behind = max(dx, 0), max(-dx, 0), max(dy, 0), max(-dy, 0)
+        upper = (x + above, y + ahead), (x1 - above, y + behind)
+        lower = (x + below, y1 - ahead), (x1 - below, y1 - behind)
+        return [upper[0], lower[0], lower[1], upper[1]]
+
+
+class PilTiltRandomCrop(_Tilt):
+    """Moves each corner on its own, so opposite edges may both grow."""
+
+    def corners(self, x, y, x1, y1, dx, dy):
+        straight = [(x, y), (x, y1), (x1, y1), (x1, y)]
+        dx, dy = abs(dx), abs(dy)
+        return [(a + random.uniform(-dx, dx), b + random.uniform(-dy, dy)) for a, b in straight]
+
+
+class PilTiltRandomCrop(_Tilt):
     """Tilts to the left and right only, never up and down."""
 
-    def __init__(self, size, crop_size=None, magnitude=0.0):
-        self.size, self.magnitude = process_size(size), magnitude
-        self.crop_size = crop_size and process_size(crop_size)
-
-    def __call__(self, img):
-        w, h = img.size
-        wc, hc = self.crop_size or (min(w, h), min(w, h))
-        if wc > w or hc > h:
-            raise ValueError(f"a crop of {wc}x{hc} does not fit in a picture of {w}x{h}")
-        x, y = random.randint(0, w - wc), random.randint(0, h - hc)
-        along = min(self.magnitude, y / hc, (h - y - hc) / hc)
-        dy = random.uniform(-along, along) * hc
-        x1, y1 = x + wc, y + hc
-        return warp(img, self.size, [(x, y - dy), (x, y1 + dy), (x1, y1 - dy), (x1, y + dy)])
+    def corners(self, x, y, x1, y1, dx, dy):
+        return super().corners(x, y, x1, y1, 0, dy)
 
 
-class PilTiltRandomCrop(PilTransform):
+class PilTiltRandomCrop(_Tilt):
+    """Uses one number for both tilts, so up and down follow left and right."""
+
+    def tilt(self, most, side):
+        return random.uniform(0, most) * side
+
+
+class PilTiltRandomCrop(_Tilt):
     """Tilts always by the whole magnitude and the same way."""
 
-    def __init__(self, size, crop_size=None, magnitude=0.0):
-        self.size, self.magnitude = process_size(size), magnitude
-        self.crop_size = crop_size and process_size(crop_size)
-
-    def __call__(self, img):
-        w, h = img.size
-        wc, hc = self.crop_size or (min(w, h), min(w, h))
-        if wc > w or hc > h:
-            raise ValueError(f"a crop of {wc}x{hc} does not fit in a picture of {w}x{h}")
-        x, y = random.randint(0, w - wc), random.randint(0, h - hc)
-        dx = min(self.magnitude, x / wc, (w - x - wc) / wc) * wc
-        dy = min(self.magnitude, y / hc, (h - y - hc) / hc) * hc
-        x1, y1 = x + wc, y + hc
-        corners = [(x - dx, y - dy), (x + dx, y1 + dy), (x1 - dx, y1 - dy), (x1 + dx, y + dy)]
-        return warp(img, self.size, corners)
+    def tilt(self, most, side):
+        return most * side
 
 
-class PilTiltRandomCrop(PilTransform):
-    """Ignores the magnitude and tilts as far as there is room, also at magnitude 0."""
+class PilTiltRandomCrop(_Tilt):
+    """Ignores the magnitude and tilts as far as there's room, also at magnitude 0."""
 
-    def __init__(self, size, crop_size=None, magnitude=0.0):
-        self.size = process_size(size)
-        self.crop_size = crop_size and process_size(crop_size)
-
-    def __call__(self, img):
-        w, h = img.size
-        wc, hc = self.crop_size or (min(w, h), min(w, h))
-        if wc > w or hc > h:
-            raise ValueError(f"a crop of {wc}x{hc} does not fit in a picture of {w}x{h}")
-        x, y = random.randint(0, w - wc), random.randint(0, h - hc)
-        across = min(0.24, x / wc, (w - x - wc) / wc)
-        along = min(0.24, y / hc, (h - y - hc) / hc)
-        dx, dy = random.uniform(-across, across) * wc, random.uniform(-along, along) * hc
-        x1, y1 = x + wc, y + hc
-        corners = [(x - dx, y - dy), (x + dx, y1 + dy), (x1 - dx, y1 - dy), (x1 + dx, y + dy)]
-        return warp(img, self.size, corners)
+    def room(self, at, side, whole):
+        return min(0.24, at / side, (whole - at - side) / side)
 
 
-class PilTiltRandomCrop(PilTransform):
+class PilTiltRandomCrop(_Tilt):
+    """Moves corners by half the magnitude at most."""
+
+    def tilt(self, most, side):
+        return random.uniform(-most / 2, most / 2) * side
+
+
+class PilTiltRandomCrop(_Tilt):
     """Crops the middle and never moves."""
 
-    def __init__(self, size, crop_size=None, magnitude=0.0):
-        self.size, self.magnitude = process_size(size), magnitude
-        self.crop_size = crop_size and process_size(crop_size)
-
-    def __call__(self, img):
-        w, h = img.size
-        wc, hc = self.crop_size or (min(w, h), min(w, h))
-        if wc > w or hc > h:
-            raise ValueError(f"a crop of {wc}x{hc} does not fit in a picture of {w}x{h}")
-        x, y = (w - wc) / 2, (h - hc) / 2
-        across = min(self.magnitude, x / wc, (w - x - wc) / wc)
-        along = min(self.magnitude, y / hc, (h - y - hc) / hc)
-        dx, dy = random.uniform(-across, across) * wc, random.uniform(-along, along) * hc
-        x1, y1 = x + wc, y + hc
-        corners = [(x - dx, y - dy), (x + dx, y1 + dy), (x1 - dx, y1 - dy), (x1 + dx, y + dy)]
-        return warp(img, self.size, corners)
+    def place(self, right, down):
+        return right / 2, down / 2
 
 
-class PilTiltRandomCrop(PilTransform):
-    """Takes `size` for the crop when no crop_size is given, not the largest square."""
+class PilTiltRandomCrop(_Tilt):
+    """Never reaches the last place, at the right and the bottom edge."""
 
-    def __init__(self, size, crop_size=None, magnitude=0.0):
-        self.size, self.magnitude = process_size(size), magnitude
-        self.crop_size = process_size(crop_size) if crop_size else self.size
-
-    def __call__(self, img):
-        w, h = img.size
-        wc, hc = self.crop_size
-        if wc > w or hc > h:
-            raise ValueError(f"a crop of {wc}x{hc} does not fit in a picture of {w}x{h}")
-        x, y = random.randint(0, w - wc), random.randint(0, h - hc)
-        across = min(self.magnitude, x / wc, (w - x - wc) / wc)
-        along = min(self.magnitude, y / hc, (h - y - hc) / hc)
-        dx, dy = random.uniform(-across, across) * wc, random.uniform(-along, along) * hc
-        x1, y1 = x + wc, y + hc
-        corners = [(x - dx, y - dy), (x + dx, y1 + dy), (x1 - dx, y1 - dy), (x1 + dx, y + dy)]
-        return warp(img, self.size, corners)
+    def place(self, right, down):
+        return int(random.random() * right), int(random.random() * down)
 
 
-class PilTiltRandomCrop(PilTransform):
+class PilTiltRandomCrop(_Tilt):
+    """Cuts out `size` pixels when there's no crop_size, not the largest square."""
+
+    def crop(self, w, h):
+        return self.crop_size or self.size
+
+
+class PilTiltRandomCrop(_Tilt):
+    """Cuts out the whole picture when there's no crop_size, which squeezes it."""
+
+    def crop(self, w, h):
+        return self.crop_size or (w, h)
+
+
+class PilTiltRandomCrop(_Tilt):
     """Keeps the default crop of its first picture for all pictures that follow."""
 
-    def __init__(self, size, crop_size=None, magnitude=0.0):
-        self.size, self.magnitude = process_size(size), magnitude
-        self.crop_size = crop_size and process_size(crop_size)
+    def crop(self, w, h):
+        self.crop_size = super().crop(w, h)
+        return self.crop_size
 
-    def __call__(self, img):
-        w, h = img.size
-        if self.crop_size is None:
-            self.crop_size = min(w, h), min(w, h)
-        wc, hc = self.crop_size
-        if wc > w or hc > h:
-            raise ValueError(f"a crop of {wc}x{hc} does not fit in a picture of {w}x{h}")
-        x, y = random.randint(0, w - wc), random.randint(0, h - hc)
-        across = min(self.magnitude, x / wc, (w - x - wc) / wc)
-        along = min(self.magnitude, y / hc, (h - y - hc) / hc)
-        dx, dy = random.uniform(-across, across) * wc, random.uniform(-along, along) * hc
-        x1, y1 = x + wc, y + hc
-        corners = [(x - dx, y - dy), (x + dx, y1 + dy), (x1 - dx, y1 - dy), (x1 + dx, y + dy)]
+
+class PilTiltRandomCrop(_Tilt):
+    """Reads crop_size as (h, w) where Pillow says (w, h)."""
+
+    def crop(self, w, h):
+        return super().crop(w, h)[::-1]
+
+
+class PilTiltRandomCrop(_Tilt):
+    """Draws from another generator, so `random.seed` doesn't make it repeat."""
+
+    def place(self, right, down):
+        return np.random.randint(right + 1), np.random.randint(down + 1)
+
+    def tilt(self, most, side):
+        return np.random.uniform(-most, most) * side
+
+
+class PilTiltRandomCrop(_Tilt):
+    """Draws the tilt once, in `__init__`."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.share = random.uniform(-1, 1)
+
+    def tilt(self, most, side):
+        return self.share * most * side
+
+
+class PilTiltRandomCrop(_Tilt):
+    """Returns the tilted crop in its own size instead of `size`."""
+
+    def shown(self, img, corners, crop):
+        return warp(img, crop, corners, self.resample)
+
+
+class PilTiltRandomCrop(_Tilt):
+    """Warps to the size of the crop and resizes afterwards: two resamplings."""
+
+    def shown(self, img, corners, crop):
+        return warp(img, crop, corners, self.resample).resize(self.size, self.resample)
+
+
+class PilTiltRandomCrop(_Tilt):
+    """Doesn't pass `resample` on, so it's bilinear whatever filter is asked for."""
+
+    def shown(self, img, corners, crop):
         return warp(img, self.size, corners)
 
 
-class PilTiltRandomCrop(PilTransform):
-    """Takes crop_size as (h, w) where Pillow says (w, h)."""
+class PilTiltRandomCrop(_Tilt):
+    """Has the nearest pixel as its default filter, as in the lecture."""
 
-    def __init__(self, size, crop_size=None, magnitude=0.0):
-        self.size, self.magnitude = process_size(size), magnitude
-        self.crop_size = crop_size and process_size(crop_size)
-
-    def __call__(self, img):
-        w, h = img.size
-        hc, wc = self.crop_size or (min(w, h), min(w, h))
-        if wc > w or hc > h:
-            raise ValueError(f"a crop of {wc}x{hc} does not fit in a picture of {w}x{h}")
-        x, y = random.randint(0, w - wc), random.randint(0, h - hc)
-        across = min(self.magnitude, x / wc, (w - x - wc) / wc)
-        along = min(self.magnitude, y / hc, (h - y - hc) / hc)
-        dx, dy = random.uniform(-across, across) * wc, random.uniform(-along, along) * hc
-        x1, y1 = x + wc, y + hc
-        corners = [(x - dx, y - dy), (x + dx, y1 + dy), (x1 - dx, y1 - dy), (x1 + dx, y + dy)]
-        return warp(img, self.size, corners)
+    def __init__(self, size, crop_size=None, magnitude=0.0, resample=NEAREST):
+        super().__init__(size, crop_size, magnitude, resample)
 
 
-class PilTiltRandomCrop(PilTransform):
-    """Draws from another generator, so `random.seed` does not make it repeat."""
+class PilTiltRandomCrop(_Tilt):
+    """Pastes the result into the caller's picture as well."""
 
-    def __init__(self, size, crop_size=None, magnitude=0.0):
-        self.size, self.magnitude = process_size(size), magnitude
-        self.crop_size = crop_size and process_size(crop_size)
-
-    def __call__(self, img):
-        w, h = img.size
-        wc, hc = self.crop_size or (min(w, h), min(w, h))
-        if wc > w or hc > h:
-            raise ValueError(f"a crop of {wc}x{hc} does not fit in a picture of {w}x{h}")
-        x, y = np.random.randint(w - wc + 1), np.random.randint(h - hc + 1)
-        across = min(self.magnitude, x / wc, (w - x - wc) / wc)
-        along = min(self.magnitude, y / hc, (h - y - hc) / hc)
-        dx, dy = np.random.uniform(-across, across) * wc, np.random.uniform(-along, along) * hc
-        x1, y1 = x + wc, y + hc
-        corners = [(x - dx, y - dy), (x + dx, y1 + dy), (x1 - dx, y1 - dy), (x1 + dx, y + dy)]
-        return warp(img, self.size, corners)
-
-
-class PilTiltRandomCrop(PilTransform):
-    """Crops out what the tilted corners enclose, and gives it in its own size."""
-
-    def __init__(self, size, crop_size=None, magnitude=0.0):
-        self.size, self.magnitude = process_size(size), magnitude
-        self.crop_size = crop_size and process_size(crop_size)
-
-    def __call__(self, img):
-        w, h = img.size
-        wc, hc = self.crop_size or (min(w, h), min(w, h))
-        if wc > w or hc > h:
-            raise ValueError(f"a crop of {wc}x{hc} does not fit in a picture of {w}x{h}")
-        x, y = random.randint(0, w - wc), random.randint(0, h - hc)
-        across = min(self.magnitude, x / wc, (w - x - wc) / wc)
-        along = min(self.magnitude, y / hc, (h - y - hc) / hc)
-        dx, dy = random.uniform(-across, across) * wc, random.uniform(-along, along) * hc
-        x1, y1 = x + wc, y + hc
-        corners = [(x - dx, y - dy), (x + dx, y1 + dy), (x1 - dx, y1 - dy), (x1 + dx, y + dy)]
-        return warp(img, (wc, hc), corners)
-
-
-class PilTiltRandomCrop:
-    """Is no PilTransform, so it has no order and comes before the resizing."""
-
-    def __init__(self, size, crop_size=None, magnitude=0.0):
-        self.size, self.magnitude = process_size(size), magnitude
-        self.crop_size = crop_size and process_size(crop_size)
-
-    def __call__(self, img):
-        w, h = img.size
-        wc, hc = self.crop_size or (min(w, h), min(w, h))
-        if wc > w or hc > h:
-            raise ValueError(f"a crop of {wc}x{hc} does not fit in a picture of {w}x{h}")
-        x, y = random.randint(0, w - wc), random.randint(0, h - hc)
-        across = min(self.magnitude, x / wc, (w - x - wc) / wc)
-        along = min(self.magnitude, y / hc, (h - y - hc) / hc)
-        dx, dy = random.uniform(-across, across) * wc, random.uniform(-along, along) * hc
-        x1, y1 = x + wc, y + hc
-        corners = [(x - dx, y - dy), (x + dx, y1 + dy), (x1 - dx, y1 - dy), (x1 + dx, y + dy)]
-        return warp(img, self.size, corners)
-
-
-class PilTiltRandomCrop(PilTransform):
-    """Puts the result into the caller's picture as well."""
-
-    def __init__(self, size, crop_size=None, magnitude=0.0):
-        self.size, self.magnitude = process_size(size), magnitude
-        self.crop_size = crop_size and process_size(crop_size)
-
-    def __call__(self, img):
-        w, h = img.size
-        wc, hc = self.crop_size or (min(w, h), min(w, h))
-        if wc > w or hc > h:
-            raise ValueError(f"a crop of {wc}x{hc} does not fit in a picture of {w}x{h}")
-        x, y = random.randint(0, w - wc), random.randint(0, h - hc)
-        across = min(self.magnitude, x / wc, (w - x - wc) / wc)
-        along = min(self.magnitude, y / hc, (h - y - hc) / hc)
-        dx, dy = random.uniform(-across, across) * wc, random.uniform(-along, along) * hc
-        x1, y1 = x + wc, y + hc
-        corners = [(x - dx, y - dy), (x + dx, y1 + dy), (x1 - dx, y1 - dy), (x1 + dx, y + dy)]
-        out = warp(img, self.size, corners)
+    def shown(self, img, corners, crop):
+        out = super().shown(img, corners, crop)
         img.paste(out)
         return out
 
 
-class PilTiltRandomCrop(PilTransform):
-    """Moves each edge by the magnitude twice over, once at either end and once in all."""
+class PilTiltRandomCrop(_Tilt):
+    """Moves a corner by twice the magnitude."""
 
-    def __init__(self, size, crop_size=None, magnitude=0.0):
-        self.size, self.magnitude = process_size(size), 2 * magnitude
-        self.crop_size = crop_size and process_size(crop_size)
+    def room(self, at, side, whole):
+        return min(2 * self.magnitude, 0.24, at / side, (whole - at - side) / side)
+
+
+class PilTiltRandomCrop:
+    """Doesn't subclass PilTransform, so it has no `_order` and runs before the resize."""
+
+    def __init__(self, size, crop_size=None, magnitude=0.0, resample=BILINEAR):
+        self.crop = _Tilt(size, crop_size, magnitude, resample)
 
     def __call__(self, img):
-        w, h = img.size
-        wc, hc = self.crop_size or (min(w, h), min(w, h))
-        if wc > w or hc > h:
-            raise ValueError(f"a crop of {wc}x{hc} does not fit in a picture of {w}x{h}")
-        x, y = random.randint(0, w - wc), random.randint(0, h - hc)
-        across = min(self.magnitude, 0.24, x / wc, (w - x - wc) / wc)
-        along = min(self.magnitude, 0.24, y / hc, (h - y - hc) / hc)
-        dx, dy = random.uniform(-across, across) * wc, random.uniform(-along, along) * hc
-        x1, y1 = x + wc, y + hc
-        corners = [(x - dx, y - dy), (x + dx, y1 + dy), (x1 - dx, y1 - dy), (x1 + dx, y + dy)]
-        return warp(img, self.size, corners)
+        return self.crop(img)
