@@ -15,22 +15,22 @@ from torch import Tensor, nn
 class ResBlock(nn.Module):
     """A residual block: `relu(convs(x) + shortcut(x))`.
 
+        convs, expansion 1        3x3 with the stride, 3x3
+        convs, else               1x1, 3x3 with the stride, 1x1
+        shortcut, stride 2        average pool over 2x2 pixels, rounding up where a size is odd
+        shortcut, then, ni != nf  1x1 convolution and batch norm
+        shortcut, otherwise       x itself
+
     ni, nf     channels in and out
-    stride     1 or 2, of one 3x3 convolution
-    expansion  nf // expansion is the width between the convolutions
+    stride     1 or 2
+    expansion  nf // expansion is the number of channels between the convolutions
 
-    convs: two 3x3 convolutions with expansion 1, of which the first has the stride; otherwise a
-    1x1, a 3x3 with the stride, and a 1x1. They have "same" padding and no bias. Each is followed by
-    batch norm, and each but the last by ReLU after that.
+    Convolutions have "same" padding and no bias. Batch norm follows each of them. After that comes
+    ReLU, but not after the last of `convs` and not in the shortcut.
 
-    The last batch norm's weight is 0 at the start, so that a fresh block is `relu(shortcut(x))`.
-    Gradients reach it from the first batch on.
-
-    shortcut: x itself where the shapes agree. With stride 2 it's averaged over 2x2 pixels, rounding
-    up where the size is odd. Where the number of channels changes a 1x1 convolution without bias
-    and a batch norm follow, with weight 1 and without activation.
-
-    `x` is left unchanged.
+    The weight of the last batch norm of `convs` is 0 at the start, so a fresh block is
+    `relu(shortcut(x))`. It still learns from the first batch on. Every other batch norm starts with
+    weight 1 and bias 0. `x` is left unchanged.
 
     >>> ResBlock(8, 16, stride=2)(torch.zeros(2, 8, 5, 5)).shape
     torch.Size([2, 16, 3, 3])
@@ -52,21 +52,20 @@ def xresnet(
 ) -> nn.Sequential:
     """A residual network, for pictures of 32x32 pixels and more.
 
-    layers     how many `ResBlock`s each of the four groups has
+        stem    three 3x3 convolutions with strides 2, 1, 1, then 3x3 max pool, stride 2, padding 1
+        groups  four, of `ResBlock`s with 64, 128, 256 and 512 channels times `expansion`
+        head    average pool to one pixel, flatten, linear
+
+    layers     how many blocks each group has
     expansion  of every block
     c_in       channels of a picture
     c_out      classes
-    stem       widths of the three convolutions in front
+    stem       channels of the three convolutions in front
 
-    stem: 3x3 convolutions with strides 2, 1, 1, "same" padding and no bias, each followed by batch
-    norm and ReLU. Then a 3x3 max pool with stride 2 and padding 1.
+    The convolutions of the stem are like those of a block: no bias, then batch norm and ReLU. The
+    first block of groups 2, 3 and 4 has stride 2, every other block stride 1.
 
-    groups: their blocks have 64, 128, 256 and 512 channels times `expansion`. The first block of
-    groups 2 to 4 has stride 2, every other block stride 1.
-
-    head: average pool to one pixel, flatten, and a linear layer with bias.
-
-    In training a batch of 32x32 pictures needs at least two of them.
+    One picture will do in evaluation, two in training.
 
     >>> xresnet([1, 1, 1, 1], c_out=7)(torch.zeros(2, 3, 32, 32)).shape
     torch.Size([2, 7])
