@@ -14,15 +14,17 @@ from .containers import listify
 
 
 class Transform:
-    """Given: something that is called on an item, in the order of `_order`."""
+    """Given: a callable whose `_order` is its place among others, as `compose` reads it."""
 
     _order = 0
 
 
 class MakeRGB(Transform):
-    """A picture of any 8-bit mode (L, LA, P, CMYK, RGBA, 1) in mode RGB, as `convert` makes it.
+    """A transform that makes RGB pictures: `MakeRGB()(img)` is `img.convert("RGB")`.
 
-    Its `_order` is below that of every other transform, so that they all meet RGB.
+    img  a picture of mode L, LA, P, CMYK, RGBA, RGB or 1; left unchanged
+
+    Its `_order` is below 0, so that `compose` calls it before a transform without an order.
 
     >>> MakeRGB()(Image.new("L", (2, 1), 7)).getpixel((0, 0))
     (7, 7, 7)
@@ -33,9 +35,12 @@ class MakeRGB(Transform):
 
 
 class ResizeFixed(Transform):
-    """A picture resized to `size` by bilinear interpolation; `_order` is 10.
+    """A transform that resizes a whole picture to `size` by bilinear interpolation.
 
-    size  pixels: one int for a square, or (w, h)
+    size  pixels: one int for a square, or (w, h), whatever the shape of the picture
+    img   left unchanged
+
+    Its `_order` is 10.
 
     >>> ResizeFixed((4, 2))(Image.new("RGB", (10, 10))).size
     (4, 2)
@@ -49,11 +54,14 @@ class ResizeFixed(Transform):
 
 
 def to_byte_tensor(img: Image.Image) -> UInt8[Tensor, "c h w"]:
-    """The pixels of `img`, exactly; `_order` is 20.
+    """The pixels of `img` as bytes, with the channels first.
 
-    img  a picture of 8 bits a channel (L, RGB, RGBA, CMYK): L has one channel; left unchanged
+        tensor[c, y, x]  ==  channel c of the pixel at (x, y)
 
-    The tensor is writable and shares no memory with the picture.
+    img  a picture of mode L (one channel), LA, RGB, RGBA or CMYK; left unchanged
+
+    The tensor can be written into. That changes neither the picture nor its next tensor.
+    `to_byte_tensor._order` is 20.
 
     >>> to_byte_tensor(Image.new("RGB", (1, 1), (10, 20, 30))).tolist()
     [[[10]], [[20]], [[30]]]
@@ -62,7 +70,13 @@ def to_byte_tensor(img: Image.Image) -> UInt8[Tensor, "c h w"]:
 
 
 def to_float_tensor(t: UInt8[Tensor, "*shape"]) -> Float32[Tensor, "*shape"]:
-    """Bytes 0..255 as float32 0..1; `_order` is 30; `t` is left unchanged.
+    """The bytes 0..255 of `t` as float32 from 0 to 1.
+
+        to_float_tensor(t)  ==  t / 255
+
+    t  of any shape; left unchanged
+
+    `to_float_tensor._order` is 30.
 
     >>> to_float_tensor(torch.tensor([0, 51, 255], dtype=torch.uint8))
     tensor([0.0000, 0.2000, 1.0000])
@@ -71,7 +85,16 @@ def to_float_tensor(t: UInt8[Tensor, "*shape"]) -> Float32[Tensor, "*shape"]:
 
 
 def pil_to_float(img: Image.Image) -> Float32[Tensor, "c h w"]:
-    """What `to_float_tensor(to_byte_tensor(img))` gives, in one step and sooner.
+    """The pixels of `img` as floats, with the channels first, in one step.
+
+        pil_to_float(img)  ==  to_float_tensor(to_byte_tensor(img))
+
+    img  a picture of mode L, LA, RGB, RGBA or CMYK; left unchanged
+
+    It calls neither of the two functions.
+
+    Why: the two copy the bytes in their new order and then read them all again. One step can
+    turn the axes and the type together, which takes less time.
 
     >>> pil_to_float(Image.new("L", (2, 1), 51))
     tensor([[[0.2000, 0.2000]]])

@@ -9,7 +9,7 @@ from PIL import Image
 
 
 class MakeRGB(Transform):
-    """Converts grey pictures only and lets palettes, CMYK and transparency pass as they are."""
+    """Converts grey pictures alone and leaves palettes, CMYK and transparency unchanged."""
 
     _order = -1
 
@@ -30,7 +30,7 @@ class MakeRGB(Transform):
 
 
 class MakeRGB:
-    """Goes by way of grey, so all colours are lost."""
+    """Converts to grey first, so all colours are lost."""
 
     _order = -1
 
@@ -57,7 +57,7 @@ class MakeRGB(Transform):
 
 
 class ResizeFixed(Transform):
-    """Takes the size as (h, w), as tensors do, where Pillow says (w, h)."""
+    """Reads the size as (h, w), as tensors have it, where Pillow says (w, h)."""
 
     _order = 10
 
@@ -135,7 +135,7 @@ to_byte_tensor._order = 20
 
 
 def to_byte_tensor(img):
-    """Turns the axes wholly round, so the picture is mirrored at its diagonal: [c, w, h]."""
+    """Reverses all axes, so the picture is mirrored at its diagonal: [c, w, h]."""
     a = np.array(img)
     a = a if a.ndim == 3 else a[..., None]
     return torch.tensor(a).permute(2, 1, 0)
@@ -145,7 +145,7 @@ to_byte_tensor._order = 20
 
 
 def to_byte_tensor(img):
-    """Gives whole numbers of 64 bits instead of bytes."""
+    """Returns whole numbers of 64 bits instead of bytes."""
     planes = [list(band.getdata()) for band in img.split()]
     return torch.tensor(planes).reshape(len(planes), img.height, img.width)
 
@@ -194,7 +194,7 @@ to_float_tensor._order = 30
 
 
 def to_float_tensor(t):
-    """Gives float64, which no layer takes together with float32 weights."""
+    """Returns float64, which no layer accepts together with float32 weights."""
     return t.to(torch.float64) / 255
 
 

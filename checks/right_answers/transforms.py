@@ -147,7 +147,7 @@ to_float_tensor._order = 30
 
 
 def to_float_tensor(t):
-    """True division of whole numbers gives float32."""
+    """True division of whole numbers, which makes float32 of them."""
     return t / 255
 
 
@@ -192,3 +192,30 @@ def pil_to_float(img):
     for plane, band in zip(out, img.split(), strict=True):
         torch.div(torch.tensor(np.array(band)), 255, out=plane)
     return out
+
+
+class MakeRGB(Transform):
+    """By keyword, with another name for the picture and an order far below."""
+
+    _order = -(10**9)
+
+    def __call__(self, picture):
+        picture.load()
+        return picture.convert(mode="RGB")
+
+
+def to_byte_tensor(picture):
+    """By `atleast_3d` and `moveaxis`, copied at the end."""
+    pixels = np.moveaxis(np.atleast_3d(np.array(picture)), 2, 0)
+    return torch.tensor(pixels.copy())
+
+
+to_byte_tensor._order = 20
+
+
+def to_float_tensor(x):
+    """Into an empty tensor of floats."""
+    return torch.div(x, 255.0, out=torch.empty(x.shape))
+
+
+setattr(to_float_tensor, "_order", 30)  # noqa: B010

@@ -90,3 +90,19 @@ not_pictures = st.one_of(
     ),
 )
 """The bytes of files that hold no picture, or half of one."""
+
+
+def pixels(img: Any) -> Any:
+    """The bytes of a picture, channel by channel, as a tensor [c, h, w]."""
+    import numpy as np
+    import torch
+
+    return torch.tensor(np.stack([np.array(band, dtype=np.uint8) for band in img.split()]))
+
+
+def random_bytes(shape: list[int], seed: int) -> Any:
+    """A tensor of bytes, each of 0 to 255 as likely."""
+    import torch
+
+    source = torch.Generator().manual_seed(seed)
+    return torch.randint(0, 256, tuple(shape), generator=source, dtype=torch.uint8)

@@ -1,4 +1,4 @@
-"""Wrong answers to the exercises of `transforms`."""
+"""Wrong answers to the exercises of `transforms`: each changes one part of a right one."""
 
 from functools import cache
 
@@ -7,115 +7,113 @@ import torch
 from PIL import Image, ImageOps
 
 
-class MakeRGB(Transform):
-    """Has the order 0 of every transform, so one that is given before it meets a grey picture."""
+class _RGB(Transform):
+    _order = -10
 
     def __call__(self, img):
         return img.convert("RGB")
 
 
-class MakeRGB(Transform):
+class _Resize(Transform):
+    _order = 10
+
+    def __init__(self, size):
+        self.size = (size, size) if isinstance(size, int) else size
+
+    def __call__(self, img):
+        return img.resize(self.size, Image.BILINEAR)
+
+
+def _rows(img, dtype=np.uint8):
+    """The pixels as [h, w, c]."""
+    return torch.tensor(np.array(img, dtype=dtype)).view(img.height, img.width, -1)
+
+
+def _channels_first(img, dtype=np.uint8):
+    return _rows(img, dtype).permute(2, 0, 1)
+
+
+class MakeRGB(_RGB):
+    """Has the order 0 of every transform, so one that is given before it meets a grey picture."""
+
+    _order = 0
+
+
+class MakeRGB(_RGB):
     """Has a positive order, so transforms without an order of their own come before it."""
 
     _order = 5
 
-    def __call__(self, img):
-        return img.convert("RGB")
 
-
-class MakeRGB(Transform):
-    """Converts grey pictures only and lets palettes, CMYK and transparency pass as they are."""
-
-    _order = -10
+class MakeRGB(_RGB):
+    """Converts grey pictures alone and leaves palettes, CMYK and transparency unchanged."""
 
     def __call__(self, img):
         return img.convert("RGB") if img.mode == "L" else img
 
 
-class MakeRGB(Transform):
-    """Passes over pictures of one channel, so grey ones stay grey."""
-
-    _order = -10
+class MakeRGB(_RGB):
+    """Skips pictures of one channel, so grey ones stay grey."""
 
     def __call__(self, img):
         return img.convert("RGB") if len(img.getbands()) > 1 else img
 
 
-class MakeRGB(Transform):
+class MakeRGB(_RGB):
     """Repeats the first channel three times, which is right for grey pictures only."""
-
-    _order = -10
 
     def __call__(self, img):
         return Image.merge("RGB", [img.getchannel(0).convert("L")] * 3)
 
 
-class MakeRGB(Transform):
+class MakeRGB(_RGB):
     """Lays transparent pictures over white, where `convert` drops the transparency."""
-
-    _order = -10
 
     def __call__(self, img):
         if img.mode in ("RGBA", "LA"):
-            rgba = img.convert("RGBA")
             white = Image.new("RGBA", img.size, "white")
-            img = Image.alpha_composite(white, rgba)
+            img = Image.alpha_composite(white, img.convert("RGBA"))
         return img.convert("RGB")
 
 
-class MakeRGB(Transform):
-    """Takes the first three channels as they are, so cyan, magenta and yellow become colours."""
-
-    _order = -10
+class MakeRGB(_RGB):
+    """Keeps the first three channels unchanged, so cyan becomes red."""
 
     def __call__(self, img):
-        if img.mode != "CMYK":
-            return img.convert("RGB")
-        return Image.merge("RGB", img.split()[:3])
+        return img.convert("RGB") if img.mode != "CMYK" else Image.merge("RGB", img.split()[:3])
 
 
-class MakeRGB(Transform):
-    """Takes the indices of a palette for grey values."""
-
-    _order = -10
+class MakeRGB(_RGB):
+    """Reads the indices of a palette as grey values."""
 
     def __call__(self, img):
-        if img.mode == "P":
-            img = Image.fromarray(np.array(img))
+        img = Image.fromarray(np.array(img)) if img.mode == "P" else img
         return img.convert("RGB")
 
 
-class MakeRGB(Transform):
+class MakeRGB(_RGB):
     """Keeps the transparency as a fourth channel."""
-
-    _order = -10
 
     def __call__(self, img):
         return img if img.mode == "RGBA" else img.convert("RGB")
 
 
-class MakeRGB(Transform):
-    """Goes by way of grey, so all colours are lost."""
-
-    _order = -10
+class MakeRGB(_RGB):
+    """Converts to grey first, so all colours are lost."""
 
     def __call__(self, img):
         return img.convert("L").convert("RGB")
 
 
-class MakeRGB(Transform):
-    """Has a positive order, so transforms without an order of their own come before it."""
-
-    _order = 100
+class MakeRGB(_RGB):
+    """Reduces the picture to a palette of 256 colours on the way."""
 
     def __call__(self, img):
-        return img.convert("RGB")
+        return img if img.mode == "RGB" else img.convert("RGB").quantize(256).convert("RGB")
 
 
-class MakeRGB(Transform):
-    """Takes the transparency out of the caller's own picture on the way."""
-
-    _order = -10
+class MakeRGB(_RGB):
+    """Removes the transparency of the caller's own picture on the way."""
 
     def __call__(self, img):
         if img.mode in ("RGBA", "LA"):
@@ -123,58 +121,57 @@ class MakeRGB(Transform):
         return img.convert("RGB")
 
 
-class ResizeFixed(Transform):
-    """Takes the size as (h, w), as tensors do, where Pillow says (w, h)."""
+class MakeRGB(_RGB):
+    """Returns an array where a picture is wanted."""
 
-    _order = 10
+    def __call__(self, img):
+        return np.array(img.convert("RGB"))
+
+
+class MakeRGB(_RGB):
+    """Dithers, as if a bilevel picture had to stay one."""
+
+    def __call__(self, img):
+        return img.convert("1").convert("RGB") if img.mode in ("1", "L") else img.convert("RGB")
+
+
+class MakeRGB(_RGB):
+    """Converts to YCbCr, which has three channels as well."""
+
+    def __call__(self, img):
+        return img.convert("RGB").convert("YCbCr")
+
+
+class ResizeFixed(_Resize):
+    """Reads the size as (h, w), as tensors have it, where Pillow says (w, h)."""
 
     def __init__(self, size):
         self.size = (size, size) if isinstance(size, int) else (size[1], size[0])
 
-    def __call__(self, img):
-        return img.resize(self.size, Image.BILINEAR)
 
-
-class ResizeFixed(Transform):
+class ResizeFixed(_Resize):
     """Leaves the interpolation to Pillow, which is bicubic."""
-
-    _order = 10
-
-    def __init__(self, size):
-        self.size = (size, size) if isinstance(size, int) else size
 
     def __call__(self, img):
         return img.resize(self.size)
 
 
-class ResizeFixed(Transform):
+class ResizeFixed(_Resize):
     """Picks the nearest pixel instead of interpolating."""
-
-    _order = 10
-
-    def __init__(self, size):
-        self.size = (size, size) if isinstance(size, int) else size
 
     def __call__(self, img):
         return img.resize(self.size, Image.NEAREST)
 
 
-class ResizeFixed(Transform):
-    """Hands a single int on to Pillow, which wants two numbers."""
-
-    _order = 10
+class ResizeFixed(_Resize):
+    """Passes a single int to Pillow, which expects two numbers."""
 
     def __init__(self, size):
         self.size = size
 
-    def __call__(self, img):
-        return img.resize(self.size, Image.BILINEAR)
 
-
-class ResizeFixed(Transform):
-    """Takes a single int for the width and leaves the height as it is."""
-
-    _order = 10
+class ResizeFixed(_Resize):
+    """Uses a single int as the width and leaves the height unchanged."""
 
     def __init__(self, size):
         self.size = size
@@ -184,10 +181,8 @@ class ResizeFixed(Transform):
         return img.resize(size, Image.BILINEAR)
 
 
-class ResizeFixed(Transform):
-    """Makes the shorter side `size` long and keeps the proportions, so it is no square."""
-
-    _order = 10
+class ResizeFixed(_Resize):
+    """Makes the shorter side `size` long and keeps the proportions, so the result isn't square."""
 
     def __init__(self, size):
         self.size = size
@@ -199,73 +194,66 @@ class ResizeFixed(Transform):
         return img.resize([round(side * scale) for side in img.size], Image.BILINEAR)
 
 
-class ResizeFixed(Transform):
+class ResizeFixed(_Resize):
     """Shrinks the caller's own picture by `thumbnail`, which keeps the proportions."""
-
-    _order = 10
-
-    def __init__(self, size):
-        self.size = (size, size) if isinstance(size, int) else size
 
     def __call__(self, img):
         img.thumbnail(self.size, Image.BILINEAR)
         return img
 
 
-class ResizeFixed(Transform):
+class ResizeFixed(_Resize):
     """Cuts the picture to the wanted proportions before it is resized."""
-
-    _order = 10
-
-    def __init__(self, size):
-        self.size = (size, size) if isinstance(size, int) else size
 
     def __call__(self, img):
         return ImageOps.fit(img, self.size, Image.BILINEAR)
 
 
-class ResizeFixed(Transform):
-    """Has no order of its own, so it may come before the picture is RGB."""
-
-    def __init__(self, size):
-        self.size = (size, size) if isinstance(size, int) else size
+class ResizeFixed(_Resize):
+    """Pads the picture with black to the wanted proportions."""
 
     def __call__(self, img):
-        return img.resize(self.size, Image.BILINEAR)
+        return ImageOps.pad(img, self.size, Image.BILINEAR)
 
 
-class ResizeFixed(Transform):
+class ResizeFixed(_Resize):
+    """Shrinks large pictures roughly before it interpolates, as `reducing_gap` does."""
+
+    def __call__(self, img):
+        return img.resize(self.size, Image.BILINEAR, reducing_gap=1.0)
+
+
+class ResizeFixed(_Resize):
+    """Has no order of its own, so it may come before the picture is RGB."""
+
+    _order = 0
+
+
+class ResizeFixed(_Resize):
+    """Has the order of the bytes, which no longer are a picture."""
+
+    _order = 20
+
+
+class ResizeFixed(_Resize):
     """Keeps the size in the class, so the transform that is made last sets it for all."""
-
-    _order = 10
 
     def __init__(self, size):
         ResizeFixed.size = (size, size) if isinstance(size, int) else size
 
-    def __call__(self, img):
-        return img.resize(self.size, Image.BILINEAR)
 
+class ResizeFixed(_Resize):
+    """Keeps the proportions of the first picture and uses them for all."""
 
-class ResizeFixed(Transform):
-    """Takes the proportions from the first picture and uses them for all."""
-
-    _order = 10
-
-    def __init__(self, size):
-        self.size, self.box = (size, size) if isinstance(size, int) else size, None
+    box = None
 
     def __call__(self, img):
         self.box = self.box or (0, 0, *img.size)
         return img.crop(self.box).resize(self.size, Image.BILINEAR)
 
 
-class ResizeFixed(Transform):
-    """Gives the resized pixels to the caller's own picture as well."""
-
-    _order = 10
-
-    def __init__(self, size):
-        self.size = (size, size) if isinstance(size, int) else size
+class ResizeFixed(_Resize):
+    """Resizes the caller's own picture as well."""
 
     def __call__(self, img):
         resized = img.resize(self.size, Image.BILINEAR)
@@ -273,23 +261,17 @@ class ResizeFixed(Transform):
         return resized
 
 
-class ResizeFixed(Transform):
-    """Does nothing to pictures that are smaller already."""
-
-    _order = 10
-
-    def __init__(self, size):
-        self.size = (size, size) if isinstance(size, int) else size
+class ResizeFixed(_Resize):
+    """Leaves pictures that are smaller already at their size."""
 
     def __call__(self, img):
-        if img.width <= self.size[0] and img.height <= self.size[1]:
-            return img
-        return img.resize(self.size, Image.BILINEAR)
+        small = img.width <= self.size[0] and img.height <= self.size[1]
+        return img if small else img.resize(self.size, Image.BILINEAR)
 
 
 def to_byte_tensor(img):
     """Leaves the channels last, as Pillow and numpy have them."""
-    return torch.tensor(np.array(img)).view(img.height, img.width, -1)
+    return _rows(img)
 
 
 to_byte_tensor._order = 20
@@ -297,24 +279,24 @@ to_byte_tensor._order = 20
 
 def to_byte_tensor(img):
     """Views the bytes as [c, h, w] at once, which mixes channels and pixels."""
-    return torch.tensor(np.array(img)).view(-1, img.height, img.width)
+    return _rows(img).view(-1, img.height, img.width)
 
 
 to_byte_tensor._order = 20
 
 
 def to_byte_tensor(img):
-    """Takes Pillow's (w, h) for (h, w), so rows and columns are mixed up."""
+    """Reads Pillow's (w, h) as (h, w), so rows and columns are mixed up."""
     w, h = img.size
-    return torch.tensor(np.array(img)).view(w, h, -1).permute(2, 0, 1)
+    return _rows(img).view(w, h, -1).permute(2, 0, 1)
 
 
 to_byte_tensor._order = 20
 
 
 def to_byte_tensor(img):
-    """Turns the axes wholly round, so the picture is mirrored at its diagonal: [c, w, h]."""
-    return torch.tensor(np.array(img)).view(img.height, img.width, -1).permute(2, 1, 0)
+    """Reverses all axes, so the picture is mirrored at its diagonal: [c, w, h]."""
+    return _rows(img).permute(2, 1, 0)
 
 
 to_byte_tensor._order = 20
@@ -322,15 +304,15 @@ to_byte_tensor._order = 20
 
 def to_byte_tensor(img):
     """Leaves out the channel axis of a grey picture."""
-    pixels = torch.tensor(np.array(img))
-    return pixels if pixels.ndim == 2 else pixels.permute(2, 0, 1)
+    pixels = _channels_first(img)
+    return pixels[0] if len(pixels) == 1 else pixels
 
 
 to_byte_tensor._order = 20
 
 
 def to_byte_tensor(img):
-    """Wraps the bytes that Pillow gave out, which are not to be written into."""
+    """Wraps read-only bytes of Pillow, which must not be written into."""
     pixels = torch.from_numpy(np.asarray(img))
     return pixels.view(img.height, img.width, -1).permute(2, 0, 1)
 
@@ -348,26 +330,48 @@ to_byte_tensor._order = 20
 
 
 def to_byte_tensor(img):
-    """Gives whole numbers of 64 bits instead of bytes."""
-    pixels = torch.tensor(np.array(img).tolist())
-    return pixels.view(img.height, img.width, -1).permute(2, 0, 1)
+    """Returns whole numbers of 64 bits instead of bytes."""
+    return _channels_first(img).long()
 
 
 to_byte_tensor._order = 20
 
 
 def to_byte_tensor(img):
-    """Gives signed bytes, in which everything from 128 up is negative."""
-    pixels = torch.tensor(np.array(img).astype(np.int8))
-    return pixels.view(img.height, img.width, -1).permute(2, 0, 1)
+    """Returns signed bytes, in which everything from 128 up is negative."""
+    return _channels_first(img).to(torch.int8)
 
 
 to_byte_tensor._order = 20
 
 
 def to_byte_tensor(img):
-    """Makes every picture RGB first, so grey ones have three channels."""
-    return torch.tensor(np.array(img.convert("RGB"))).permute(2, 0, 1)
+    """Returns a numpy array where a tensor is wanted."""
+    return _channels_first(img).numpy()
+
+
+to_byte_tensor._order = 20
+
+
+def to_byte_tensor(img):
+    """Converts every picture to RGB first, so grey ones have three channels."""
+    return _channels_first(img.convert("RGB"))
+
+
+to_byte_tensor._order = 20
+
+
+def to_byte_tensor(img):
+    """Drops the channels after the third, so transparency is lost."""
+    return _channels_first(img)[:3]
+
+
+to_byte_tensor._order = 20
+
+
+def to_byte_tensor(img):
+    """Puts a batch axis in front."""
+    return _channels_first(img)[None]
 
 
 to_byte_tensor._order = 20
@@ -375,14 +379,12 @@ to_byte_tensor._order = 20
 
 def to_byte_tensor(img):
     """Carries no order, so it may come before the picture is resized."""
-    pixels = torch.tensor(np.array(img))
-    return pixels.view(img.height, img.width, -1).permute(2, 0, 1)
+    return _channels_first(img)
 
 
 def to_byte_tensor(img):
     """Divides by 255 already, which is the next transform's part."""
-    pixels = torch.tensor(np.array(img)) / 255
-    return pixels.view(img.height, img.width, -1).permute(2, 0, 1)
+    return _channels_first(img) / 255
 
 
 to_byte_tensor._order = 20
@@ -390,9 +392,8 @@ to_byte_tensor._order = 20
 
 @cache
 def to_byte_tensor(img):
-    """Keeps the tensor of a picture and gives the same one again, written into or not."""
-    pixels = torch.tensor(np.array(img))
-    return pixels.view(img.height, img.width, -1).permute(2, 0, 1)
+    """Keeps the tensor of a picture and returns the same one again, written into or not."""
+    return _channels_first(img)
 
 
 to_byte_tensor._order = 20
@@ -400,8 +401,7 @@ to_byte_tensor._order = 20
 
 def to_byte_tensor(img):
     """Closes the caller's picture when it has its pixels."""
-    pixels = torch.tensor(np.array(img))
-    pixels = pixels.view(img.height, img.width, -1).permute(2, 0, 1)
+    pixels = _channels_first(img)
     img.close()
     return pixels
 
@@ -411,8 +411,7 @@ to_byte_tensor._order = 20
 
 def to_byte_tensor(img):
     """Has the order of the floats, so the two may change places."""
-    pixels = torch.tensor(np.array(img))
-    return pixels.view(img.height, img.width, -1).permute(2, 0, 1)
+    return _channels_first(img)
 
 
 to_byte_tensor._order = 30
@@ -420,9 +419,9 @@ to_byte_tensor._order = 30
 
 def to_byte_tensor(img):
     """Mirrors the caller's picture while it turns rows and columns."""
-    pixels = torch.tensor(np.array(img))
+    pixels = _channels_first(img)
     img.paste(img.transpose(Image.Transpose.FLIP_LEFT_RIGHT))
-    return pixels.view(img.height, img.width, -1).permute(2, 0, 1)
+    return pixels
 
 
 to_byte_tensor._order = 20
@@ -462,7 +461,7 @@ to_float_tensor._order = 30
 
 
 def to_float_tensor(t):
-    """Gives float64, which no layer takes together with float32 weights."""
+    """Returns float64, which no layer accepts together with float32 weights."""
     return t.double() / 255
 
 
@@ -488,6 +487,31 @@ to_float_tensor._order = 30
 def to_float_tensor(t):
     """Computes in half precision, so neighbouring values are rounded."""
     return (t.half() / 255).float()
+
+
+to_float_tensor._order = 30
+
+
+def to_float_tensor(t):
+    """Rounds the values to two places."""
+    return (t.float() / 255 * 100).round() / 100
+
+
+to_float_tensor._order = 30
+
+
+def to_float_tensor(t):
+    """Multiplies by 0.0039, which is a little less than a 255th."""
+    return t.float() * 0.0039
+
+
+to_float_tensor._order = 30
+
+
+def to_float_tensor(t):
+    """Expects a picture of three axes, so other shapes are errors."""
+    c, h, w = t.shape
+    return t.float().view(c, h, w) / 255
 
 
 to_float_tensor._order = 30
@@ -525,15 +549,28 @@ to_float_tensor._order = 30
 
 
 def pil_to_float(img):
+    """Calls the two steps one after the other, as the lecture has them."""
+    return to_float_tensor(to_byte_tensor(img))
+
+
+def pil_to_float(img):
+    """Calls the first of the two steps and divides its bytes."""
+    return to_byte_tensor(img) / 255
+
+
+def pil_to_float(img):
+    """Calls the second of the two steps on bytes that it has copied."""
+    return to_float_tensor(_channels_first(img).contiguous())
+
+
+def pil_to_float(img):
     """Forgets to divide by 255."""
-    pixels = torch.tensor(np.array(img, dtype=np.float32))
-    return pixels.view(img.height, img.width, -1).permute(2, 0, 1)
+    return _channels_first(img, np.float32)
 
 
 def pil_to_float(img):
     """Leaves the channels last."""
-    pixels = torch.tensor(np.array(img, dtype=np.float32) / 255)
-    return pixels.view(img.height, img.width, -1)
+    return _rows(img, np.float32) / 255
 
 
 def pil_to_float(img):
@@ -544,49 +581,43 @@ def pil_to_float(img):
 
 def pil_to_float(img):
     """Leaves out the channel axis of a grey picture."""
-    pixels = torch.tensor(np.array(img, dtype=np.float32) / 255)
-    return pixels if pixels.ndim == 2 else pixels.permute(2, 0, 1)
+    pixels = _channels_first(img, np.float32) / 255
+    return pixels[0] if len(pixels) == 1 else pixels
 
 
 def pil_to_float(img):
     """Divides by 256."""
-    pixels = torch.tensor(np.array(img, dtype=np.float32) / 256)
-    return pixels.view(img.height, img.width, -1).permute(2, 0, 1)
+    return _channels_first(img, np.float32) / 256
 
 
 def pil_to_float(img):
     """Views the pixels as [c, h, w] without moving the channels."""
-    pixels = torch.tensor(np.array(img, dtype=np.float32) / 255)
-    return pixels.view(-1, img.height, img.width)
+    return (_rows(img, np.float32) / 255).view(-1, img.height, img.width)
 
 
 def pil_to_float(img):
-    """Makes every picture RGB, so a grey one comes out with three channels."""
-    return torch.tensor(np.array(img.convert("RGB"), dtype=np.float32) / 255).permute(2, 0, 1)
+    """Converts every picture to RGB, so a grey one comes out with three channels."""
+    return _channels_first(img.convert("RGB"), np.float32) / 255
 
 
 def pil_to_float(img):
     """Divides in single bytes, so everything but white becomes 0."""
-    pixels = torch.tensor(np.array(img) // 255).float()
-    return pixels.view(img.height, img.width, -1).permute(2, 0, 1)
+    return (_channels_first(img) // 255).float()
 
 
 def pil_to_float(img):
     """Swaps width and height."""
-    pixels = torch.tensor(np.array(img, dtype=np.float32) / 255)
-    return pixels.view(img.height, img.width, -1).permute(2, 1, 0)
+    return (_rows(img, np.float32) / 255).permute(2, 1, 0)
 
 
 @cache
 def pil_to_float(img):
-    """Keeps the tensor of a picture and gives the same one again."""
-    pixels = torch.tensor(np.array(img, dtype=np.float32) / 255)
-    return pixels.view(img.height, img.width, -1).permute(2, 0, 1)
+    """Keeps the tensor of a picture and returns the same one again."""
+    return _channels_first(img, np.float32) / 255
 
 
 def pil_to_float(img):
     """Closes the caller's picture when it has its pixels."""
-    pixels = torch.tensor(np.array(img, dtype=np.float32) / 255)
-    pixels = pixels.view(img.height, img.width, -1).permute(2, 0, 1)
+    pixels = _channels_first(img, np.float32) / 255
     img.close()
     return pixels
