@@ -16,9 +16,9 @@ from .learner import Learner
 
 
 def find_modules(m: nn.Module, cond: Callable[[nn.Module], bool]) -> list[nn.Module]:
-    """The modules in `m`, itself included, for which `cond` holds: depth first, in order.
+    """A list of the modules in `m`, `m` included, for which `cond` holds: depth first, in order.
 
-    Inside a match there is no further search.
+    The search doesn't look inside a match.
 
     >>> net = nn.Sequential(nn.Linear(1, 2), nn.Sequential(nn.ReLU(), nn.Linear(2, 1)))
     >>> [m.out_features for m in find_modules(net, lambda m: isinstance(m, nn.Linear))]
@@ -30,10 +30,17 @@ def find_modules(m: nn.Module, cond: Callable[[nn.Module], bool]) -> list[nn.Mod
 
 
 class Hook:
-    """`f(hook, module, input, output)` called after each forward pass of `m`.
+    """A hook on `m`: after each forward pass of `m`, it calls `f(hook, module, input, output)`.
 
-    `f` may keep what it finds as attributes of the hook. `remove()` ends it once and for all, and
-    may be called twice. As a context manager the hook is removed at the end, after an error too.
+    It does so in training and in evaluation mode, with and without gradients.
+
+    hook    the `Hook` itself, so that `f` can keep what it finds as attributes of the hook
+    input   the tuple of what was passed to `m`
+    output  the very tensor that `m` returns
+
+    `f` returns None, and the output of `m` stays what it is without a hook. The module may have
+    other hooks, which stay. As a context manager the hook is removed at the end of the block, after
+    an error too, which is passed on.
 
     >>> layer, seen = nn.ReLU(), []
     >>> with Hook(layer, lambda hook, mod, inp, outp: seen.append(outp.item())):
@@ -46,7 +53,7 @@ class Hook:
         self.hook = m.register_forward_hook(partial(f, self))
 
     def remove(self) -> None:
-        """No more calls."""
+        """End the calls once and for all; a second `remove()` does nothing."""
         self.hook.remove()
 
     def __enter__(self) -> "Hook":
@@ -57,10 +64,11 @@ class Hook:
 
 
 class Hooks(ListContainer):
-    """One `Hook` with `f` on each of the modules `ms`, in order, as a `ListContainer` of them.
+    """A list of hooks: one `Hook` with `f` on each of the modules `ms`, in order.
 
-    `remove()` removes all, as does the end of a `with` block; `del hooks[i]` removes the ones
-    that leave the list.
+    `ms` is any iterable. `len`, iteration, `hooks[i]` and `hooks[a:b]` are those of a list.
+    As a context manager it removes all hooks at the end of the block, after an error too, which is
+    passed on.
 
     >>> net = nn.Sequential(nn.ReLU(), nn.ReLU())
     >>> with Hooks(net, lambda hook, mod, inp, outp: setattr(hook, "out", outp)) as hooks:
@@ -78,36 +86,39 @@ class Hooks(ListContainer):
     def __exit__(self, *error: Any) -> None:
         self.remove()
 
-    def __delitem__(self, idx: Any) -> None:
+    def __delitem__(self, idx: int | slice) -> None:
+        """Take one hook or a slice of them from the list, and remove each that leaves."""
         leaving = self[idx]
         for hook in leaving if isinstance(leaving, list) else [leaving]:
             hook.remove()
         super().__delitem__(idx)
 
     def remove(self) -> None:
-        """No more calls."""
+        """Remove every hook; a second `remove()` does nothing."""
         for hook in self:
             hook.remove()
 
 
 def append_stats(hook: Hook, mod: nn.Module, inp: Any, outp: Tensor) -> None:
-    """The activations of one forward pass, appended to `hook.stats`: three lists.
+    """Append the statistics of the output to the three lists in `hook.stats`.
 
         hook.stats  ==  (means, stds, histograms)
 
-    A histogram counts the activations in 40 equal bins from -7 to 7. Nothing of the graph is kept
-    alive, and all is kept on the CPU. For use with `Hook`.
+    means, stds  one number a pass, over all activations; a std divides by n or by n - 1
+    histograms   one tensor a pass: how many activations lie in each of 40 equal bins from -7 to 7
+
+    The first pass makes the lists, each later pass adds to them. Activations outside -7 to 7 are
+    not counted. Whatever is kept is kept on the CPU and without its graph. The output is left
+    unchanged. For use as the `f` of a `Hook`.
 
     >>> layer = nn.ReLU()
     >>> with Hook(layer, append_stats) as hook:
     ...     _ = layer(torch.tensor([1.0, 3.0]))
     >>> means, stds, hists = hook.stats
-    >>> means[0], hists[0].shape
-    (tensor(2.), torch.Size([40]))
+    >>> float(means[0]), len(hists[0]), int(sum(hists[0]))
+    (2.0, 40, 2)
     """
-    if not hasattr(hook, "stats"):
-        hook.stats = ([], [], [])  # type: ignore[attr-defined]
-    means, stds, hists = hook.stats  # type: ignore[attr-defined]
+    means, stds, hists = vars(hook).setdefault("stats", ([], [], []))
     acts = outp.detach().float()
     means.append(acts.mean().cpu())
     stds.append(acts.std().cpu())
@@ -115,34 +126,37 @@ def append_stats(hook: Hook, mod: nn.Module, inp: Any, outp: Tensor) -> None:
 
 
 def model_summary(learn: Learner, find_all: bool = False) -> str:
-    """The layers of `learn.model`: class, shape of the output, parameters; printed and returned.
+    """The layers of `learn.model` as text: class, output shape and number of parameters of each.
 
-    find_all  list the innermost layers instead of the model's direct children
+    The text is printed once and returned; its layout is yours. Layers are the direct children of
+    the model, in order. A number of parameters includes those of inner layers and frozen ones.
 
-    Found by sending one validation batch through the model, after the `begin_batch` of the
-    learner's callbacks. The model's mode, device, weights and buffers are as before.
+    find_all  True: all innermost layers of the model in their place
 
+    To see the shapes, send the first validation batch through the model, after the `begin_batch` of
+    the learner's callbacks. Afterwards the model has no new hooks, and its mode, device, weights
+    and buffers are as before.
+
+    >>> from contextlib import redirect_stdout
+    >>> from io import StringIO
     >>> from .batches import DataBunch
     >>> dl = [(torch.ones(2, 3), torch.ones(2, 1))]
     >>> net = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 1))
-    >>> _ = model_summary(Learner(net, DataBunch(dl, dl), nn.functional.mse_loss))
-    layer   output shape  parameters
-    Linear  [2, 4]                16
-    ReLU    [2, 4]                 0
-    Linear  [2, 1]                 5
-    total                         21
+    >>> with redirect_stdout(StringIO()):
+    ...     text = model_summary(Learner(net, DataBunch(dl, dl), nn.functional.mse_loss))
+    >>> [word in text for word in ("Linear", "ReLU", "16", "5")]
+    [True, True, True, True]
     """
     model = learn.model
     found = find_modules(model, lambda m: not any(m.children())) if find_all else model.children()
     modes = {m: m.training for m in model.modules()}
     rows = [("layer", "output shape", "parameters")]
 
-    def note(hook: Hook, mod: nn.Module, inp: Any, outp: Any) -> None:
-        shape = list(outp.shape) if isinstance(outp, Tensor) else type(outp).__name__
-        rows.append((type(mod).__name__, str(shape), f"{_count(mod):,}"))
+    def note(hook: Hook, mod: nn.Module, inp: Any, outp: Tensor) -> None:
+        rows.append((type(mod).__name__, str(list(outp.shape)), f"{_count(mod):,}"))
 
     try:
-        with Hooks(list(found) or [model], note), torch.no_grad():
+        with Hooks(found, note), torch.no_grad():
             model.eval()  # no running statistics are changed
             model(_first_batch(learn))
     finally:
@@ -161,9 +175,7 @@ def _count(m: nn.Module) -> int:
 
 
 def _first_batch(learn: Learner) -> Tensor:
-    """One validation batch as the model gets it, on the model's device."""
-    learn.in_train = False
+    """The first validation batch, as the callbacks hand it to the model."""
     learn.xb, learn.yb = next(iter(learn.data.valid_dl))
     learn("begin_batch")
-    device = next(learn.model.parameters(), learn.xb).device
-    return learn.xb.to(device)
+    return learn.xb.to(next(learn.model.parameters(), learn.xb).device)

@@ -9,12 +9,12 @@ from .containers import ListContainer
 
 
 def find_modules(m, cond):
-    """Looks inside a match too, so layers of a block that was found are found once more."""
+    """It looks inside a match too, so layers of a block that was found are found again."""
     return list(filter(cond, m.modules()))
 
 
 def find_modules(m, cond):
-    """Never asks about the module itself, only about those in it."""
+    """It never asks about the module itself, only about those in it."""
     found = []
     for child in m.children():
         found += [child] if cond(child) else find_modules(child, cond)
@@ -22,14 +22,14 @@ def find_modules(m, cond):
 
 
 def find_modules(m, cond):
-    """Asks about the direct children only, and overlooks all that lies deeper."""
+    """It asks the direct children only, so deeper modules are missed."""
     if cond(m):
         return [m]
     return [child for child in m.children() if cond(child)]
 
 
 def find_modules(m, cond):
-    """Stops at the first match, and the modules after it are missing."""
+    """It stops at the first match, so the modules after it are missing."""
     for module in m.modules():
         if cond(module):
             return [module]
@@ -62,7 +62,7 @@ class _Hook:
 
 
 class Hook(_Hook):
-    """Hands `f` the module first and the hook second."""
+    """It passes the module first and the hook second."""
 
     def called(self, mod, inp, outp):
         args = [self, mod, inp, outp]
@@ -71,14 +71,14 @@ class Hook(_Hook):
 
 
 class Hook(_Hook):
-    """Hands `f` the output where the input belongs, and the input where the output belongs."""
+    """It swaps input and output."""
 
     def called(self, mod, inp, outp):
         return self.f(self, mod, outp, inp)
 
 
 class Hook(_Hook):
-    """Stays on its module when the `with` block fails."""
+    """It stays on its module when the `with` block fails."""
 
     def __exit__(self, error, *rest):
         if error is None:
@@ -86,7 +86,7 @@ class Hook(_Hook):
 
 
 class Hook(_Hook):
-    """Swallows the errors of the `with` block."""
+    """It swallows the error of the `with` block."""
 
     def __exit__(self, *args):
         self.remove()
@@ -94,7 +94,7 @@ class Hook(_Hook):
 
 
 class Hook(_Hook):
-    """Gives nothing to the `as` of a `with` block."""
+    """Its `__enter__` returns None."""
 
     def __enter__(self):
         return None
@@ -138,7 +138,7 @@ class _Hooks(ListContainer):
 
 
 class Hooks(_Hooks):
-    """Removes the first hook only."""
+    """It removes the first hook only."""
 
     def remove(self):
         for hook in self.items[:1]:
@@ -146,14 +146,14 @@ class Hooks(_Hooks):
 
 
 class Hooks(_Hooks):
-    """Hooks the modules from last to first."""
+    """It hooks the modules from last to first."""
 
     def hooks(self, ms, f):
         return (Hook(m, f) for m in list(ms)[::-1])
 
 
 class Hooks(_Hooks):
-    """Takes a deleted hook from the list and leaves it on its module, where nobody can reach it."""
+    """It deletes a hook from the list only, so the hook stays on its module for good."""
 
     def __delitem__(self, idx):
         self.items.__delitem__(idx)
@@ -166,7 +166,7 @@ class Hooks(_Hooks):
 
 
 def append_stats(hook, mod, inp, outp):
-    """Keeps the variance where the standard deviation belongs."""
+    """It keeps the variance instead of the standard deviation."""
     if not hasattr(hook, "stats"):
         hook.stats = [], [], []
     acts = outp.detach().float().flatten()
@@ -176,13 +176,13 @@ def append_stats(hook, mod, inp, outp):
 
 
 def append_stats(hook, mod, inp, outp):
-    """Makes new lists at each call, so only the last batch is there."""
+    """It makes new lists at each call, so only the last batch is kept."""
     acts = outp.detach().float().cpu()
     hook.stats = [acts.mean()], [acts.std()], [torch.histc(acts, 40, -7, 7)]
 
 
 def append_stats(hook, mod, inp, outp):
-    """Takes the statistics of the input."""
+    """It measures the input, not the output."""
     hook.stats = stats = getattr(hook, "stats", ([], [], []))
     x = inp[0] if isinstance(inp, tuple) else inp
     x = x.detach().float().cpu()
@@ -192,7 +192,7 @@ def append_stats(hook, mod, inp, outp):
 
 
 def append_stats(hook, mod, inp, outp):
-    """Changes the places of mean and std."""
+    """It swaps mean and std."""
     hook.stats = stats = getattr(hook, "stats", ([], [], []))
     acts = outp.detach().float().cpu()
     for place, new in enumerate((acts.std(), acts.mean(), acts.histc(40, -7, 7))):
@@ -254,24 +254,24 @@ def _text(learn, rows):
 
 
 def model_summary(learn, find_all=False):
-    """Prints the summary, as the lecture does, and returns nothing."""
+    """It prints the summary, as the lecture does, and returns None."""
     print(_text(learn, _rows(learn, _layers(learn, find_all))))
 
 
 def model_summary(learn, find_all=False):
-    """Returns the summary and does not print it."""
+    """It returns the summary and doesn't print it."""
     return _text(learn, _rows(learn, _layers(learn, find_all)))
 
 
 def model_summary(learn, find_all=False):
-    """Lists the direct children, whatever `find_all` says."""
+    """It lists the direct children, whatever `find_all` says."""
     text = _text(learn, _rows(learn, _layers(learn, False)))
     print(text)
     return text
 
 
 def model_summary(learn, find_all=False):
-    """Leaves the model in evaluation."""
+    """It leaves the model in evaluation mode."""
     text = _text(learn, _rows(learn, _layers(learn, find_all)))
     learn.model.train(False)
     print(text)

@@ -4,7 +4,6 @@ import contextlib
 import copy
 
 import torch
-from torch import nn
 
 from .containers import ListContainer
 
@@ -127,7 +126,7 @@ class Hook:
 
 
 class Hooks(ListContainer):
-    """The lecture's form."""
+    """The lecture's form, with a `del` for slices too."""
 
     def __init__(self, ms, f):
         super().__init__([Hook(m, f) for m in ms])
@@ -142,7 +141,8 @@ class Hooks(ListContainer):
         self.remove()
 
     def __delitem__(self, i):
-        self[i].remove()
+        for h in self.items[i] if isinstance(i, slice) else [self.items[i]]:
+            h.remove()
         super().__delitem__(i)
 
     def remove(self):
@@ -187,8 +187,12 @@ class Hooks(ListContainer):
     def __exit__(self, *error):
         self.stack.close()
 
-    def __delitem__(self, i):
-        self.items.pop(i).remove()
+    def __delitem__(self, idx):
+        before = list(self.items)
+        super().__delitem__(idx)
+        for hook in before:
+            if not any(hook is o for o in self.items):
+                hook.remove()
 
     def remove(self):
         self.stack.close()
@@ -204,14 +208,15 @@ def append_stats(hook, mod, inp, outp):
     hists.append(outp.data.cpu().histc(40, -7, 7))
 
 
-def append_stats(hook, mod, inp, outp):
-    """The lecture's first form, whose histogram starts at 0."""
-    if not hasattr(hook, "stats"):
-        hook.stats = ([], [], [])
-    means, stds, hists = hook.stats
-    means.append(outp.data.mean())
-    stds.append(outp.data.std())
-    hists.append(outp.data.cpu().histc(40, 0, 10))
+def append_stats(h, m, i, o):
+    """With names of its own, lists in a list, and a histogram of whole numbers."""
+    with torch.no_grad():
+        here = o.detach().to("cpu", copy=True)
+        if "stats" not in h.__dict__:
+            h.stats = [[], [], []]
+        h.stats[0].append(here.mean())
+        h.stats[1].append(here.std(unbiased=False))
+        h.stats[2].append(torch.histc(here, bins=40, min=-7, max=7).long())
 
 
 def append_stats(hook, mod, inp, outp):
@@ -238,11 +243,12 @@ def append_stats(hook, mod, inp, outp):
 
 def model_summary(learn, find_all=False):
     """The lecture's form, with the text kept and the mode put back."""
-    xb, _ = next(iter(learn.data.valid_dl))
     model, lines = learn.model, []
-    xb = xb.to(next(model.parameters()).device)
-    linear = (nn.Conv2d, nn.Linear, nn.ReLU)
-    mods = find_modules(model, lambda m: isinstance(m, linear)) if find_all else model.children()
+    learn.xb, learn.yb = next(iter(learn.data.valid_dl))
+    learn("begin_batch")
+    xb = learn.xb.to(next(model.parameters()).device)
+    is_inner = lambda m: not list(m.children())  # noqa: E731
+    mods = find_modules(model, is_inner) if find_all else model.children()
 
     def tell(hook, mod, inp, outp):
         count = sum(p.numel() for p in mod.parameters())
@@ -272,7 +278,9 @@ def model_summary(learn, find_all=False):
         table.append([shape, str(sum(p.numel() for p in mod.parameters())), type(mod).__name__])
 
     with Hooks(layers, row):
-        model(next(iter(learn.data.train_dl))[0])
+        learn.xb, learn.yb = next(iter(learn.data.valid_dl))
+        learn("begin_batch")
+        model(learn.xb)
     text = "".join("{:>20} {:>12} {}\n".format(*cells) for cells in table)
     print(text, end="")
     return text
@@ -290,8 +298,13 @@ def model_summary(learn, find_all=False):
         for k, m in named.items()
     ]
     try:
+        learn.in_train = False
+        for learn.xb, learn.yb in learn.data.valid_dl:
+            break
+        for cb in sorted(learn.cbs, key=lambda cb: cb._order):
+            cb("begin_batch")
         with torch.inference_mode():
-            model.eval()(next(iter(learn.data.valid_dl))[0].clone())
+            model.eval()(learn.xb.clone())
     finally:
         for handle in handles:
             handle.remove()

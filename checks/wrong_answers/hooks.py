@@ -1,6 +1,8 @@
 """Wrong answers to the exercises of `hooks`."""
 
+import copy
 from functools import partial
+from types import SimpleNamespace
 
 import torch
 
@@ -8,12 +10,12 @@ from .containers import ListContainer
 
 
 def find_modules(m, cond):
-    """Looks inside a match too, so layers of a block that was found are found once more."""
+    """It looks inside a match too, so layers of a block that was found are found again."""
     return [o for o in m.modules() if cond(o)]
 
 
 def find_modules(m, cond):
-    """Goes through the modules level by level, so a deep one comes after all that are less deep."""
+    """It searches level by level, so a deep module comes after all that are less deep."""
     level, found = [m], []
     while level:
         found += [o for o in level if cond(o)]
@@ -22,7 +24,7 @@ def find_modules(m, cond):
 
 
 def find_modules(m, cond):
-    """Never asks about the module itself, only about those in it."""
+    """It never asks about the module itself, only about those in it."""
     found = []
     for child in m.children():
         found += [child] if cond(child) else find_modules(child, cond)
@@ -30,17 +32,17 @@ def find_modules(m, cond):
 
 
 def find_modules(m, cond):
-    """Asks about the direct children only, and overlooks all that lies deeper."""
+    """It asks the direct children only, so deeper modules are missed."""
     return [m] if cond(m) else [child for child in m.children() if cond(child)]
 
 
 def find_modules(m, cond):
-    """Asks about the innermost modules only, so a block that matches is not found."""
+    """It asks the innermost modules only, so a block that matches is missed."""
     return [o for o in m.modules() if not list(o.children()) and cond(o)]
 
 
 def find_modules(m, cond):
-    """Stops at the first match, and the modules after it are missing."""
+    """It stops at the first match, so the modules after it are missing."""
     if cond(m):
         return [m]
     for child in m.children():
@@ -50,7 +52,7 @@ def find_modules(m, cond):
 
 
 def find_modules(m, cond):
-    """Takes the modules from the end of a stack, so the last child comes first."""
+    """It pops the modules off the end of a stack, so the last child comes first."""
     stack, found = [m], []
     while stack:
         o = stack.pop()
@@ -62,14 +64,14 @@ def find_modules(m, cond):
 
 
 def find_modules(m, cond):
-    """Gives a list of lists, as deep as the modules lie."""
+    """It returns lists within a list, as deep as the modules lie."""
     if cond(m):
         return [m]
     return [found for child in m.children() if (found := find_modules(child, cond))]
 
 
 def find_modules(m, cond, found=[]):  # noqa: B006
-    """Collects in a default argument, so a search finds again what earlier ones found."""
+    """It collects in a default argument, so a search returns earlier matches too."""
     if cond(m):
         found.append(m)
     else:
@@ -79,14 +81,14 @@ def find_modules(m, cond, found=[]):  # noqa: B006
 
 
 def find_modules(m, cond):
-    """Goes on inside modules that match, and not inside those that do not."""
+    """It searches inside modules that match, and not inside those that don't."""
     if not cond(m):
         return []
     return [m] + [found for child in m.children() for found in find_modules(child, cond)]
 
 
 def find_modules(m, cond):
-    """Takes the children in the order of their names, not in the order of the model."""
+    """It sorts the children by name instead of keeping the order of the model."""
     if cond(m):
         return [m]
     children = [child for _, child in sorted(m.named_children())]
@@ -94,7 +96,7 @@ def find_modules(m, cond):
 
 
 def find_modules(m, cond):
-    """Leaves out one level: asks about children, and goes on with their children unasked."""
+    """It skips one level: it asks the children, but not all of their children."""
     if cond(m):
         return [m]
     found = []
@@ -103,8 +105,44 @@ def find_modules(m, cond):
     return found
 
 
+def find_modules(m, cond):
+    """It's a generator, not a list."""
+    if cond(m):
+        yield m
+    else:
+        for child in m.children():
+            yield from find_modules(child, cond)
+
+
+def find_modules(m, cond):
+    """It returns a tuple instead of a list."""
+    if cond(m):
+        return (m,)
+    return sum((find_modules(child, cond) for child in m.children()), ())
+
+
+def find_modules(m, cond):
+    """It drops a module that looks like an earlier one."""
+    if cond(m):
+        return [m]
+    found = {repr(o): o for child in m.children() for o in find_modules(child, cond)}
+    return list(found.values())
+
+
+def find_modules(m, cond):
+    """It remembers by class whether `cond` holds, so one layer answers for all of its kind."""
+    asked = {}
+
+    def search(o):
+        if asked.setdefault(type(o), cond(o)):
+            return [o]
+        return [found for child in o.children() for found in search(child)]
+
+    return search(m)
+
+
 class _Hook:
-    """What is right in a hook."""
+    """The right parts of a hook."""
 
     def __init__(self, m, f):
         self.hook = m.register_forward_hook(partial(f, self))
@@ -120,56 +158,56 @@ class _Hook:
 
 
 class Hook(_Hook):
-    """Gives `f` to torch as it is, so `f` is called without the hook."""
+    """It registers `f` directly, so torch calls `f` without the hook."""
 
     def __init__(self, m, f):
         self.hook = m.register_forward_hook(f)
 
 
 class Hook(_Hook):
-    """Hooks what comes before the forward pass, when there is no output yet."""
+    """It hooks the moment before the forward pass, when there's no output yet."""
 
     def __init__(self, m, f):
         self.hook = m.register_forward_pre_hook(lambda mod, inp: f(self, mod, inp, None))
 
 
 class Hook(_Hook):
-    """Hooks the backward pass, so `f` is not called going forward and then sees gradients."""
+    """It hooks the backward pass, so `f` is called late and sees gradients."""
 
     def __init__(self, m, f):
         self.hook = m.register_full_backward_hook(partial(f, self))
 
 
 class Hook(_Hook):
-    """Hands `f` the module first and the hook second."""
+    """It passes the module first and the hook second."""
 
     def __init__(self, m, f):
         self.hook = m.register_forward_hook(lambda mod, inp, outp: f(mod, self, inp, outp))
 
 
 class Hook(_Hook):
-    """Hands `f` the output where the input belongs, and the input where the output belongs."""
+    """It swaps input and output."""
 
     def __init__(self, m, f):
         self.hook = m.register_forward_hook(lambda mod, inp, outp: f(self, mod, outp, inp))
 
 
 class Hook(_Hook):
-    """Hands `f` the handle that torch gives instead of the hook itself."""
+    """It passes torch's handle to `f` instead of the hook itself."""
 
     def __init__(self, m, f):
         self.hook = m.register_forward_hook(lambda *given: f(self.hook, *given))
 
 
 class Hook(_Hook):
-    """Hands `f` the first input alone, and all others are lost."""
+    """It passes the first input alone, so all other inputs are lost."""
 
     def __init__(self, m, f):
         self.hook = m.register_forward_hook(lambda mod, inp, outp: f(self, mod, inp[0], outp))
 
 
 class Hook(_Hook):
-    """Hands `f` a detached copy of the output, which is another tensor."""
+    """It passes a detached copy of the output, which is another tensor."""
 
     def __init__(self, m, f):
         self.hook = m.register_forward_hook(
@@ -178,7 +216,7 @@ class Hook(_Hook):
 
 
 class Hook(_Hook):
-    """Gives the detached output back to torch, which puts it in the place of the output."""
+    """It returns the detached output to torch, which puts it in the place of the output."""
 
     def __init__(self, m, f):
         self.f = f
@@ -190,7 +228,7 @@ class Hook(_Hook):
 
 
 class Hook(_Hook):
-    """Removes itself after the first call."""
+    """It removes itself after the first call."""
 
     def __init__(self, m, f):
         self.f = f
@@ -202,7 +240,7 @@ class Hook(_Hook):
 
 
 class Hook(_Hook):
-    """Hooks every module inside as well."""
+    """It hooks every module inside `m` as well."""
 
     def __init__(self, m, f):
         self.hooks = [o.register_forward_hook(partial(f, self)) for o in m.modules()]
@@ -213,7 +251,7 @@ class Hook(_Hook):
 
 
 class Hook(_Hook):
-    """Removes nothing: it throws the handle away, and torch goes on calling."""
+    """It throws the handle away and removes nothing, so torch keeps calling."""
 
     def remove(self):
         del self.hook
@@ -223,7 +261,7 @@ class Hook(_Hook):
 
 
 class Hook(_Hook):
-    """Clears all hooks of the module, those of others too."""
+    """It clears all hooks of the module, those of others too."""
 
     def __init__(self, m, f):
         super().__init__(m, f)
@@ -234,7 +272,7 @@ class Hook(_Hook):
 
 
 class Hook(_Hook):
-    """Cannot be removed twice."""
+    """It raises an error at the second `remove()`."""
 
     def remove(self):
         self.hook.remove()
@@ -242,14 +280,14 @@ class Hook(_Hook):
 
 
 class Hook(_Hook):
-    """Stays on its module when the `with` block ends."""
+    """It stays on its module when the `with` block ends."""
 
     def __exit__(self, *error):
         return None
 
 
 class Hook(_Hook):
-    """Stays on its module when the `with` block fails."""
+    """It stays on its module when the `with` block fails."""
 
     def __exit__(self, *error):
         if error[0] is None:
@@ -257,7 +295,7 @@ class Hook(_Hook):
 
 
 class Hook(_Hook):
-    """Swallows the errors of the `with` block."""
+    """It swallows the error of the `with` block."""
 
     def __exit__(self, *error):
         self.remove()
@@ -265,21 +303,21 @@ class Hook(_Hook):
 
 
 class Hook(_Hook):
-    """Gives nothing to the `as` of a `with` block."""
+    """Its `__enter__` returns None."""
 
     def __enter__(self):
         return None
 
 
 class Hook(_Hook):
-    """Gives the handle of torch to the `as` of a `with` block."""
+    """Its `__enter__` returns torch's handle."""
 
     def __enter__(self):
         return self.hook
 
 
 class Hook(_Hook):
-    """Takes hold of its module only in a `with` block."""
+    """It hooks its module only in a `with` block."""
 
     def __init__(self, m, f):
         self.m, self.f = m, f
@@ -294,14 +332,88 @@ class Hook(_Hook):
 
 
 class Hook(_Hook):
-    """Keeps the handle on the class, so a later hook takes the place of an earlier one."""
+    """It keeps the handle on the class, so a later hook replaces an earlier one."""
 
     def __init__(self, m, f):
         type(self).hook = m.register_forward_hook(partial(f, self))
 
 
+class Hook(_Hook):
+    """It ignores passes in evaluation mode."""
+
+    def __init__(self, m, f):
+        self.hook = m.register_forward_hook(lambda *given: given[0].training and f(self, *given))
+
+
+class Hook(_Hook):
+    """It ignores passes without gradients."""
+
+    def __init__(self, m, f):
+        self.f = f
+        self.hook = m.register_forward_hook(self.call)
+
+    def call(self, *given):
+        if torch.is_grad_enabled():
+            self.f(self, *given)
+
+
+class Hook(_Hook):
+    """It hooks the module a second time in a `with` block, so each pass counts twice."""
+
+    def __init__(self, m, f):
+        self.m, self.f, self.handles = m, f, []
+        self.__enter__()
+
+    def remove(self):
+        for handle in self.handles:
+            handle.remove()
+
+    def __enter__(self):
+        self.handles.append(self.m.register_forward_hook(partial(self.f, self)))
+        return self
+
+
+class Hook(_Hook):
+    """It calls `f` before the other hooks of the module instead of in turn."""
+
+    def __init__(self, m, f):
+        self.hook = m.register_forward_hook(partial(f, self), prepend=True)
+
+
+class Hook(_Hook):
+    """It shares one dictionary of attributes between all hooks."""
+
+    shared = {}
+
+    def __init__(self, m, f):
+        hook = m.register_forward_hook(partial(f, self))
+        self.__dict__ = self.shared
+        object.__setattr__(self, "hook", hook)
+
+
+class Hook(_Hook):
+    """It keeps the hook where the block fails with anything but an Exception."""
+
+    def __exit__(self, kind, error, traceback):
+        if error is None or isinstance(error, Exception):
+            self.remove()
+
+
+class Hook(_Hook):
+    """It skips outputs that `f` has seen in value, so a repeated pass isn't noted."""
+
+    def __init__(self, m, f):
+        self.f, self.last = f, None
+        self.hook = m.register_forward_hook(self.call)
+
+    def call(self, mod, inp, outp):
+        if self.last is None or not torch.equal(self.last, outp):
+            self.f(self, mod, inp, outp)
+        self.last = outp.detach()
+
+
 class _Hooks(ListContainer):
-    """What is right in several hooks."""
+    """The right parts of several hooks."""
 
     def __init__(self, ms, f):
         super().__init__([_Hook(m, f) for m in ms])
@@ -313,7 +425,8 @@ class _Hooks(ListContainer):
         self.remove()
 
     def __delitem__(self, i):
-        self[i].remove()
+        for hook in self.items[i] if isinstance(i, slice) else [self.items[i]]:
+            hook.remove()
         super().__delitem__(i)
 
     def remove(self):
@@ -322,14 +435,14 @@ class _Hooks(ListContainer):
 
 
 class Hooks(_Hooks):
-    """Stays on the modules when the `with` block ends."""
+    """The hooks stay on the modules when the `with` block ends."""
 
     def __exit__(self, *error):
         return None
 
 
 class Hooks(_Hooks):
-    """Stays on the modules when the `with` block fails."""
+    """The hooks stay on the modules when the `with` block fails."""
 
     def __exit__(self, kind, error, traceback):
         if error is None:
@@ -337,7 +450,7 @@ class Hooks(_Hooks):
 
 
 class Hooks(_Hooks):
-    """Swallows the errors of the `with` block."""
+    """It swallows the error of the `with` block."""
 
     def __exit__(self, *error):
         self.remove()
@@ -345,14 +458,14 @@ class Hooks(_Hooks):
 
 
 class Hooks(_Hooks):
-    """Gives nothing to the `as` of a `with` block."""
+    """Its `__enter__` returns None."""
 
     def __enter__(self):
         return None
 
 
 class Hooks(_Hooks):
-    """Shortens the list while going through it, so every second hook stays."""
+    """It shortens the list while looping over it, so every second hook stays."""
 
     def remove(self):
         for hook in self.items:
@@ -361,35 +474,97 @@ class Hooks(_Hooks):
 
 
 class Hooks(_Hooks):
-    """Removes the first hook only."""
+    """It removes the first hook only."""
 
     def remove(self):
         self.items[0].remove()
 
 
 class Hooks(_Hooks):
-    """Empties its list and leaves the hooks on the modules."""
+    """It empties its list and leaves the hooks on the modules."""
 
     def remove(self):
         self.items.clear()
 
 
 class Hooks(_Hooks):
-    """Takes a deleted hook from the list and leaves it on its module, where nobody can reach it."""
+    """It deletes a hook from the list only, so the hook stays on its module for good."""
 
     def __delitem__(self, i):
         del self.items[i]
 
 
 class Hooks(_Hooks):
-    """Removes a deleted hook from its module and leaves it in the list."""
+    """It removes a deleted hook from its module and leaves it in the list."""
 
     def __delitem__(self, i):
-        self.items[i].remove()
+        for hook in self.items[i] if isinstance(i, slice) else [self.items[i]]:
+            hook.remove()
 
 
 class Hooks(_Hooks):
-    """Makes one hook and puts it on all modules, which then share what it keeps."""
+    """Its `del` works for one hook alone, as the lecture's, and fails for a slice."""
+
+    def __delitem__(self, i):
+        self[i].remove()
+        super().__delitem__(i)
+
+
+class Hooks(_Hooks):
+    """Its `del` of a slice removes the first of the hooks from its module and leaves the others."""
+
+    def __delitem__(self, i):
+        for hook in self.items[i][:1] if isinstance(i, slice) else [self.items[i]]:
+            hook.remove()
+        del self.items[i]
+
+
+class Hooks(_Hooks):
+    """Its `del` looks at the hooks after they have left the list, so the wrong ones are removed."""
+
+    def __delitem__(self, i):
+        del self.items[i]
+        for hook in self.items[i] if isinstance(i, slice) else self.items[i : i + 1]:
+            hook.remove()
+
+
+class Hooks(_Hooks):
+    """It keeps its hooks in a tuple, so none can be deleted."""
+
+    def __init__(self, ms, f):
+        self.items = tuple(_Hook(m, f) for m in ms)
+
+
+class Hooks(_Hooks):
+    """It raises an error at the second `remove()`."""
+
+    def remove(self):
+        for hook in self:
+            hook.remove()
+        self.items = None
+
+
+class Hooks(_Hooks):
+    """It registers the hooks only in a `with` block, so without one `f` is never called."""
+
+    def __init__(self, ms, f):
+        self.ms, self.f = list(ms), f
+        ListContainer.__init__(self, [])
+
+    def __enter__(self):
+        self.items = [_Hook(m, self.f) for m in self.ms]
+        return self
+
+
+class Hooks(_Hooks):
+    """It drops a module that looks like an earlier one."""
+
+    def __init__(self, ms, f):
+        ListContainer.__init__(self, [_Hook(m, f) for m in {repr(m): m for m in ms}.values()])
+
+
+class Hooks(_Hooks):
+    """It makes one hook for all modules, which then share its attributes."""
 
     def __init__(self, ms, f):
         ms = list(ms)
@@ -403,28 +578,28 @@ class Hooks(_Hooks):
 
 
 class Hooks(_Hooks):
-    """Hooks the modules from last to first."""
+    """It hooks the modules from last to first."""
 
     def __init__(self, ms, f):
         ListContainer.__init__(self, [_Hook(m, f) for m in reversed(list(ms))])
 
 
 class Hooks(_Hooks):
-    """Goes through the modules by their places, which a generator does not have."""
+    """It indexes the modules, which fails for a generator."""
 
     def __init__(self, ms, f):
         ListContainer.__init__(self, [_Hook(ms[i], f) for i in range(len(ms))])
 
 
 class Hooks(_Hooks):
-    """Calls `f` without the hook."""
+    """It registers `f` directly, so `f` is called without the hook."""
 
     def __init__(self, ms, f):
         ListContainer.__init__(self, [m.register_forward_hook(f) for m in ms])
 
 
 class Hooks(_Hooks):
-    """Keeps the modules in its list instead of their hooks."""
+    """It keeps the modules in its list instead of their hooks."""
 
     def __init__(self, ms, f):
         ms = list(ms)
@@ -437,7 +612,7 @@ class Hooks(_Hooks):
 
 
 class Hooks:
-    """Keeps its hooks in a list of its own and cannot be indexed."""
+    """It keeps its hooks in a list of its own, so it has no length and no index."""
 
     def __init__(self, ms, f):
         self.hooks = [_Hook(m, f) for m in ms]
@@ -461,7 +636,7 @@ def _append(hook, *stats):
     if not hasattr(hook, "stats"):
         hook.stats = ([], [], [])
     for kept, stat in zip(hook.stats, stats, strict=True):
-        kept.append(stat)
+        kept.append(stat.cpu())
 
 
 def _hist(outp):
@@ -470,42 +645,42 @@ def _hist(outp):
 
 
 def append_stats(hook, mod, inp, outp):
-    """Keeps numbers with the graph that made them, so memory grows with each batch."""
+    """It keeps numbers with the graph that made them, so memory grows with each batch."""
     _append(hook, outp.mean(), outp.std(), _hist(outp))
 
 
 def append_stats(hook, mod, inp, outp):
-    """Keeps numbers with the graph that made them, so memory grows with each batch."""
+    """It keeps numbers with the graph that made them, so memory grows with each batch."""
     _append(hook, outp.detach().mean(), outp.std().cpu(), _hist(outp))
 
 
 def append_stats(hook, mod, inp, outp):
-    """Keeps the output itself in the hook, with its graph."""
+    """It keeps the output itself in the hook, with its graph."""
     hook.outp = outp
     _append(hook, outp.detach().mean(), outp.detach().std(), _hist(outp))
 
 
 def append_stats(hook, mod, inp, outp):
-    """Detaches the output in place, so no gradient comes past this module any more."""
+    """It detaches the output in place, so no gradient passes this module any more."""
     if outp.grad_fn is not None:
         outp.detach_()
     _append(hook, outp.mean(), outp.std(), _hist(outp))
 
 
 def append_stats(hook, mod, inp, outp):
-    """Makes new lists at each call, so only the last batch is there."""
+    """It makes new lists at each call, so only the last batch is kept."""
     outp = outp.detach()
-    hook.stats = ([outp.mean()], [outp.std()], [_hist(outp)])
+    hook.stats = ([outp.mean().cpu()], [outp.std().cpu()], [_hist(outp)])
 
 
 def append_stats(hook, mod, inp, outp):
-    """Keeps the three numbers of the last batch instead of lists of them."""
+    """It keeps the three results of the last batch instead of lists."""
     outp = outp.detach()
     hook.stats = (outp.mean(), outp.std(), _hist(outp))
 
 
 def append_stats(hook, mod, inp, outp):
-    """Makes one list and takes it three times, so means, stds and histograms are mixed."""
+    """It stores one list three times, so means, stds and histograms are mixed."""
     outp = outp.detach()
     if not hasattr(hook, "stats"):
         hook.stats = ([],) * 3
@@ -514,94 +689,157 @@ def append_stats(hook, mod, inp, outp):
 
 
 def append_stats(hook, mod, inp, outp, stats=([], [], [])):
-    """Keeps the lists in a default argument, which all hooks share."""
+    """It keeps the lists in a default argument, which all hooks share."""
     hook.stats = stats
     outp = outp.detach()
     _append(hook, outp.mean(), outp.std(), _hist(outp))
 
 
 def append_stats(hook, mod, inp, outp):
-    """Keeps one list with a triple for each batch instead of three lists."""
+    """It keeps one list with a triple for each batch instead of three lists."""
     outp = outp.detach()
     hook.stats = [*getattr(hook, "stats", []), (outp.mean(), outp.std(), _hist(outp))]
 
 
 def append_stats(hook, mod, inp, outp):
-    """Takes the statistics of the input."""
+    """It measures the input, not the output."""
     outp = inp[0].detach()
     _append(hook, outp.mean(), outp.std(), _hist(outp))
 
 
 def append_stats(hook, mod, inp, outp):
-    """Keeps the variance where the standard deviation belongs."""
+    """It keeps the variance instead of the standard deviation."""
     outp = outp.detach()
     _append(hook, outp.mean(), outp.var(), _hist(outp))
 
 
 def append_stats(hook, mod, inp, outp):
-    """Averages the sizes of the activations, so those below zero count as if above."""
+    """It averages absolute values, so activations below zero count as if above."""
     outp = outp.detach()
     _append(hook, outp.abs().mean(), outp.std(), _hist(outp))
 
 
 def append_stats(hook, mod, inp, outp):
-    """Takes the mean and the std over the batch alone, so there is one for each unit."""
+    """It averages over the batch alone, so each unit has its own mean and std."""
     outp = outp.detach()
     _append(hook, outp.mean(0), outp.std(0), _hist(outp))
 
 
 def append_stats(hook, mod, inp, outp):
-    """Changes the places of mean and std."""
+    """It swaps mean and std."""
     outp = outp.detach()
     _append(hook, outp.std(), outp.mean(), _hist(outp))
 
 
 def append_stats(hook, mod, inp, outp):
-    """Subtracts the mean from the output in place, and the next layer gets that."""
+    """It subtracts the mean from the output in place, and the next layer sees that."""
     mean = outp.detach().mean()
     data = outp.detach().sub_(mean)
     _append(hook, mean, data.std(), _hist(data + mean))
 
 
 def append_stats(hook, mod, inp, outp):
-    """Gives the stats back, and what a hook gives back takes the place of the output."""
+    """It returns the stats, and torch puts them in the place of the output."""
     data = outp.detach()
     _append(hook, data.mean(), data.std(), _hist(data))
     return hook.stats
 
 
 def append_stats(hook, mod, inp, outp):
-    """Takes the histogram from the least to the greatest activation, so no two are alike."""
+    """Its bins span the least to the greatest activation, so no two histograms compare."""
     outp = outp.detach()
     _append(hook, outp.mean(), outp.std(), outp.histc(40))
 
 
 def append_stats(hook, mod, inp, outp):
-    """Keeps the shares of the activations in each bin instead of their counts."""
+    """It has 39 bins."""
+    outp = outp.detach()
+    _append(hook, outp.mean(), outp.std(), outp.cpu().histc(39, -7, 7))
+
+
+def append_stats(hook, mod, inp, outp):
+    """Its bins span 0 to 10, as in the lecture's first version, and negative ones are lost."""
+    outp = outp.detach()
+    _append(hook, outp.mean(), outp.std(), outp.cpu().histc(40, 0, 10))
+
+
+def append_stats(hook, mod, inp, outp):
+    """It counts activations outside -7 to 7 in the first and the last bin."""
+    outp = outp.detach()
+    _append(hook, outp.mean(), outp.std(), _hist(outp.clamp(-7, 7)))
+
+
+def append_stats(hook, mod, inp, outp):
+    """It keeps whole lists of counts, no tensors."""
+    outp = outp.detach()
+    _append(hook, outp.mean(), outp.std(), _hist(outp))
+    hook.stats[2][-1] = hook.stats[2][-1].tolist()
+
+
+def append_stats(hook, mod, inp, outp):
+    """It keeps means and stds on the device of the output, and the GPU's memory fills up."""
+    outp = outp.detach()
+    if not hasattr(hook, "stats"):
+        hook.stats = ([], [], [])
+    for kept, stat in zip(hook.stats, (outp.mean(), outp.std(), _hist(outp)), strict=True):
+        kept.append(stat)
+
+
+def append_stats(hook, mod, inp, outp):
+    """It keeps the histogram on the device of the output."""
+    outp = outp.detach()
+    _append(hook, outp.mean(), outp.std(), _hist(outp))
+    hook.stats[2][-1] = outp.histc(40, -7, 7)
+
+
+def append_stats(hook, mod, inp, outp):
+    """It collects stats in training mode alone."""
+    outp = outp.detach()
+    if mod.training:
+        _append(hook, outp.mean(), outp.std(), _hist(outp))
+
+
+def append_stats(hook, mod, inp, outp):
+    """It keeps the stats on the module, where every hook of that module finds them."""
+    outp = outp.detach()
+    _append(mod, outp.mean(), outp.std(), _hist(outp))
+    hook.stats = mod.stats
+
+
+def append_stats(hook, mod, inp, outp):
+    """It keeps one growing tensor of each kind instead of lists."""
+    outp = outp.detach()
+    hook.lists = getattr(hook, "lists", None) or SimpleNamespace()
+    _append(hook.lists, outp.mean(), outp.std(), _hist(outp))
+    hook.stats = tuple(torch.stack(kept) for kept in hook.lists.stats)
+
+
+def append_stats(hook, mod, inp, outp):
+    """It keeps shares of the activations instead of counts."""
     outp = outp.detach()
     _append(hook, outp.mean(), outp.std(), _hist(outp) / outp.numel())
 
 
 def append_stats(hook, mod, inp, outp):
-    """Keeps running sums of the counts, so each bin counts all activations below it."""
+    """It keeps cumulative counts, so each bin counts all activations below it."""
     outp = outp.detach()
     _append(hook, outp.mean(), outp.std(), _hist(outp).cumsum(0))
 
 
 def append_stats(hook, mod, inp, outp):
-    """Keeps no histogram."""
+    """It keeps no histogram."""
     outp = outp.detach()
-    _append(hook, outp.mean(), outp.std(), None)
+    _append(hook, outp.mean(), outp.std(), torch.zeros(0))
 
 
 def append_stats(hook, mod, inp, outp):
-    """Keeps all activations where the histogram belongs."""
+    """It keeps all activations instead of a histogram."""
     outp = outp.detach()
     _append(hook, outp.mean(), outp.std(), outp.flatten().cpu())
 
 
 def append_stats(hook, mod, inp, outp):
-    """Keeps stats of batches with gradients only."""
+    """It keeps stats of batches with gradients only."""
     if outp.requires_grad:
         data = outp.detach()
         _append(hook, data.mean(), data.std(), _hist(data))
@@ -612,10 +850,16 @@ def _count(mod):
     return sum(p.numel() for p in mod.parameters())
 
 
+def _batch(learn):
+    """The first validation batch, after the callbacks."""
+    learn.xb, learn.yb = next(iter(learn.data.valid_dl))
+    learn("begin_batch")
+    return learn.xb
+
+
 def _rows(learn, found, count=_count, shape=lambda inp, outp: list(outp.shape)):
     """A line for each module through which a validation batch comes."""
     rows, model = [], learn.model
-    xb, _ = next(iter(learn.data.valid_dl))
     hooks = [
         m.register_forward_hook(
             lambda m, i, o: rows.append(f"{type(m).__name__:12} {shape(i, o)} {count(m):,}")
@@ -623,7 +867,7 @@ def _rows(learn, found, count=_count, shape=lambda inp, outp: list(outp.shape)):
         for m in found
     ]
     with torch.no_grad():
-        model(xb)
+        model(_batch(learn))
     for hook in hooks:
         hook.remove()
     return rows
@@ -656,31 +900,31 @@ def _shown(rows):
 
 
 def model_summary(learn, find_all=False):
-    """Prints the summary, as the lecture does, and returns nothing."""
+    """It prints the summary, as the lecture does, and returns None."""
     print("\n".join(_quietly(learn, find_all)))
 
 
 def model_summary(learn, find_all=False):
-    """Returns the summary and does not print it."""
+    """It returns the summary and doesn't print it."""
     return "\n".join(_quietly(learn, find_all))
 
 
 def model_summary(learn, find_all=False):
-    """Returns a list of lines instead of a text."""
+    """It returns a list of lines instead of a text."""
     rows = _quietly(learn, find_all)
     print("\n".join(rows))
     return rows
 
 
 def model_summary(learn, find_all=False):
-    """Prints the summary twice: line by line, and then as a whole."""
+    """It prints the summary twice: line by line, then as a whole."""
     rows = _quietly(learn, find_all)
     print("\n".join(rows))
     return _shown(rows)
 
 
 def model_summary(learn, find_all=False):
-    """Sends the batch through the model in training, and batch norm counts it in its statistics."""
+    """It runs the model in training mode, so the batch moves batch norm's statistics."""
     training = learn.model.training
     learn.model.train()
     rows = _rows(learn, _layers(learn, find_all))
@@ -689,18 +933,18 @@ def model_summary(learn, find_all=False):
 
 
 def model_summary(learn, find_all=False):
-    """Leaves the mode as it is, and in training batch norm counts the batch in its statistics."""
+    """It never calls `eval`, so in training the batch moves batch norm's statistics."""
     return _shown(_rows(learn, _layers(learn, find_all)))
 
 
 def model_summary(learn, find_all=False):
-    """Leaves the model in evaluation."""
+    """It leaves the model in evaluation mode."""
     learn.model.eval()
     return _shown(_rows(learn, _layers(learn, find_all)))
 
 
 def model_summary(learn, find_all=False):
-    """Puts the model into training afterwards, whatever it was in before."""
+    """It puts the model into training mode at the end, whatever it was before."""
     learn.model.eval()
     rows = _rows(learn, _layers(learn, find_all))
     learn.model.train()
@@ -708,7 +952,7 @@ def model_summary(learn, find_all=False):
 
 
 def model_summary(learn, find_all=False):
-    """Takes a training step to see the layers at work, which changes the weights."""
+    """It runs a training step, which changes the weights."""
     rows = _quietly(learn, find_all)
     training = learn.model.training
     xb, _ = next(iter(learn.data.valid_dl))
@@ -721,55 +965,55 @@ def model_summary(learn, find_all=False):
 
 
 def model_summary(learn, find_all=False):
-    """Lists the direct children, whatever `find_all` says."""
+    """It lists the direct children, whatever `find_all` says."""
     return _shown(_quietly(learn, False))
 
 
 def model_summary(learn, find_all=False):
-    """Lists the innermost layers when nobody has asked for them."""
+    """It lists the innermost layers by default."""
     return _shown(_quietly(learn, True))
 
 
 def model_summary(learn, find_all=True):
-    """Lists the innermost layers when nobody has asked for them."""
+    """It lists the innermost layers by default."""
     return _shown(_quietly(learn, find_all))
 
 
 def model_summary(learn, find_all=False):
-    """Counts weights and forgets biases."""
+    """It counts weights and forgets biases."""
     count = lambda m: sum(p.numel() for p in m.parameters() if p.ndim > 1)  # noqa: E731
     return _shown(_quietly(learn, find_all, count=count))
 
 
 def model_summary(learn, find_all=False):
-    """Counts what is in the state dict, and the statistics of batch norm are no parameters."""
+    """It counts the state dict, so running statistics count as parameters."""
     count = lambda m: sum(o.numel() for o in m.state_dict().values())  # noqa: E731
     return _shown(_quietly(learn, find_all, count=count))
 
 
 def model_summary(learn, find_all=False):
-    """Counts the tensors of a layer, not the numbers in them."""
+    """It counts the tensors of a layer, not the numbers in them."""
     return _shown(_quietly(learn, find_all, count=lambda m: len(list(m.parameters()))))
 
 
 def model_summary(learn, find_all=False):
-    """Counts the parameters of a layer itself, not of the layers in it."""
+    """It counts the parameters of a layer itself, not of the layers in it."""
     count = lambda m: sum(p.numel() for p in m.parameters(recurse=False))  # noqa: E731
     return _shown(_quietly(learn, find_all, count=count))
 
 
 def model_summary(learn, find_all=False):
-    """Tells the parameters of the whole model with every layer."""
+    """It shows the parameters of the whole model with every layer."""
     return _shown(_quietly(learn, find_all, count=lambda m: _count(learn.model)))
 
 
 def model_summary(learn, find_all=False):
-    """Tells the shape of what goes into a layer, not of what comes out."""
+    """It shows the shape of the input, not of the output."""
     return _shown(_quietly(learn, find_all, shape=lambda inp, outp: list(inp[0].shape)))
 
 
 def model_summary(learn, find_all=False):
-    """Tells the shape of the weight, not of the output."""
+    """It shows the shape of the weight, not of the output."""
     training = learn.model.training
     rows = [
         f"{type(m).__name__} {[list(p.shape) for p in m.parameters()]} {_count(m)}"
@@ -780,22 +1024,22 @@ def model_summary(learn, find_all=False):
 
 
 def model_summary(learn, find_all=False):
-    """Tells the layers from last to first."""
+    """It lists the layers from last to first."""
     return _shown(_quietly(learn, find_all)[::-1])
 
 
 def model_summary(learn, find_all=False):
-    """Tells the shapes without the layers they belong to."""
+    """It shows shapes without the layers' classes."""
     return _shown([row.split(maxsplit=1)[1] for row in _quietly(learn, find_all)])
 
 
 def model_summary(learn, find_all=False):
-    """Tells no numbers of parameters."""
+    """It shows 0 parameters for every layer."""
     return _shown(_quietly(learn, find_all, count=lambda m: 0))
 
 
 def model_summary(learn, find_all=False):
-    """Leaves out the layers without parameters."""
+    """It leaves out the layers without parameters."""
     training = learn.model.training
     learn.model.eval()
     found = [m for m in _layers(learn, find_all) if _count(m)]
@@ -805,7 +1049,7 @@ def model_summary(learn, find_all=False):
 
 
 def model_summary(learn, find_all=False):
-    """Leaves its hooks on the model, which goes on noting shapes in every batch."""
+    """It leaves its hooks on the model, which then run with every batch."""
     rows, training = [], learn.model.training
     learn.model.eval()
     for layer in _layers(learn, find_all):
@@ -813,14 +1057,82 @@ def model_summary(learn, find_all=False):
             lambda m, i, o: rows.append(f"{type(m).__name__} {list(o.shape)} {_count(m)}")
         )
     with torch.no_grad():
-        learn.model(next(iter(learn.data.valid_dl))[0])
+        learn.model(_batch(learn))
     learn.model.train(training)
     return _shown(rows)
 
 
 def model_summary(learn, find_all=False):
-    """Clears all hooks of the model at the end, the caller's own too."""
+    """It clears all hooks of the model at the end, the caller's own too."""
     rows = _quietly(learn, find_all)
     for module in learn.model.modules():
         module._forward_hooks.clear()
     return _shown(rows)
+
+
+def model_summary(learn, find_all=False):
+    """It counts trainable parameters only, so frozen layers have none."""
+    count = lambda m: sum(p.numel() for p in m.parameters() if p.requires_grad)  # noqa: E731
+    return _shown(_quietly(learn, find_all, count=count))
+
+
+class _Bare:
+    """A learner without callbacks."""
+
+    def __init__(self, learn):
+        self.model, self.data = learn.model, learn.data
+
+    def __call__(self, event):
+        pass
+
+
+def model_summary(learn, find_all=False):
+    """It sends the raw batch through the model, before the callbacks have changed it."""
+    return _shown(_quietly(_Bare(learn), find_all))
+
+
+def model_summary(learn, find_all=False):
+    """It sends a training batch through the model instead of a validation batch."""
+    learn = copy.copy(learn)
+    learn.data = SimpleNamespace(valid_dl=learn.data.train_dl)
+    return _shown(_quietly(learn, find_all))
+
+
+def model_summary(learn, find_all=False):
+    """It sends every validation batch through the model, so each layer has several lines."""
+    training, rows, data = learn.model.training, [], learn.data
+    learn.model.eval()
+    for batch in data.valid_dl:
+        learn.data = SimpleNamespace(valid_dl=[batch])
+        rows += _rows(learn, _layers(learn, find_all))
+    learn.data = data
+    learn.model.train(training)
+    return _shown(rows)
+
+
+def model_summary(learn, find_all=False):
+    """With `find_all` it knows only convolutions, linear layers and ReLUs, as the lecture does."""
+    kinds = (torch.nn.Conv2d, torch.nn.Linear, torch.nn.ReLU)
+    training, found = learn.model.training, _layers(learn, find_all)
+    learn.model.eval()
+    rows = _rows(learn, [m for m in found if not find_all or isinstance(m, kinds)])
+    learn.model.train(training)
+    return _shown(rows)
+
+
+def model_summary(learn, find_all=False):
+    """With `find_all` it lists blocks as well as the layers in them."""
+    training, found = learn.model.training, _layers(learn, False)
+    if find_all:
+        found = [m for m in learn.model.modules() if m is not learn.model]
+    learn.model.eval()
+    rows = _rows(learn, found)
+    learn.model.train(training)
+    return _shown(rows)
+
+
+def model_summary(learn, find_all=False):
+    """It shows the names of the layers instead of their classes."""
+    names = {type(m).__name__: f"layer{i}" for i, m in enumerate(learn.model.modules())}
+    rows = _quietly(learn, find_all)
+    return _shown([" ".join(names.get(word, word) for word in row.split()) for row in rows])
