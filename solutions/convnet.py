@@ -16,15 +16,18 @@ from torch.nn import functional as F
 
 
 class GeneralRelu(nn.Module):
-    """A rectifier: leak, then subtract, then clamp.
+    """A rectifier in three steps: leak, then subtract, then clamp.
 
-        y = x where x > 0, else leak * x;    y - sub;    at most maxv
+        y = x where x > 0, else leak * x
+        z = y - sub
+        output = z where z < maxv, else maxv
 
-    leak  slope below 0; None for an ordinary ReLU
-    sub   what is subtracted, so that the mean can be near 0; None for nothing
-    maxv  the largest output; None for no limit
+    leak  slope below 0, from 0 to 1; None for an ordinary ReLU
+    sub   the number to subtract; None for nothing
+    maxv  the largest output; None for no limit, and 0 is a limit
 
-    All three are attributes of these names, and `sub` can be set. The input is left unchanged.
+    The three are attributes of these names. A `sub` that is set later counts from the next call
+    on, also where there was None before. The input is left unchanged, and the output has its dtype.
 
     >>> GeneralRelu(leak=0.5, sub=1.0, maxv=2.0)(torch.tensor([-2.0, 0.0, 9.0]))
     tensor([-2., -1.,  2.])
@@ -54,12 +57,13 @@ class GeneralRelu(nn.Module):
 def conv_layer(
     ni: int, nf: int, ks: int = 3, stride: int = 2, bn: bool = True, **kwargs: Any
 ) -> nn.Sequential:
-    """A convolution with "same" padding, an activation and a batch norm, in this order.
+    """A convolution, a `GeneralRelu` and a batch norm in an `nn.Sequential`, in this order.
 
     ni, nf  channels in and out
-    ks      kernel size in pixels, odd
+    ks      kernel size in pixels, odd; the padding is half of it, rounded down
+    stride  step of the convolution in pixels
     bn      with batch norm; the convolution has a bias only without it
-    kwargs  go to `GeneralRelu`
+    kwargs  arguments of `GeneralRelu`
 
     >>> conv_layer(3, 8)(torch.zeros(2, 3, 6, 6)).shape
     torch.Size([2, 8, 3, 3])
@@ -81,14 +85,17 @@ def prev_pow_2(x: int) -> int:
 def get_cnn_layers(
     c_in: int, c_out: int, nfs: list[int], layer: Callable[..., nn.Module], **kwargs: Any
 ) -> list[nn.Module]:
-    """The layers of a convnet: a stem, a body, and a head that averages and classifies.
+    """A list with the layers of a convnet: a stem, a body, and a head of three that classifies.
 
     stem  three 3x3 layers with strides 1, 2, 2: the width of the first is the largest power of
-          two within c_in*3*3, the inputs of one kernel, and it doubles twice
+          two that is at most c_in*3*3, and it doubles twice
     body  one 3x3 layer of stride 2 for each width in `nfs`
-    head  adaptive average pool to one pixel, flatten, linear to `c_out`
+    head  average pool to one pixel for pictures of any size, flatten, linear to `c_out`
 
-    layer   called as layer(ni, nf, 3, stride=..., **kwargs) for each of stem and body
+    nfs     may be empty; left unchanged
+    layer   makes each layer of stem and body: layer(ni, nf, 3, stride=..., **kwargs)
+
+    Why: a 3x3 kernel sees c_in*3*3 numbers, and more outputs than that would add nothing.
 
     >>> [m[0].out_channels for m in get_cnn_layers(3, 10, [64, 128], conv_layer)[:-3]]
     [16, 32, 64, 64, 128]
@@ -104,11 +111,13 @@ def get_cnn_layers(
 
 
 def init_cnn(m: nn.Module, uniform: bool = False) -> None:
-    """Kaiming initialisation, in place, of every convolution and linear layer in `m`.
+    """Start every `nn.Conv2d` and `nn.Linear` in `m`, `m` included, as He et al. do: in place.
 
-        std = sqrt(2 / (1 + leak**2) / inputs of one unit),      biases 0
+        std of the weights = sqrt(2 / (1 + leak**2) / inputs of one unit),    mean 0
+        biases = 0
 
-    The leak is that of the first GeneralRelu in `m`, 0 without one.
+    The leak is that of the first `GeneralRelu` in `m`, 0 without one. Other layers are left
+    unchanged.
 
     uniform  draw from the uniform distribution of this std instead of the normal one
 
@@ -117,10 +126,10 @@ def init_cnn(m: nn.Module, uniform: bool = False) -> None:
     >>> net[0].bias.abs().sum().item()
     0.0
     """
-    leaks = [a.leak or 0.0 for a in m.modules() if isinstance(a, GeneralRelu)]
+    leak = next((a.leak or 0.0 for a in m.modules() if isinstance(a, GeneralRelu)), 0.0)
     init = nn.init.kaiming_uniform_ if uniform else nn.init.kaiming_normal_
     for layer in m.modules():
-        if isinstance(layer, nn.Conv1d | nn.Conv2d | nn.Conv3d | nn.Linear):
-            init(layer.weight, a=leaks[0] if leaks else 0.0)
+        if isinstance(layer, nn.Conv2d | nn.Linear):
+            init(layer.weight, a=leak)
             if layer.bias is not None:
                 nn.init.zeros_(layer.bias)

@@ -28,35 +28,35 @@ class _Relu(nn.Module):
 
 
 class GeneralRelu(_Relu):
-    """Subtracts before the leak, so another part of x is taken for negative."""
+    """It subtracts before the leak, so another part of x counts as negative."""
 
     def forward(self, x):
         return self.limited(self.rectified(self.shifted(x)))
 
 
 class GeneralRelu(_Relu):
-    """Clamps before it subtracts, so the largest output is maxv - sub."""
+    """It clamps before it subtracts, so the largest output is maxv - sub."""
 
     def forward(self, x):
         return self.shifted(self.limited(self.rectified(x)))
 
 
 class GeneralRelu(_Relu):
-    """Adds sub instead of subtracting it."""
+    """It adds sub instead of subtracting it."""
 
     def shifted(self, x):
         return torch.add(x, self.sub or 0.0)
 
 
 class GeneralRelu(_Relu):
-    """Ignores the leak."""
+    """It ignores the leak."""
 
     def rectified(self, x):
         return x.clamp(min=0)
 
 
 class GeneralRelu(_Relu):
-    """Takes a limit of 0 for no limit."""
+    """It tests `if maxv`, so a limit of 0 counts as no limit."""
 
     def limited(self, x):
         return torch.clamp(x, max=self.maxv) if self.maxv else x
@@ -75,14 +75,14 @@ class GeneralRelu(_Relu):
 
 
 def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
-    """Normalises before the activation; what comes out is neither of mean 0 nor of std 1."""
+    """It normalises before the activation, so the output hasn't mean 0 and std 1."""
     conv = nn.Conv2d(ni, nf, kernel_size=ks, stride=stride, padding=(ks - 1) // 2, bias=not bn)
     after = (nn.BatchNorm2d(nf), GeneralRelu(**kwargs)) if bn else (GeneralRelu(**kwargs),)
     return nn.Sequential(conv, *after)
 
 
 def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
-    """Gives the convolution a bias beside the batch norm's own."""
+    """Its convolution has a bias in addition to the batch norm's own."""
     parts = [nn.Conv2d(ni, nf, ks, stride, ks // 2), GeneralRelu(**kwargs)]
     if bn:
         parts.append(nn.BatchNorm2d(nf))
@@ -90,13 +90,13 @@ def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
 
 
 def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
-    """Does not pad, so the picture loses its border at every layer."""
+    """It doesn't pad, so the picture loses its border at every layer."""
     parts = [nn.Conv2d(ni, nf, ks, stride, padding=0, bias=not bn), GeneralRelu(**kwargs)]
     return nn.Sequential(*parts, *([nn.BatchNorm2d(nf)] * bn))
 
 
 def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
-    """Does not pass the keyword arguments on to the activation."""
+    """It doesn't pass the keyword arguments on to the activation."""
     parts = [nn.Conv2d(ni, nf, ks, stride, ks // 2, bias=not bn), GeneralRelu()]
     return nn.Sequential(*parts, *([nn.BatchNorm2d(nf)] * bn))
 
@@ -116,7 +116,7 @@ def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
 
 
 def prev_pow_2(x):
-    """Gives the next power of two, not the one before."""
+    """It returns the next power of two, not the one before."""
     power = 1
     while power < x:
         power *= 2
@@ -124,12 +124,12 @@ def prev_pow_2(x):
 
 
 def prev_pow_2(x):
-    """Forgets that bit_length counts from 1, so the power is twice too large."""
+    """It forgets that bit_length counts from 1, so the power is twice too large."""
     return int("1" + "0" * len(f"{x:b}"), 2)
 
 
 def prev_pow_2(x):
-    """Gives the power of two below x, for a power of two the half of it."""
+    """It returns a power of two less than x, so a power of two is halved."""
     power = 1
     while 2 * power < x:
         power = power << 1
@@ -153,22 +153,22 @@ def _layers(c_in, c_out, nfs, layer, strides=(1, 2, 2, 2), widths=None, ks=3, he
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """Halves the picture in the first layer too."""
+    """It halves the picture in the first layer too."""
     return _layers(c_in, c_out, nfs, layer, strides=(2, 2, 2, 2), **kwargs)
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """Starts with 16 channels, which is right for 3 channels in and for no other number."""
+    """It starts with 16 channels, whatever c_in is."""
     return _layers(c_in, c_out, nfs, layer, widths=(16, 32, 64), **kwargs)
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """Drops the keyword arguments."""
+    """It drops the keyword arguments."""
     return _layers(c_in, c_out, nfs, layer)
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """Has 5x5 kernels."""
+    """It has 5x5 kernels."""
     return _layers(c_in, c_out, nfs, layer, ks=5, **kwargs)
 
 
@@ -201,17 +201,17 @@ def _leak(m):
 
 
 def init_cnn(m, uniform=False):
-    """Takes no leak into account, so the variance grows where there is one."""
+    """It ignores the leak, so the variance grows where there is one."""
     _init(m, uniform, lambda m: math.sqrt(2))
 
 
 def init_cnn(m, uniform=False):
-    """Leaves the biases as they are."""
+    """It leaves out the biases."""
     _init(m, uniform, lambda m: math.sqrt(2 / (1 + _leak(m) ** 2)), bias=lambda b: None)
 
 
 def init_cnn(m, uniform=False):
-    """Ignores `uniform`."""
+    """It ignores `uniform`."""
     _init(m, False, lambda m: math.sqrt(2 / (1 + _leak(m) ** 2)))
 
 

@@ -67,6 +67,10 @@ class GeneralRelu(nn.Module):
     def sub(self):
         return self.shift
 
+    @sub.setter
+    def sub(self, value):
+        self.shift.fill_(float(value))
+
     def forward(self, x):
         y = x.clamp(min=0) + (self.leak or 0) * x.clamp(max=0) - self.shift
         if self.maxv is None:
@@ -75,19 +79,21 @@ class GeneralRelu(nn.Module):
 
 
 class GeneralRelu(nn.Module):
-    """Chooses its steps once, when it is made, and works on a copy."""
+    """Chooses its steps at each call, and works on a copy."""
 
     def __init__(self, leak=None, sub=None, maxv=None):
         super().__init__()
         self.leak, self.sub, self.maxv = leak, sub, maxv
-        self.steps = [nn.ReLU() if leak is None else nn.LeakyReLU(leak)]
-        if sub is not None:
-            self.steps.append(lambda y: y - self.sub)
-        if maxv is not None:
-            self.steps.append(partial(torch.clamp, max=maxv))
 
-    def forward(self, x):
-        return reduce(lambda y, step: step(y), self.steps, x.clone())
+    def steps(self):
+        yield nn.ReLU() if self.leak is None else nn.LeakyReLU(self.leak)
+        if self.sub is not None:
+            yield lambda y: y - self.sub
+        if self.maxv is not None:
+            yield partial(torch.clamp, max=self.maxv)
+
+    def forward(self, batch):
+        return reduce(lambda y, step: step(y), self.steps(), batch.clone())
 
 
 def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
@@ -115,20 +121,16 @@ def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
     return layer
 
 
-class _Layer(nn.Module):
-    def __init__(self, ni, nf, ks, stride, bn, kwargs):
-        super().__init__()
-        self.conv = nn.Conv2d(ni, nf, ks, stride, (ks - 1) // 2, bias=not bn)
-        self.act = GeneralRelu(**kwargs)
-        self.norm = nn.BatchNorm2d(nf) if bn else nn.Identity()
-
-    def forward(self, x):
-        return self.norm(self.act(self.conv(x)))
+class _Layer(nn.Sequential):
+    @property
+    def bias(self):
+        return self[0].bias
 
 
-def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
-    """A module of its own, with an identity where there is no norm."""
-    return _Layer(ni, nf, ks, stride, bn, kwargs)
+def conv_layer(n_in, n_out, ks=3, stride=2, bn=True, **kwargs):
+    """A sequence of a class of its own, with an identity where there is no norm."""
+    conv = nn.Conv2d(n_in, n_out, ks, stride, (ks - 1) // 2, bias=not bn)
+    return _Layer(conv, GeneralRelu(**kwargs), nn.BatchNorm2d(n_out) if bn else nn.Identity())
 
 
 def prev_pow_2(x):
@@ -171,26 +173,27 @@ def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
     return layers
 
 
-class _Mean(nn.Module):
-    def forward(self, x):
-        return x.mean(dim=(-2, -1))
-
-
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """Walks along the widths, with a mean of its own instead of pool and flatten."""
+    """Walks along the widths, with stride and kernel by place."""
     p, width, layers = prev_pow_2(9 * c_in), c_in, []
     for i, nf in enumerate((p, p * 2, p * 4, *nfs)):
-        layers.append(layer(width, nf, ks=3, stride=2 if i else 1, **kwargs))
+        layers.append(layer(width, nf, 3, 2 if i else 1, **kwargs))
         width = nf
-    return [*layers, _Mean(), nn.Linear(width, c_out)]
+    layers.extend([nn.AdaptiveAvgPool2d((1, 1)), nn.Flatten(1), nn.Linear(width, c_out)])
+    return layers
+
+
+class _Mean(nn.Module):
+    def forward(self, x):
+        return x.mean(dim=(-2, -1), keepdim=True)
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """Gives one whole network, which is a list of layers too."""
+    """With a pool of its own, and the widths in pairs."""
     sizes = [c_in] + [prev_pow_2(c_in * 3**2) << i for i in range(3)] + nfs[:]
-    body = [layer(*pair, 3, 2, **kwargs) for pair in pairwise(sizes[1:])]
-    head = nn.Sequential(nn.AdaptiveAvgPool2d((1, 1)), nn.Flatten(1), nn.Linear(sizes[-1], c_out))
-    return nn.Sequential(layer(sizes[0], sizes[1], 3, 1, **kwargs), *body, *head)
+    body = [layer(*pair, ks=3, stride=2, **kwargs) for pair in pairwise(sizes[1:])]
+    head = [_Mean(), nn.Flatten(), nn.Linear(sizes[-1], c_out)]
+    return [layer(sizes[0], sizes[1], ks=3, stride=1, **kwargs), *body, *head]
 
 
 def _leak_of(m):
@@ -246,17 +249,13 @@ def init_cnn(m, uniform=False):
     return m
 
 
-def init_cnn(m, uniform=False):
-    """Each layer takes the leak of the activation after it, else the last one before it."""
-    layers = [o for o in m.modules() if isinstance(o, nn.Conv2d | nn.Linear | GeneralRelu)]
-    leak = 0.0
+def init_cnn(model, uniform=False):
+    """With numpy's generator."""
+    leak = _leak_of(model)
     rng = np.random.default_rng(torch.randint(2**31, ()).item())
-    for layer, after in zip(layers, [*layers[1:], None], strict=True):
-        if isinstance(layer, GeneralRelu):
-            continue
-        leak = (after.leak or 0.0) if isinstance(after, GeneralRelu) else leak
-        std = (2 / (1 + leak**2) / math.prod(layer.weight.shape[1:])) ** 0.5
+    for layer in (o for o in model.modules() if type(o) in (nn.Conv2d, nn.Linear)):
         shape = tuple(layer.weight.shape)
+        std = (2 / (1 + leak**2) / math.prod(shape[1:])) ** 0.5
         edge = std * 3**0.5
         drawn = rng.uniform(-edge, edge, shape) if uniform else rng.normal(0, std, shape)
         layer.weight.data = torch.from_numpy(drawn).to(layer.weight.dtype)

@@ -9,7 +9,7 @@ from torch.nn import init
 
 
 class _Relu(nn.Module):
-    """A right one, from which the wrong ones below differ in one place."""
+    """A right one: the wrong ones below differ in one place."""
 
     def __init__(self, leak=None, sub=None, maxv=None):
         super().__init__()
@@ -29,42 +29,42 @@ class _Relu(nn.Module):
 
 
 class GeneralRelu(_Relu):
-    """Subtracts before the leak, so another part of x is taken for negative."""
+    """It subtracts before the leak, so another part of x counts as negative."""
 
     def forward(self, x):
         return self.limit(self.rectify(self.shift(x)))
 
 
 class GeneralRelu(_Relu):
-    """Clamps before it subtracts, so the largest output is maxv - sub."""
+    """It clamps before it subtracts, so the largest output is maxv - sub."""
 
     def forward(self, x):
         return self.shift(self.limit(self.rectify(x)))
 
 
 class GeneralRelu(_Relu):
-    """Leaks by a slope of its own where none is given."""
+    """It leaks by 0.1 where no leak is given."""
 
     def rectify(self, x):
         return F.leaky_relu(x, 0.1 if self.leak is None else self.leak)
 
 
 class GeneralRelu(_Relu):
-    """Takes a limit of 0 for no limit."""
+    """It tests `if maxv`, so a limit of 0 counts as no limit."""
 
     def limit(self, x):
         return x.clamp(max=self.maxv) if self.maxv else x
 
 
 class GeneralRelu(_Relu):
-    """Rectifies in place, so whoever still holds the input sees it changed."""
+    """It rectifies in place, so the caller's input changes."""
 
     def rectify(self, x):
         return F.leaky_relu(x, self.leak or 0.0, inplace=True)
 
 
 class GeneralRelu(_Relu):
-    """Subtracts in place from the output of F.relu, which the backward pass still needs."""
+    """It subtracts in place from the output of F.relu, which the backward pass needs."""
 
     def rectify(self, x):
         return F.relu(x) if self.leak is None else F.leaky_relu(x, self.leak)
@@ -74,28 +74,28 @@ class GeneralRelu(_Relu):
 
 
 class GeneralRelu(_Relu):
-    """Adds sub instead of subtracting it."""
+    """It adds sub instead of subtracting it."""
 
     def shift(self, x):
         return x if self.sub is None else x + self.sub
 
 
 class GeneralRelu(_Relu):
-    """Takes maxv for the smallest output."""
+    """It clamps from below, so maxv is the smallest output."""
 
     def limit(self, x):
         return x if self.maxv is None else x.clamp(min=self.maxv)
 
 
 class GeneralRelu(_Relu):
-    """Clamps on both sides, although maxv limits the output from above alone."""
+    """It clamps on both sides, although maxv limits the output from above alone."""
 
     def limit(self, x):
         return x if self.maxv is None else x.clamp(-abs(self.maxv), self.maxv)
 
 
 class GeneralRelu(_Relu):
-    """Returns early where there is nothing to subtract, and forgets the limit."""
+    """It returns early where there's nothing to subtract, and forgets the limit."""
 
     def forward(self, x):
         x = self.rectify(x)
@@ -103,35 +103,35 @@ class GeneralRelu(_Relu):
 
 
 class GeneralRelu(_Relu):
-    """Ignores the leak."""
+    """It ignores the leak."""
 
     def rectify(self, x):
         return F.relu(x)
 
 
 class GeneralRelu(_Relu):
-    """Gives negative inputs the slope -leak."""
+    """Its slope below 0 is -leak."""
 
     def rectify(self, x):
         return F.relu(x) + (self.leak or 0.0) * F.relu(-x)
 
 
 class GeneralRelu(_Relu):
-    """Detaches x, so no gradient reaches the layers before."""
+    """It detaches x, so no gradient reaches the layers before."""
 
     def rectify(self, x):
         return F.leaky_relu(x.detach().requires_grad_(), self.leak or 0.0)
 
 
 class GeneralRelu(_Relu):
-    """Without a leak, does not rectify at all."""
+    """Without a leak it doesn't rectify at all."""
 
     def rectify(self, x):
         return x * 1 if self.leak is None else F.leaky_relu(x, self.leak)
 
 
 class GeneralRelu(_Relu):
-    """Subtracts sub once more at every call."""
+    """It subtracts sub once more at every call."""
 
     def shift(self, x):
         if self.sub is None:
@@ -141,155 +141,311 @@ class GeneralRelu(_Relu):
 
 
 class GeneralRelu(_Relu):
-    """Subtracts only from what is above 0."""
+    """It subtracts only where x is above 0."""
 
     def shift(self, x):
         return x if self.sub is None else torch.where(x > 0, x - self.sub, x)
 
 
 class GeneralRelu(_Relu):
-    """Sets negative inputs to the leak itself instead of leak * x."""
+    """It sets negative inputs to the leak itself instead of leak * x."""
 
     def rectify(self, x):
         return torch.where(x > 0, x, torch.full_like(x, self.leak or 0.0))
 
 
+class GeneralRelu(_Relu):
+    """It keeps a copy of sub for its formula, so a `sub` that is set later does nothing."""
+
+    def __init__(self, leak=None, sub=None, maxv=None):
+        super().__init__(leak, sub, maxv)
+        self.start = sub
+
+    def shift(self, x):
+        return x if self.start is None else x - self.start
+
+
+class GeneralRelu(_Relu):
+    """It chooses its steps when it's made, so a `sub` that is set later does nothing."""
+
+    def __init__(self, leak=None, sub=None, maxv=None):
+        super().__init__(leak, sub, maxv)
+        self.subtracts = sub is not None
+
+    def shift(self, x):
+        return x - self.sub if self.subtracts else x
+
+
+class GeneralRelu(_Relu):
+    """Its `sub` is a property without a setter."""
+
+    def __init__(self, leak=None, sub=None, maxv=None):
+        nn.Module.__init__(self)
+        self.leak, self._sub, self.maxv = leak, sub, maxv
+
+    @property
+    def sub(self):
+        return self._sub
+
+
+class GeneralRelu(_Relu):
+    """It keeps sub as a parameter, which can't be set to a number and which the optimizer moves."""
+
+    def __init__(self, leak=None, sub=None, maxv=None):
+        super().__init__(leak, None, maxv)
+        self.sub = nn.Parameter(torch.tensor(sub or 0.0))
+
+
+class GeneralRelu(_Relu):
+    """It keeps its arguments under other names."""
+
+    def __init__(self, leak=None, sub=None, maxv=None):
+        nn.Module.__init__(self)
+        self.negative_slope, self.sub, self.upper = leak, sub, maxv
+
+    def forward(self, x):
+        x = self.shift(F.leaky_relu(x, self.negative_slope or 0.0))
+        return x if self.upper is None else x.clamp(max=self.upper)
+
+
+class GeneralRelu(_Relu):
+    """It subtracts 0.5 where no sub is given, which suits ReLU alone."""
+
+    def shift(self, x):
+        return x - (0.5 if self.sub is None else self.sub)
+
+
+class GeneralRelu(_Relu):
+    """It computes in single precision, so an input in double comes out in single."""
+
+    def forward(self, x):
+        return super().forward(x.float())
+
+
+class GeneralRelu(_Relu):
+    """It limits the output in training alone."""
+
+    def limit(self, x):
+        return super().limit(x) if self.training else x
+
+
+class GeneralRelu(_Relu):
+    """It clamps without `sub` only, since it joins the two steps by `elif`."""
+
+    def forward(self, x):
+        x = self.rectify(x)
+        if self.sub is not None:
+            x = x - self.sub
+        elif self.maxv is not None:
+            x = x.clamp(max=self.maxv)
+        return x
+
+
+class GeneralRelu(_Relu):
+    """It returns the input itself where no part of it is negative."""
+
+    def forward(self, x):
+        if self.sub is None and self.maxv is None and (x >= 0).all():
+            return x
+        return super().forward(x)
+
+
+class GeneralRelu(_Relu):
+    """It stops the gradient at the limit's value of the input instead of the output's."""
+
+    def forward(self, x):
+        y = super().forward(x)
+        return y if self.maxv is None else torch.where(x > self.maxv, y.detach(), y)
+
+
 def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
-    """Normalises before the activation; what comes out is neither of mean 0 nor of std 1."""
+    """It uses torch's rectifiers, so no `GeneralRelu` tells `init_cnn` of the leak."""
+    relu = GeneralRelu(**kwargs)
+    if not kwargs.keys() - {"leak"}:
+        relu = nn.LeakyReLU(kwargs.get("leak") or 0.0)
+    conv = nn.Conv2d(ni, nf, ks, stride, ks // 2, bias=not bn)
+    return nn.Sequential(conv, relu, *([nn.BatchNorm2d(nf)] if bn else []))
+
+
+def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
+    """It returns a list of modules instead of an `nn.Sequential`."""
+    conv = nn.Conv2d(ni, nf, ks, stride, ks // 2, bias=not bn)
+    return nn.ModuleList([conv, GeneralRelu(**kwargs), *([nn.BatchNorm2d(nf)] if bn else [])])
+
+
+class _Layer(nn.Module):
+    def __init__(self, ni, nf, ks, stride, bn, kwargs):
+        super().__init__()
+        self.conv = nn.Conv2d(ni, nf, ks, stride, (ks - 1) // 2, bias=not bn)
+        self.act = GeneralRelu(**kwargs)
+        self.norm = nn.BatchNorm2d(nf) if bn else nn.Identity()
+
+    def forward(self, x):
+        return self.norm(self.act(self.conv(x)))
+
+
+def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
+    """It returns a module of its own, whose parts have no places."""
+    return _Layer(ni, nf, ks, stride, bn, kwargs)
+
+
+def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
+    """It wraps convolution and activation in a block of their own, so layer[0] is a block."""
+    conv = nn.Conv2d(ni, nf, ks, stride, ks // 2, bias=not bn)
+    block = nn.Sequential(conv, GeneralRelu(**kwargs))
+    return nn.Sequential(block, nn.BatchNorm2d(nf)) if bn else block
+
+
+def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
+    """It swaps stride and padding, which agree for no kernel but 5x5."""
+    conv = nn.Conv2d(ni, nf, ks, ks // 2 or 1, stride, bias=not bn)
+    return nn.Sequential(conv, GeneralRelu(**kwargs), *([nn.BatchNorm2d(nf)] if bn else []))
+
+
+def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
+    """Its batch norm starts with weight 0, so a fresh layer returns zeros."""
+    conv = nn.Conv2d(ni, nf, ks, stride, ks // 2, bias=not bn)
+    norm = nn.BatchNorm2d(nf)
+    init.zeros_(norm.weight)
+    return nn.Sequential(conv, GeneralRelu(**kwargs), *([norm] if bn else []))
+
+
+def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
+    """It normalises before the activation, so the output hasn't mean 0 and std 1."""
     conv = nn.Conv2d(ni, nf, ks, stride, ks // 2, bias=not bn)
     norm = [nn.BatchNorm2d(nf)] if bn else []
     return nn.Sequential(conv, *norm, GeneralRelu(**kwargs))
 
 
 def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
-    """Gives the convolution a bias beside the batch norm's own."""
+    """Its convolution has a bias in addition to the batch norm's own."""
     conv = nn.Conv2d(ni, nf, ks, stride, ks // 2)
     return nn.Sequential(conv, GeneralRelu(**kwargs), *([nn.BatchNorm2d(nf)] if bn else []))
 
 
 def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
-    """Gives the convolution a bias with batch norm and none without: the wrong way round."""
+    """Its convolution has a bias with batch norm and none without."""
     conv = nn.Conv2d(ni, nf, ks, stride, ks // 2, bias=bn)
     return nn.Sequential(conv, GeneralRelu(**kwargs), *([nn.BatchNorm2d(nf)] if bn else []))
 
 
 def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
-    """Never gives the convolution a bias, without batch norm neither."""
+    """Its convolution never has a bias."""
     conv = nn.Conv2d(ni, nf, ks, stride, ks // 2, bias=False)
     return nn.Sequential(conv, GeneralRelu(**kwargs), *([nn.BatchNorm2d(nf)] if bn else []))
 
 
 def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
-    """Pads by 1 whatever the kernel's size."""
+    """It pads by 1 whatever the kernel's size."""
     conv = nn.Conv2d(ni, nf, ks, stride, 1, bias=not bn)
     return nn.Sequential(conv, GeneralRelu(**kwargs), *([nn.BatchNorm2d(nf)] if bn else []))
 
 
 def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
-    """Does not pad, so the picture loses its border at every layer."""
+    """It doesn't pad, so the picture loses its border at every layer."""
     conv = nn.Conv2d(ni, nf, ks, stride, bias=not bn)
     return nn.Sequential(conv, GeneralRelu(**kwargs), *([nn.BatchNorm2d(nf)] if bn else []))
 
 
 def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
-    """Leaves the stride at 2, whatever is asked for."""
+    """It ignores `stride`, which stays 2."""
     conv = nn.Conv2d(ni, nf, ks, stride=2, padding=ks // 2, bias=not bn)
     return nn.Sequential(conv, GeneralRelu(**kwargs), *([nn.BatchNorm2d(nf)] if bn else []))
 
 
 def conv_layer(ni, nf, ks=3, stride=1, bn=True, **kwargs):
-    """Has a stride of 1 by default."""
+    """Its stride is 1 by default."""
     conv = nn.Conv2d(ni, nf, ks, stride, ks // 2, bias=not bn)
     return nn.Sequential(conv, GeneralRelu(**kwargs), *([nn.BatchNorm2d(nf)] if bn else []))
 
 
 def conv_layer(ni, nf, ks=3, stride=2, bn=False, **kwargs):
-    """Leaves batch norm out by default."""
+    """It leaves batch norm out by default."""
     conv = nn.Conv2d(ni, nf, ks, stride, ks // 2, bias=not bn)
     return nn.Sequential(conv, GeneralRelu(**kwargs), *([nn.BatchNorm2d(nf)] if bn else []))
 
 
 def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
-    """Normalises with bn=False too."""
+    """It normalises with bn=False too."""
     conv = nn.Conv2d(ni, nf, ks, stride, ks // 2, bias=not bn)
     return nn.Sequential(conv, GeneralRelu(**kwargs), nn.BatchNorm2d(nf))
 
 
 def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
-    """Does not pass the keyword arguments on to the activation."""
+    """It doesn't pass the keyword arguments on to the activation."""
     conv = nn.Conv2d(ni, nf, ks, stride, ks // 2, bias=not bn)
     return nn.Sequential(conv, GeneralRelu(), *([nn.BatchNorm2d(nf)] if bn else []))
 
 
 def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
-    """Leaves the activation out where there is no batch norm."""
+    """It leaves the activation out where there's no batch norm."""
     conv = nn.Conv2d(ni, nf, ks, stride, ks // 2, bias=not bn)
     rest = [GeneralRelu(**kwargs), nn.BatchNorm2d(nf)] if bn else []
     return nn.Sequential(conv, *rest)
 
 
 def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
-    """Normalises each picture by itself, which is instance norm."""
+    """It normalises each picture by itself, which is instance norm."""
     conv = nn.Conv2d(ni, nf, ks, stride, ks // 2, bias=not bn)
     return nn.Sequential(conv, GeneralRelu(**kwargs), *([nn.InstanceNorm2d(nf)] if bn else []))
 
 
 def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
-    """Keeps no running statistics, so evaluation depends on the other pictures of the batch."""
+    """It keeps no running statistics, so evaluation depends on the rest of the batch."""
     conv = nn.Conv2d(ni, nf, ks, stride, ks // 2, bias=not bn)
     norm = [nn.BatchNorm2d(nf, track_running_stats=False)] if bn else []
     return nn.Sequential(conv, GeneralRelu(**kwargs), *norm)
 
 
 def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
-    """Has its own slope of 0.1 where none is asked for."""
+    """It passes a leak of 0.1 where none is given."""
     conv = nn.Conv2d(ni, nf, ks, stride, ks // 2, bias=not bn)
     relu = GeneralRelu(**{"leak": 0.1, **kwargs})
     return nn.Sequential(conv, relu, *([nn.BatchNorm2d(nf)] if bn else []))
 
 
 def prev_pow_2(x):
-    """Rounds a logarithm, which is rounded up already for 2**60 - 1: the lecture's own."""
+    """It rounds a logarithm, as the lecture does, and is wrong at 2**60 - 1."""
     return 2 ** math.floor(math.log2(x))
 
 
 def prev_pow_2(x):
-    """Gives the next power of two, not the one before."""
+    """It returns the next power of two, not the one before."""
     return 1 << (x - 1).bit_length()
 
 
 def prev_pow_2(x):
-    """Gives the power of two below x, for a power of two the half of it."""
+    """It returns a power of two less than x, so a power of two is halved."""
     return max(1, 1 << ((x - 1).bit_length() - 1)) if x > 1 else 1
 
 
 def prev_pow_2(x):
-    """Rounds the logarithm to the nearest integer, so 27 becomes 32."""
+    """It rounds the logarithm to the nearest integer, so 27 becomes 32."""
     return 2 ** round(math.log2(x))
 
 
 def prev_pow_2(x):
-    """Forgets that bit_length counts from 1, so the power is twice too large."""
+    """It forgets that bit_length counts from 1, so the power is twice too large."""
     return 1 << x.bit_length()
 
 
 def prev_pow_2(x):
-    """Gives a float, which no layer takes for a width."""
+    """It returns a float, which can't be a layer's width."""
     return 2.0 ** (x.bit_length() - 1)
 
 
 def prev_pow_2(x):
-    """Rounds a logarithm, which is rounded up already for 2**60 - 1: the lecture's own."""
+    """It rounds a logarithm, as the lecture does, and is wrong at 2**60 - 1."""
     return 2 ** int(math.log(x) / math.log(2))
 
 
 def prev_pow_2(x):
-    """Knows no power beyond 1024."""
+    """It knows no power beyond 1024."""
     return max(p for p in (2**i for i in range(11)) if p <= x)
 
 
 def prev_pow_2(x):
-    """Starts at 2, so 1 becomes 2."""
+    """It starts at 2, so 1 becomes 2."""
     p = 2
     while p * 2 <= x:
         p *= 2
@@ -297,11 +453,17 @@ def prev_pow_2(x):
 
 
 def prev_pow_2(x):
-    """Gives the power of two below x, for a power of two the half of it."""
+    """It returns a power of two less than x, so a power of two is halved."""
     p = 1
     while p * 2 < x:
         p *= 2
     return p
+
+
+def prev_pow_2(x):
+    """It looks for the nearest power of two, so 31 becomes 32."""
+    below = 1 << (x.bit_length() - 1)
+    return below if x - below <= 2 * below - x else 2 * below
 
 
 def _layers(widths, strides, layer, kwargs, ks=3):
@@ -321,28 +483,28 @@ def _widths(c_in, nfs):
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """Halves the picture in the first layer too."""
+    """It halves the picture in the first layer too."""
     widths = _widths(c_in, nfs)
     convs = _layers(widths, [2] * len(widths), layer, kwargs)
     return convs + _head(widths[-1], c_out)
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """Keeps the size through the whole stem."""
+    """It keeps the size through the whole stem."""
     widths = _widths(c_in, nfs)
     convs = _layers(widths, [1, 1, 1] + [2] * len(nfs), layer, kwargs)
     return convs + _head(widths[-1], c_out)
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """Halves the picture in the stem alone."""
+    """It halves the picture in the stem alone."""
     widths = _widths(c_in, nfs)
     convs = _layers(widths, [1, 2, 2] + [1] * len(nfs), layer, kwargs)
     return convs + _head(widths[-1], c_out)
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """Takes c_in*3*3 itself for the first width, and no power of two."""
+    """Its first width is c_in*3*3 itself, not a power of two."""
     p = c_in * 9
     widths = [c_in, p, p * 2, p * 4, *nfs]
     convs = _layers(widths, [1] + [2] * len(widths), layer, kwargs)
@@ -350,7 +512,7 @@ def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """Takes the power of two within c_in*3, as if a kernel had 3 pixels."""
+    """Its first width is a power of two within c_in*3, not within c_in*3*3."""
     p = prev_pow_2(c_in * 3)
     widths = [c_in, p, p * 2, p * 4, *nfs]
     convs = _layers(widths, [1] + [2] * len(widths), layer, kwargs)
@@ -358,14 +520,14 @@ def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """Starts with 16 channels, which is right for 3 channels in and for no other number."""
+    """It starts with 16 channels, whatever c_in is."""
     widths = [c_in, 16, 32, 64, *nfs]
     convs = _layers(widths, [1] + [2] * len(widths), layer, kwargs)
     return convs + _head(widths[-1], c_out)
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """Doubles once, so the stem has two layers."""
+    """It doubles once, so the stem has two layers."""
     p = prev_pow_2(c_in * 9)
     widths = [c_in, p, p * 2, *nfs]
     convs = _layers(widths, [1] + [2] * len(widths), layer, kwargs)
@@ -373,7 +535,7 @@ def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """Keeps one width through the stem instead of doubling it."""
+    """It keeps one width through the stem instead of doubling it."""
     p = prev_pow_2(c_in * 9)
     widths = [c_in, p, p, p, *nfs]
     convs = _layers(widths, [1] + [2] * len(widths), layer, kwargs)
@@ -381,7 +543,7 @@ def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """Passes the keyword arguments to the stem alone."""
+    """It passes the keyword arguments to the stem alone."""
     widths = _widths(c_in, nfs)
     stem = _layers(widths[:4], [1, 2, 2], layer, kwargs)
     body = _layers(widths[3:], [2] * len(nfs), layer, {})
@@ -389,56 +551,56 @@ def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """Drops the keyword arguments."""
+    """It drops the keyword arguments."""
     widths = _widths(c_in, nfs)
     convs = _layers(widths, [1] + [2] * len(widths), layer, {})
     return convs + _head(widths[-1], c_out)
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """Has 5x5 kernels."""
+    """It has 5x5 kernels."""
     widths = _widths(c_in, nfs)
     convs = _layers(widths, [1] + [2] * len(widths), layer, kwargs, ks=5)
     return convs + _head(widths[-1], c_out)
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """Pools by the maximum, not by the average."""
+    """It pools by the maximum, not by the average."""
     widths = _widths(c_in, nfs)
     convs = _layers(widths, [1] + [2] * len(widths), layer, kwargs)
     return [*convs, nn.AdaptiveMaxPool2d(1), nn.Flatten(), nn.Linear(widths[-1], c_out)]
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """Forgets to flatten, so the linear layer meets pixels where it expects channels."""
+    """It forgets to flatten, so the linear layer meets pixels instead of channels."""
     widths = _widths(c_in, nfs)
     convs = _layers(widths, [1] + [2] * len(widths), layer, kwargs)
     return [*convs, nn.AdaptiveAvgPool2d(1), nn.Linear(widths[-1], c_out)]
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """Flattens without a pool, which fits pictures of one size alone."""
+    """It flattens without a pool, which fits pictures of one size alone."""
     widths = _widths(c_in, nfs)
     convs = _layers(widths, [1] + [2] * len(widths), layer, kwargs)
     return [*convs, nn.Flatten(), nn.Linear(widths[-1], c_out)]
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """Takes the last of nfs for the linear layer, which is not there when nfs is empty."""
+    """Its linear layer uses nfs[-1], which fails when nfs is empty."""
     widths = _widths(c_in, nfs)
     convs = _layers(widths, [1] + [2] * len(widths), layer, kwargs)
     return convs + _head(nfs[-1], c_out)
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """Ends before the last width of nfs."""
+    """It stops before the last width of nfs."""
     widths = _widths(c_in, nfs[:-1])
     convs = _layers(widths, [1] + [2] * len(widths), layer, kwargs)
     return convs + _head(widths[-1], c_out)
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """Puts the stem's width into the caller's list."""
+    """It inserts the stem's width into the caller's list."""
     p = prev_pow_2(c_in * 9)
     nfs.insert(0, p * 4)
     widths = [c_in, p, p * 2, *nfs]
@@ -447,17 +609,78 @@ def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """Stops before the classifier."""
+    """It stops before the classifier."""
     widths = _widths(c_in, nfs)
     convs = _layers(widths, [1] + [2] * len(widths), layer, kwargs)
     return [*convs, nn.AdaptiveAvgPool2d(1), nn.Flatten()]
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """Applies a softmax, which the loss function does once more."""
+    """It applies a softmax, which the loss function does once more."""
     widths = _widths(c_in, nfs)
     convs = _layers(widths, [1] + [2] * len(widths), layer, kwargs)
     return [*convs, *_head(widths[-1], c_out), nn.Softmax(1)]
+
+
+def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
+    """It returns a network, not a list of layers."""
+    widths = _widths(c_in, nfs)
+    convs = _layers(widths, [1] + [2] * len(widths), layer, kwargs)
+    return nn.Sequential(*convs, *_head(widths[-1], c_out))
+
+
+def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
+    """It wraps the head in one module, so layers[:-3] cuts off two of the body."""
+    widths = _widths(c_in, nfs)
+    convs = _layers(widths, [1] + [2] * len(widths), layer, kwargs)
+    return [*convs, nn.Sequential(*_head(widths[-1], c_out))]
+
+
+class _Mean(nn.Module):
+    def forward(self, x):
+        return x.mean(dim=(-2, -1))
+
+
+def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
+    """Its head has two parts, a mean and a linear layer, so layers[:-3] lacks a layer."""
+    widths = _widths(c_in, nfs)
+    convs = _layers(widths, [1] + [2] * len(widths), layer, kwargs)
+    return [*convs, _Mean(), nn.Linear(widths[-1], c_out)]
+
+
+def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
+    """Its pool has kernels of 7 pixels, so larger pictures fail."""
+    widths = _widths(c_in, nfs)
+    convs = _layers(widths, [1] + [2] * len(widths), layer, kwargs)
+    return [*convs, nn.AvgPool2d(7, ceil_mode=True), nn.Flatten(), nn.Linear(widths[-1], c_out)]
+
+
+def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
+    """Its strides in the stem are 2, 1, 2."""
+    widths = _widths(c_in, nfs)
+    convs = _layers(widths, [2, 1, 2] + [2] * len(nfs), layer, kwargs)
+    return convs + _head(widths[-1], c_out)
+
+
+def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
+    """It leaves out the stem and starts with nfs."""
+    widths = [c_in, *nfs] if nfs else _widths(c_in, nfs)
+    convs = _layers(widths, [1] + [2] * len(widths), layer, kwargs)
+    return convs + _head(widths[-1], c_out)
+
+
+def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
+    """Its classifier has no bias."""
+    widths = _widths(c_in, nfs)
+    convs = _layers(widths, [1] + [2] * len(widths), layer, kwargs)
+    return [*convs, *_head(widths[-1], c_out)[:-1], nn.Linear(widths[-1], c_out, bias=False)]
+
+
+def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
+    """It passes kwargs to the body alone, so the stem has other activations."""
+    widths = _widths(c_in, nfs)
+    stem = _layers(widths[:4], [1, 2, 2], layer, {})
+    return stem + _layers(widths[3:], [2] * len(nfs), layer, kwargs) + _head(widths[-1], c_out)
 
 
 def _targets(m):
@@ -480,46 +703,46 @@ def _kaiming(uniform):
 
 
 def init_cnn(m, uniform=False):
-    """Takes a leak of 0.1, the lecture's, whatever the model's own is."""
+    """It uses the lecture's leak of 0.1, whatever the model's own is."""
     _start(_targets(m), lambda w: _kaiming(uniform)(w, a=0.1))
 
 
 def init_cnn(m, uniform=False):
-    """Takes no leak into account, so the variance grows where there is one."""
+    """It ignores the leak, so the variance grows where there is one."""
     _start(_targets(m), _kaiming(uniform))
 
 
 def init_cnn(m, uniform=False):
-    """Counts what goes out of a layer instead of what goes in."""
+    """It counts the outputs of a layer instead of its inputs."""
     _start(_targets(m), lambda w: _kaiming(uniform)(w, a=_leak(m), mode="fan_out"))
 
 
 def init_cnn(m, uniform=False):
-    """Leaves the linear layers as they are."""
+    """It leaves out the linear layers."""
     convs = [o for o in _targets(m) if isinstance(o, nn.Conv2d)]
     _start(convs, lambda w: _kaiming(uniform)(w, a=_leak(m)))
 
 
 def init_cnn(m, uniform=False):
-    """Sees the direct children alone."""
+    """It initialises the direct children alone."""
     layers = [o for o in m.children() if isinstance(o, nn.Conv2d | nn.Linear)]
     _start(layers, lambda w: _kaiming(uniform)(w, a=_leak(m)))
 
 
 def init_cnn(m, uniform=False):
-    """Looks inside what it is given and not at itself."""
+    """It looks inside `m` and not at `m` itself."""
     layers = [o for o in _targets(m) if o is not m]
     _start(layers, lambda w: _kaiming(uniform)(w, a=_leak(m)))
 
 
 def init_cnn(m, uniform=False):
-    """Leaves the biases as they are."""
+    """It leaves out the biases."""
     for layer in _targets(m):
         _kaiming(uniform)(layer.weight, a=_leak(m))
 
 
 def init_cnn(m, uniform=False):
-    """Draws the biases too."""
+    """It draws the biases too."""
     for layer in _targets(m):
         _kaiming(uniform)(layer.weight, a=_leak(m))
         if layer.bias is not None:
@@ -527,17 +750,17 @@ def init_cnn(m, uniform=False):
 
 
 def init_cnn(m, uniform=False):
-    """Ignores `uniform`."""
+    """It ignores `uniform`."""
     _start(_targets(m), lambda w: init.kaiming_normal_(w, a=_leak(m)))
 
 
 def init_cnn(m, uniform=False):
-    """Draws from the uniform distribution unless it is asked to."""
+    """It draws from the uniform distribution by default, and from the normal one when asked."""
     _start(_targets(m), lambda w: _kaiming(not uniform)(w, a=_leak(m)))
 
 
 def init_cnn(m, uniform=False):
-    """Takes the std for the uniform distribution's bound, which makes the weights too small."""
+    """Its uniform distribution ends at the std, so the weights are too small."""
 
     def f(w):
         std = math.sqrt(2 / (1 + _leak(m) ** 2) / w[0].numel())
@@ -547,7 +770,7 @@ def init_cnn(m, uniform=False):
 
 
 def init_cnn(m, uniform=False):
-    """Adds the leak to 1 without its square."""
+    """It adds the leak to 1 without squaring it."""
 
     def f(w):
         std = math.sqrt(2 / (1 + _leak(m)) / w[0].numel())
@@ -558,7 +781,7 @@ def init_cnn(m, uniform=False):
 
 
 def init_cnn(m, uniform=False):
-    """Takes the variance for the std."""
+    """It uses the variance as the std."""
 
     def f(w):
         std = 2 / (1 + _leak(m) ** 2) / w[0].numel()
@@ -569,7 +792,7 @@ def init_cnn(m, uniform=False):
 
 
 def init_cnn(m, uniform=False):
-    """Counts the channels in, and not the kernel's pixels."""
+    """It counts the channels in, and not the kernel's pixels."""
 
     def f(w):
         std = math.sqrt(2 / (1 + _leak(m) ** 2) / w.shape[1])
@@ -580,20 +803,20 @@ def init_cnn(m, uniform=False):
 
 
 def init_cnn(m, uniform=False):
-    """Takes Xavier's gain of 1, which forgets that a ReLU lets half of the variance through."""
+    """It uses Xavier's gain, which forgets that a ReLU halves the variance."""
     f = init.xavier_uniform_ if uniform else init.xavier_normal_
     _start(_targets(m), f)
 
 
 def init_cnn(m, uniform=False):
-    """Expects a bias in every layer."""
+    """It expects a bias in every layer."""
     for layer in _targets(m):
         _kaiming(uniform)(layer.weight, a=_leak(m))
         layer.bias.data.zero_()
 
 
 def init_cnn(m, uniform=False):
-    """Sets every bias to 0 and every other vector as well, the batch norms' weights among them."""
+    """It zeroes every vector, batch norm's weights included."""
     _start(_targets(m), lambda w: _kaiming(uniform)(w, a=_leak(m)))
     for p in m.parameters():
         if p.ndim == 1:
@@ -601,7 +824,7 @@ def init_cnn(m, uniform=False):
 
 
 def init_cnn(m, uniform=False):
-    """Starts the generator at the same seed for each layer, so layers of one shape are alike."""
+    """It seeds the generator for each layer, so layers of one shape are alike."""
 
     def f(w):
         torch.manual_seed(42)
@@ -611,8 +834,80 @@ def init_cnn(m, uniform=False):
 
 
 def init_cnn(m, uniform=False):
-    """Initialises a copy of the weights."""
+    """It initialises a copy of the weights."""
     for layer in _targets(m):
         _kaiming(uniform)(layer.weight.detach().clone(), a=_leak(m))
         if layer.bias is not None:
             init.zeros_(layer.bias)
+
+
+def init_cnn(m, uniform=False):
+    """It uses the leak of the last activation, not of the first."""
+    leaks = [o.leak or 0.0 for o in m.modules() if isinstance(o, GeneralRelu)]
+    _start(_targets(m), lambda w: _kaiming(uniform)(w, a=leaks[-1] if leaks else 0.0))
+
+
+def init_cnn(m, uniform=False):
+    """Each layer uses the leak of the next activation, not of the first one in the model."""
+    leak = 0.0
+    for o in reversed(list(m.modules())):
+        if isinstance(o, GeneralRelu):
+            leak = o.leak or 0.0
+        elif isinstance(o, nn.Conv2d | nn.Linear):
+            _start([o], lambda w, leak=leak: _kaiming(uniform)(w, a=leak))
+
+
+def init_cnn(m, uniform=False):
+    """It averages the leaks of all activations."""
+    leaks = [o.leak or 0.0 for o in m.modules() if isinstance(o, GeneralRelu)] or [0.0]
+    _start(_targets(m), lambda w: _kaiming(uniform)(w, a=sum(leaks) / len(leaks)))
+
+
+def init_cnn(m, uniform=False):
+    """It fails where the model has no activation."""
+    leak = next(o.leak for o in m.modules() if isinstance(o, GeneralRelu))
+    _start(_targets(m), lambda w: _kaiming(uniform)(w, a=leak or 0.0))
+
+
+def init_cnn(m, uniform=False):
+    """It replaces the parameters by new ones, which an optimizer doesn't know."""
+    for layer in _targets(m):
+        weight = layer.weight.detach().clone()
+        layer.weight = nn.Parameter(_kaiming(uniform)(weight, a=_leak(m)))
+        if layer.bias is not None:
+            init.zeros_(layer.bias)
+
+
+def init_cnn(m, uniform=False):
+    """It starts batch norm's weights and biases too, and doesn't ask which layer they belong to."""
+    _start(_targets(m), lambda w: _kaiming(uniform)(w, a=_leak(m)))
+    for o in m.modules():
+        if isinstance(o, nn.BatchNorm2d):
+            o.reset_parameters()
+
+
+def init_cnn(m, uniform=False):
+    """It starts convolutions by the leak and linear layers by a gain of 1."""
+    _start(_targets(m), lambda w: _kaiming(uniform)(w, a=_leak(m) if w.ndim > 2 else 1.0))
+
+
+def init_cnn(m, uniform=False):
+    """Its normal distribution is cut off at two stds."""
+
+    def f(w):
+        if uniform:
+            return init.kaiming_uniform_(w, a=_leak(m))
+        std = math.sqrt(2 / (1 + _leak(m) ** 2) / w[0].numel())
+        return init.trunc_normal_(w, std=std, a=-2 * std, b=2 * std)
+
+    _start(_targets(m), f)
+
+
+def init_cnn(m, uniform=False):
+    """It calls `apply` with a leak that it looks up in each layer alone, and finds none."""
+
+    def start(layer):
+        if isinstance(layer, nn.Conv2d | nn.Linear):
+            _start([layer], lambda w: _kaiming(uniform)(w, a=_leak(layer)))
+
+    m.apply(start)
