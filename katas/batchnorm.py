@@ -11,24 +11,27 @@ from torch import Tensor, nn
 
 
 class BatchNorm(nn.Module):
-    """What `nn.BatchNorm2d(nf, eps, mom)` computes, by hand.
+    """Normalise each channel to mean 0 and variance 1, then apply `weight` and `bias`.
 
         y = (x - mean) / sqrt(var + eps) * weight + bias            per channel
 
-    In training mean and var are those of the batch (var divides by the count), and the running
-    ones move towards them:
+    In training mode, mean and var are those of the batch: var divides by the number of values. The
+    running mean and variance move towards those of the batch:
 
-        running = (1 - mom) * running + mom * batch                 var divides by count - 1
+        running = (1 - mom) * running + mom * batch       here var divides by that number - 1
 
-    In evaluation the running ones, buffers that start at 0 and 1, are used and not changed.
-    Weight and bias are parameters that start at 1 and 0.
+    In evaluation mode the running ones are used and not changed.
+    They are buffers that start at 0 and 1, and no gradient flows through them. Weight and bias are
+    parameters that start at 1 and 0. Outputs, running statistics and gradients are those of
+    `nn.BatchNorm2d(nf, eps, mom)`. The input is left unchanged.
 
-    nf   channels
-    mom  share of the new batch in the running statistics, 0..1
+    nf   number of channels
+    mom  share of the new batch in the running statistics, from 0 to 1
     eps  added to the variance
 
-    >>> BatchNorm(1)(torch.tensor([1.0, 3.0]).view(2, 1, 1, 1)).flatten()
-    tensor([-1.0000,  1.0000], grad_fn=<ViewBackward0>)
+    >>> y = BatchNorm(1)(torch.tensor([1.0, 3.0]).view(2, 1, 1, 1))
+    >>> [round(o, 3) for o in y.flatten().tolist()]
+    [-1.0, 1.0]
     """
 
     def __init__(self, nf: int, mom: float = 0.1, eps: float = 1e-5) -> None:
@@ -39,40 +42,46 @@ class BatchNorm(nn.Module):
 
 
 class RunningBatchNorm(nn.Module):
-    """Batch norm whose statistics are running ones in training and evaluation alike.
+    """Batch norm that uses running statistics in training and in evaluation mode alike.
 
-    Each training batch of n pictures moves the buffers, which all start at 0, towards the batch's
-    sum, sum of squares and number of elements, per channel, by `lerp_` with the momentum
+        m = 1 - (1 - mom) / sqrt(max(n - 1, 1))              for a batch of n pictures
+        running = (1 - m) * running + m * batch              for sums, squares and count
+        mean = sums / count,    var = squares / count - mean**2
+        factor = weight / sqrt(var + eps),    offset = bias - mean * factor
+        y = x * factor + offset
 
-        m = 1 - (1 - mom) / sqrt(max(n - 1, 1))                    larger batches count for more
-        mean = sums / count,    var = sqrs / count - mean**2
-        y = x * factor + offset,    factor = weight / sqrt(var + eps),  offset = bias - mean*factor
+    Sums, squares and count are those of the values and squared values of each channel. Write it in
+    this order:
 
-    with gradients through the statistics of this batch. The same statistics are used in training
-    and in evaluation, so a batch of 1 will do, and they reload from a state dict. While fewer than
-    20 pictures have been seen var is at least 0.01.
+    1. start      weight and bias, parameters of 1 and 0; buffers of 0 for the running sums, squares
+                  and count, and for the number of pictures seen
+    2. update     a batch in training mode moves sums, squares and count, also a batch of 1 picture
+    3. normalise  by the running statistics: in training mode with this batch in them, in evaluation
+                  mode as they are, with one multiplication and one addition per element
+    4. gradients  flow through this batch's part of the statistics; earlier batches are constants
+    5. floor      while fewer than 20 pictures were seen, this batch included, var is at least 0.01
+    6. no batch   before the first one, mean is 0 and var is 1
+    7. reload     a new norm with the state dict of another continues where that one is
 
-    There is no debiasing: after t batches sums and count are both short of an average by the
-    factor 1 - (1-m)**t, which their ratio does not have. Before the first batch mean is 0, var 1.
+    The input is left unchanged.
 
-    nf   channels
-    mom  share of a batch of one or two pictures in the running statistics, 0..1
+    Why: there is no debiasing. After t batches sums and count are both too small by the factor
+    1 - (1-m)**t, which cancels in their ratio.
+
+    nf   number of channels
+    mom  share of a batch of one or two pictures in the running statistics, above 0, at most 1
     eps  added to the variance
 
-    >>> norm, x = RunningBatchNorm(1), torch.tensor([1.0, 3.0]).view(2, 1, 1, 1)
-    >>> trained = norm(x)
-    >>> trained.flatten().tolist() == norm.eval()(x).flatten().tolist()
-    True
+    >>> norm = RunningBatchNorm(1)
+    >>> y = norm(torch.tensor([1.0, 3.0]).view(2, 1, 1, 1))
+    >>> [round(o, 3) for o in y.flatten().tolist()]
+    [-1.0, 1.0]
+    >>> round(norm.eval()(torch.full((1, 1, 1, 1), 5.0)).item(), 3)
+    3.0
     """
 
     def __init__(self, nf: int, mom: float = 0.1, eps: float = 1e-5) -> None:
         raise NotImplementedError
 
     def forward(self, x: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c h w"]:
-        raise NotImplementedError
-
-    def update(
-        self, x: Float[Tensor, "n c h w"]
-    ) -> tuple[Float[Tensor, " c"], Float[Tensor, " c"], Float[Tensor, ""]]:
-        """Running sums, squares and count with `x` in them, through which its gradients flow."""
         raise NotImplementedError

@@ -49,14 +49,14 @@ class _Norm(nn.Module):
 
 
 class BatchNorm(_Norm):
-    """Adds eps to the standard deviation, outside the square root."""
+    """It adds eps to the standard deviation, outside the square root."""
 
     def deviation(self, var):
         return var.sqrt() + self.eps
 
 
 class BatchNorm(_Norm):
-    """Takes `mom` for the share of the past, as optimizers do, and not for that of the batch."""
+    """It uses `mom` as the share of the past, as optimizers do, not of the batch."""
 
     def move(self, x, mean, var):
         count = self.rows(x).shape[1]
@@ -66,20 +66,20 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """Takes mean and variance for constants, so gradients do not go through them: the lecture's."""
+    """It treats mean and variance as constants in the gradients, as the lecture does."""
 
     def batch(self, x):
         return _Norm.batch(self, x.detach())
 
 
 class BatchNorm(_Norm):
-    """Starts the running variance at 0."""
+    """Its running variance starts at 0."""
 
     start = 0.0
 
 
 class BatchNorm(_Norm):
-    """Normalises by the batch in evaluation too."""
+    """It normalises by the batch in evaluation mode too."""
 
     def statistics(self, x):
         mean, var = self.batch(x)
@@ -90,7 +90,7 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """Divides the running variance by the count, where torch divides by the count less one."""
+    """It divides the running variance by the count, not by count - 1."""
 
     def move(self, x, mean, var):
         self.running_mean.lerp_(mean, self.mom)
@@ -162,21 +162,21 @@ class _Running(nn.Module):
 
 
 class RunningBatchNorm(_Running):
-    """Does not correct the momentum for the batch's size."""
+    """It doesn't correct the momentum for the batch's size."""
 
     def share(self, n):
         return self.mom
 
 
 class RunningBatchNorm(_Running):
-    """Corrects the momentum by the square root of n instead of n - 1."""
+    """It corrects the momentum by the square root of n instead of n - 1."""
 
     def share(self, n):
         return 1 - (1 - self.mom) * n**-0.5
 
 
 class RunningBatchNorm(_Running):
-    """Takes the mean of the squares for the variance."""
+    """It uses the mean of the squares as the variance."""
 
     def from_totals(self, sums, sqrs):
         if self.count == 0:
@@ -185,21 +185,21 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """Adds eps to the standard deviation, outside the square root."""
+    """It adds eps to the standard deviation, outside the square root."""
 
     def deviation(self, var):
         return self.eps + var**0.5
 
 
 class RunningBatchNorm(_Running):
-    """Takes the statistics for constants, so gradients do not go through them."""
+    """It treats the statistics as constants in the gradients."""
 
     def update(self, x):
         return _Running.update(self, x.detach())
 
 
 class RunningBatchNorm(_Running):
-    """Goes on adding batches in evaluation."""
+    """It adds batches to the statistics in evaluation mode too."""
 
     def forward(self, x):
         mode, self.training = self.training, True

@@ -108,7 +108,7 @@ class BatchNorm(nn.Module):
 
 
 class RunningBatchNorm(nn.Module):
-    """The lecture's form, mended for a batch of one and for its state dict."""
+    """The lecture's form, mended for a batch of one, its state dict and weights that change."""
 
     def __init__(self, nf, mom=0.1, eps=1e-5):
         super().__init__()
@@ -118,11 +118,9 @@ class RunningBatchNorm(nn.Module):
         self.register_buffer("sums", torch.zeros(1, nf, 1, 1))
         self.register_buffer("sqrs", torch.zeros(1, nf, 1, 1))
         self.register_buffer("count", torch.tensor(0.0))
-        self.register_buffer("factor", torch.zeros(1, nf, 1, 1))
-        self.register_buffer("offset", torch.zeros(1, nf, 1, 1))
         self.register_buffer("batch", torch.tensor(0))
 
-    def update_stats(self, x):
+    def update(self, x):
         bs, nc, *_ = x.shape
         self.sums.detach_()
         self.sqrs.detach_()
@@ -135,27 +133,29 @@ class RunningBatchNorm(nn.Module):
         self.sqrs.lerp_(ss, mom1)
         self.count.lerp_(c, mom1)
         self.batch += bs
-        means = self.sums / self.count
-        varns = (self.sqrs / self.count).sub_(means * means)
-        if bool(self.batch < 20):
-            varns.clamp_min_(0.01)
-        self.factor = self.mults / (varns + self.eps).sqrt()
-        self.offset = self.adds - means * self.factor
+        return self.sums, self.sqrs, self.count
 
     def forward(self, x):
         if self.training:
-            self.update_stats(x)
-        return x * self.factor + self.offset
+            self.update(x)
+        if self.batch == 0:
+            return x * (self.mults / math.sqrt(1 + self.eps)) + self.adds
+        means = self.sums / self.count
+        varns = self.sqrs / self.count - means * means
+        if bool(self.batch < 20):
+            varns = varns.clamp_min(0.01)
+        factor = self.mults / (varns + self.eps).sqrt()
+        return x * factor + (self.adds - means * factor)
 
 
 class RunningBatchNorm(nn.Module):
-    """One buffer for sums, squares and count, and no floor under the variance."""
+    """One buffer for sums, squares, count and pictures."""
 
     def __init__(self, nf, mom=0.1, eps=1e-5):
         super().__init__()
         self.mom, self.eps = mom, eps
         self.weight, self.bias = nn.Parameter(torch.ones(nf)), nn.Parameter(torch.zeros(nf))
-        self.register_buffer("stats", torch.zeros(3, nf))
+        self.register_buffer("stats", torch.zeros(4, nf))
 
     def forward(self, x):
         stats = self.stats
@@ -163,10 +163,13 @@ class RunningBatchNorm(nn.Module):
             flat = x.transpose(0, 1).flatten(1)
             new = torch.stack([flat, flat.square(), torch.ones_like(flat)]).sum(2)
             keep = (1 - self.mom) * max(len(x) - 1, 1) ** -0.5
-            stats = keep * stats + (1 - keep) * new
+            moved = keep * stats[:3] + (1 - keep) * new
+            stats = torch.cat([moved, stats[3:] + len(x)])
             self.stats = stats.detach()
+        if (stats[3] == 0).all():
+            stats = torch.stack([stats[0], stats[1] + 1, stats[2] + 1, stats[3]])
         mean = stats[0] / stats[2]
-        var = (stats[1] / stats[2] - mean.square()).clamp(min=0)
+        var = (stats[1] / stats[2] - mean.square()).maximum(0.01 * (stats[3] < 20))
         scale = self.weight / torch.sqrt(var + self.eps)
         return torch.addcmul((self.bias - mean * scale)[:, None, None], x, scale[:, None, None])
 
@@ -176,11 +179,12 @@ class RunningBatchNorm(nn.Module):
 
     def __init__(self, nf, mom=0.1, eps=1e-5):
         super().__init__()
-        self.mom, self.eps, self.pictures = mom, eps, 0
+        self.mom, self.eps = mom, eps
         self.weight, self.bias = nn.Parameter(torch.ones(nf)), nn.Parameter(torch.zeros(nf))
         for name in ("sums", "sqrs"):
             self.register_buffer(name, torch.zeros(nf, dtype=torch.float64))
         self.register_buffer("count", torch.zeros((), dtype=torch.float64))
+        self.register_buffer("pictures", torch.zeros((), dtype=torch.float64))
 
     def forward(self, x):
         sums, sqrs, count = self.sums, self.sqrs, self.count
@@ -193,6 +197,8 @@ class RunningBatchNorm(nn.Module):
             count = count + mom * (x[:, 0].numel() - count)
             self.sums, self.sqrs, self.count = sums.detach(), sqrs.detach(), count
             self.pictures += n
+        if not self.pictures:
+            sqrs, count = sqrs + 1, count + 1
         mean = sums / count
         var = sqrs / count - mean * mean
         if self.pictures < 20:
@@ -214,7 +220,7 @@ class RunningBatchNorm(nn.Module):
         self.affine = nn.Parameter(torch.cat([torch.ones(nf, 1), torch.zeros(nf, 1)], 1))
         self.register_buffer("total", torch.zeros(nf, 2))
         self.register_buffer("count", torch.zeros(1))
-        self.register_buffer("batches", torch.zeros(1, dtype=torch.long))
+        self.register_buffer("pictures", torch.zeros(1, dtype=torch.long))
 
     def forward(self, x):
         total = self.total.detach()
@@ -225,9 +231,12 @@ class RunningBatchNorm(nn.Module):
             total = total.lerp(moments * count, m)
             self.total.copy_(total.detach())
             self.count += m * (count - self.count)
-            self.batches += 1
+            self.pictures += len(x)
         mean, second = (total / self.count).unbind(1)
-        least = 0.01 if self.batches < 20 else 0.0
-        factor = self.affine[:, 0] * (second - mean**2).clamp_min(least).add(self.eps).rsqrt()
+        least = 0.01 if self.pictures < 20 else 0.0
+        var = (second - mean**2).clamp_min(least)
+        if not self.pictures:
+            mean, var = torch.zeros_like(mean), torch.ones_like(var)
+        factor = self.affine[:, 0] * var.add(self.eps).rsqrt()
         offset = self.affine[:, 1] - mean * factor
         return (x.movedim(1, -1) * factor).add_(offset).movedim(-1, 1)

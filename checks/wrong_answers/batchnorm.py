@@ -13,7 +13,7 @@ def _wide(o):
 
 
 class _Norm(nn.Module):
-    """A right one, from which the wrong ones below differ in one place."""
+    """A right one: the wrong ones below differ in one place."""
 
     start_var = 1.0
 
@@ -49,7 +49,7 @@ class _Norm(nn.Module):
 
 
 class BatchNorm(_Norm):
-    """Takes mean and variance for constants, so gradients do not go through them: the lecture's."""
+    """It treats mean and variance as constants in the gradients, as the lecture does."""
 
     def batch(self, x):
         with torch.no_grad():
@@ -57,7 +57,7 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """Takes the variance, but not the mean, for a constant in the gradients."""
+    """It treats the variance as a constant in the gradients."""
 
     def batch(self, x):
         mean, var = super().batch(x)
@@ -65,7 +65,7 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """Divides the batch's variance by the count less one, as `var` does by default."""
+    """It divides the batch's variance by count - 1, as `var` does by default."""
 
     def batch(self, x):
         return x.mean(PIXELS), x.var(PIXELS)
@@ -77,7 +77,7 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """Divides the running variance by the count, where torch divides by the count less one."""
+    """It divides the running variance by the count, not by count - 1."""
 
     def update(self, x, mean, var):
         with torch.no_grad():
@@ -86,7 +86,7 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """Corrects the running variance by the number of pictures instead of the number of values."""
+    """It corrects the running variance by the number of pictures, not of values."""
 
     def update(self, x, mean, var):
         n = x.shape[0]
@@ -96,7 +96,7 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """Takes `mom` for the share of the past, as optimizers do, and not for that of the batch."""
+    """It uses `mom` as the share of the past, as optimizers do, not of the batch."""
 
     def update(self, x, mean, var):
         n = x.numel() / x.shape[1]
@@ -106,35 +106,35 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """Adds eps to the standard deviation, outside the square root."""
+    """It adds eps to the standard deviation, outside the square root."""
 
     def scale(self, var):
         return 1 / (var.sqrt() + self.eps)
 
 
 class BatchNorm(_Norm):
-    """Leaves eps out."""
+    """It leaves eps out."""
 
     def scale(self, var):
         return 1 / (var + 1e-12).sqrt()
 
 
 class BatchNorm(_Norm):
-    """Leaves eps out in evaluation."""
+    """It leaves eps out in evaluation mode."""
 
     def scale(self, var):
         return (var + self.eps * self.training).rsqrt()
 
 
 class BatchNorm(_Norm):
-    """Divides by the variance, not by its square root."""
+    """It divides by the variance, not by its square root."""
 
     def scale(self, var):
         return 1 / (var + self.eps)
 
 
 class BatchNorm(_Norm):
-    """Normalises by the running statistics in training too."""
+    """It normalises by the running statistics in training mode too."""
 
     def stats(self, x):
         if self.training:
@@ -143,7 +143,7 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """Normalises by the batch in evaluation too."""
+    """It normalises by the batch in evaluation mode too."""
 
     def stats(self, x):
         mean, var = self.batch(x)
@@ -153,7 +153,7 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """Goes on moving the running statistics in evaluation."""
+    """It moves the running statistics in evaluation mode too."""
 
     def stats(self, x):
         mean, var = self.batch(x)
@@ -166,7 +166,7 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """Takes recording of gradients for the sign of training."""
+    """It trains wherever gradients are recorded, whatever the mode is."""
 
     def stats(self, x):
         if not torch.is_grad_enabled():
@@ -177,7 +177,7 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """Normalises each picture by itself, which is instance norm."""
+    """It normalises each picture by itself, which is instance norm."""
 
     def forward(self, x):
         if not self.training:
@@ -188,7 +188,7 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """Normalises all the channels of a picture together, which is layer norm."""
+    """It normalises all channels of a picture together, which is layer norm."""
 
     def forward(self, x):
         dims = (1, 2, 3)
@@ -197,7 +197,7 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """Has one mean and one variance for all channels."""
+    """It has one mean and one variance for all channels."""
 
     def batch(self, x):
         ones = torch.ones_like(self.weight)
@@ -205,13 +205,13 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """Starts the running variance at 0."""
+    """Its running variance starts at 0."""
 
     start_var = 0.0
 
 
 class BatchNorm(_Norm):
-    """Keeps the running statistics as plain tensors, which a state dict does not hold."""
+    """It keeps running statistics as plain tensors, which a state dict doesn't hold."""
 
     def __init__(self, nf, mom=0.1, eps=1e-5):
         super().__init__(nf, mom, eps)
@@ -220,7 +220,7 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """Moves the running statistics with gradients, so every batch's graph stays alive."""
+    """It moves running statistics with gradients, so every batch's graph stays alive."""
 
     def update(self, x, mean, var):
         n = x.numel() / x.shape[1]
@@ -229,7 +229,7 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """Subtracts the mean in place, so the caller's batch changes."""
+    """It subtracts the mean in place, so the caller's batch changes."""
 
     def forward(self, x):
         mean, var = self.stats(x)
@@ -240,7 +240,7 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """Has no weight and bias to learn: they are missing, or buffers that no optimizer finds."""
+    """Its weight and bias are no parameters, so an optimizer doesn't find them."""
 
     def __init__(self, nf, mom=0.1, eps=1e-5):
         super().__init__(nf, mom, eps)
@@ -249,7 +249,7 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """Has no weight and bias to learn: they are missing, or buffers that no optimizer finds."""
+    """Its weight and bias are no parameters, so an optimizer doesn't find them."""
 
     def __init__(self, nf, mom=0.1, eps=1e-5):
         super().__init__(nf, mom, eps)
@@ -259,7 +259,7 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """Starts the weight at 0, so nothing but the bias comes out."""
+    """Its weight starts at 0, so every output is the bias."""
 
     def __init__(self, nf, mom=0.1, eps=1e-5):
         super().__init__(nf, mom, eps)
@@ -267,7 +267,7 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """Starts the weight at random values."""
+    """Its weight starts at random values."""
 
     def __init__(self, nf, mom=0.1, eps=1e-5):
         super().__init__(nf, mom, eps)
@@ -275,7 +275,7 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """Adds the bias before it multiplies by the weight."""
+    """It adds the bias before it multiplies by the weight."""
 
     def forward(self, x):
         mean, var = self.stats(x)
@@ -283,7 +283,7 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """Averages the standard deviation over the batches instead of the variance."""
+    """It averages the standard deviation over the batches instead of the variance."""
 
     def update(self, x, mean, var):
         n = x.numel() / x.shape[1]
@@ -293,7 +293,7 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """Weights all batches alike instead of forgetting the old ones."""
+    """It weights all batches alike instead of forgetting the old ones."""
 
     def update(self, x, mean, var):
         self.seen = getattr(self, "seen", 0) + 1
@@ -304,7 +304,7 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """Takes the first batch whole and averages from then on."""
+    """It copies the statistics of the first batch and averages from then on."""
 
     def update(self, x, mean, var):
         n = x.numel() / x.shape[1]
@@ -316,7 +316,7 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """Keeps the running mean alone and leaves the running variance at 1."""
+    """It leaves the running variance at 1."""
 
     def update(self, x, mean, var):
         with torch.no_grad():
@@ -324,35 +324,35 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """Has the default momentum 0.9."""
+    """Its default momentum is 0.9."""
 
     def __init__(self, nf, mom=0.9, eps=1e-5):
         super().__init__(nf, mom, eps)
 
 
 class BatchNorm(_Norm):
-    """Has the default eps 1e-3, as another library does."""
+    """Its default eps is 1e-3, as in another library."""
 
     def __init__(self, nf, mom=0.1, eps=1e-3):
         super().__init__(nf, mom, eps)
 
 
 class BatchNorm(_Norm):
-    """Takes eps for its second argument and the momentum for its third, as torch does."""
+    """Its second argument is eps and its third the momentum, as in torch."""
 
     def __init__(self, nf, eps=1e-5, mom=0.1):
         super().__init__(nf, mom, eps)
 
 
 class BatchNorm(_Norm):
-    """Ignores the momentum that is asked for."""
+    """It ignores `mom`."""
 
     def __init__(self, nf, mom=0.1, eps=1e-5):
         super().__init__(nf, 0.1, eps)
 
 
 class BatchNorm(_Norm):
-    """Normalises by the batch before last: the running statistics move after they are used."""
+    """It normalises by the running statistics of before this batch."""
 
     def stats(self, x):
         mean, var = self.means.clone(), self.vars.clone()
@@ -361,8 +361,85 @@ class BatchNorm(_Norm):
         return mean, var
 
 
+class BatchNorm(_Norm):
+    """It moves the running statistics only where gradients are recorded."""
+
+    def update(self, x, mean, var):
+        if torch.is_grad_enabled():
+            super().update(x, mean, var)
+
+
+class BatchNorm(_Norm):
+    """It takes the running statistics out of the graph one batch late, so copying it fails."""
+
+    def update(self, x, mean, var):
+        n = x.numel() / x.shape[1]
+        self.means = self.means.detach() * (1 - self.mom) + mean * self.mom
+        self.vars = self.vars.detach() * (1 - self.mom) + var * n / (n - 1) * self.mom
+
+
+class BatchNorm(_Norm):
+    """Its buffers are not persistent, so a state dict doesn't hold them."""
+
+    def __init__(self, nf, mom=0.1, eps=1e-5):
+        super().__init__(nf, mom, eps)
+        self.register_buffer("means", torch.zeros(nf), persistent=False)
+        self.register_buffer("vars", torch.ones(nf), persistent=False)
+
+
+class BatchNorm(_Norm):
+    """It lets the batch's variance be at least eps instead of adding eps."""
+
+    def scale(self, var):
+        return var.clamp(min=self.eps).rsqrt()
+
+
+class BatchNorm(_Norm):
+    """It leaves weight and bias out in evaluation mode."""
+
+    def forward(self, x):
+        if self.training:
+            return super().forward(x)
+        return (x - _wide(self.means)) * _wide(self.scale(self.vars))
+
+
+class BatchNorm(_Norm):
+    """It averages over the pictures alone, so each pixel has its own statistics."""
+
+    def forward(self, x):
+        if not self.training:
+            return super().forward(x)
+        self.update(x, *self.batch(x))
+        mean, var = x.mean(0), x.var(0, correction=0)
+        return (x - mean) * self.scale(var) * _wide(self.weight) + _wide(self.bias)
+
+
+class BatchNorm(_Norm):
+    """It moves the running variance towards the batch's mean of squares."""
+
+    def update(self, x, mean, var):
+        super().update(x, mean, var + mean**2)
+
+
+class BatchNorm(_Norm):
+    """It weights the running statistics by the size of the batch too."""
+
+    def update(self, x, mean, var):
+        mom, self.mom = self.mom, min(1.0, self.mom * len(x) / 4)
+        super().update(x, mean, var)
+        self.mom = mom
+
+
+class BatchNorm(_Norm):
+    """Its evaluation mode has no gradients."""
+
+    def forward(self, x):
+        with torch.set_grad_enabled(self.training):
+            return super().forward(x)
+
+
 class _Running(nn.Module):
-    """A right one, from which the wrong ones below differ in one place."""
+    """A right one: the wrong ones below differ in one place."""
 
     def __init__(self, nf, mom=0.1, eps=1e-5):
         super().__init__()
@@ -392,78 +469,84 @@ class _Running(nn.Module):
             return self.update(x)
         return self.sums, self.sqrs, self.count
 
+    def floor(self):
+        return 0.01 if self.seen < 20 else 0.0
+
     def variance(self, sums, sqrs, count):
-        var = sqrs / count - (sums / count) ** 2
-        return var.clamp(min=0.01) if self.seen < 20 else var.clamp(min=0)
+        return (sqrs / count - (sums / count) ** 2).clamp(min=self.floor())
+
+    def mean_and_var(self, sums, sqrs, count):
+        if not count:
+            return torch.zeros_like(sums), torch.ones_like(sums)
+        return sums / count, self.variance(sums, sqrs, count)
 
     def line(self, mean, var):
         factor = self.mults / (var + self.eps).sqrt()
         return factor, self.adds - mean * factor
 
     def forward(self, x):
-        sums, sqrs, count = self.stats(x)
-        factor, offset = self.line(sums / count, self.variance(sums, sqrs, count))
+        factor, offset = self.line(*self.mean_and_var(*self.stats(x)))
         return x * _wide(factor) + _wide(offset)
 
 
 class RunningBatchNorm(_Running):
-    """Divides by the square root of 0 for a batch of one picture: the lecture's own."""
+    """It divides by 0 for a batch of one picture, as the lecture does."""
 
     def momentum(self, x):
         return 1 - (1 - self.mom) / math.sqrt(len(x) - 1)
 
 
 class RunningBatchNorm(_Running):
-    """Does not correct the momentum for the batch's size."""
+    """It doesn't correct the momentum for the batch's size."""
 
     def momentum(self, x):
         return self.mom
 
 
 class RunningBatchNorm(_Running):
-    """Corrects the momentum by the square root of n instead of n - 1."""
+    """It corrects the momentum by the square root of n instead of n - 1."""
 
     def momentum(self, x):
         return 1 - (1 - self.mom) / math.sqrt(len(x))
 
 
 class RunningBatchNorm(_Running):
-    """Corrects the momentum without the square root."""
+    """It corrects the momentum without the square root."""
 
     def momentum(self, x):
         return 1 - (1 - self.mom) / max(len(x) - 1, 1)
 
 
 class RunningBatchNorm(_Running):
-    """Corrects the momentum by the number of values instead of the number of pictures."""
+    """It corrects the momentum by the number of values, not of pictures."""
 
     def momentum(self, x):
         return 1 - (1 - self.mom) / math.sqrt(max(x.numel() / x.shape[1] - 1, 1))
 
 
 class RunningBatchNorm(_Running):
-    """Takes `mom` for the share of the past."""
+    """It uses `mom` as the share of the past."""
 
     def momentum(self, x):
         return 1 - self.mom / math.sqrt(max(len(x) - 1, 1))
 
 
 class RunningBatchNorm(_Running):
-    """Divides the momentum by the root, so larger batches count for less."""
+    """It divides the momentum by the root, so larger batches count for less."""
 
     def momentum(self, x):
         return self.mom / math.sqrt(max(len(x) - 1, 1))
 
 
 class RunningBatchNorm(_Running):
-    """Leaves a batch of one picture out of the statistics."""
+    """It leaves a batch of one picture out of the statistics."""
 
     def momentum(self, x):
         return 1e-6 if len(x) == 1 else super().momentum(x)
 
 
 class RunningBatchNorm(_Running):
-    """Corrects the momentum for the size of the first batch, whatever the later ones have."""
+    """It corrects the momentum for the size of the first batch alone."""
 
     def momentum(self, x):
         self.first = getattr(self, "first", len(x))
@@ -471,7 +554,7 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """Normalises by the batch alone in training, as the usual batch norm does."""
+    """It normalises by the batch alone in training mode, as the usual batch norm does."""
 
     def stats(self, x):
         if self.training:
@@ -481,21 +564,21 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """Normalises by the batch in evaluation."""
+    """It normalises by the batch in evaluation mode."""
 
     def stats(self, x):
         return self.update(x) if self.training else self.of_batch(x)
 
 
 class RunningBatchNorm(_Running):
-    """Goes on adding batches in evaluation."""
+    """It adds batches to the statistics in evaluation mode too."""
 
     def stats(self, x):
         return self.update(x)
 
 
 class RunningBatchNorm(_Running):
-    """Normalises by the statistics of before this batch."""
+    """It normalises by the statistics of before this batch."""
 
     def stats(self, x):
         before = self.sums, self.sqrs, self.count
@@ -506,7 +589,7 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """Debiases the sums and not the count, so their ratio is too large at first."""
+    """It debiases the sums and not the count, so their ratio is too large at first."""
 
     def forward(self, x):
         sums, sqrs, count = self.stats(x)
@@ -515,12 +598,12 @@ class RunningBatchNorm(_Running):
             self.kept = kept
         share = 1 - self.kept
         sums, sqrs = sums / share, sqrs / share
-        factor, offset = self.line(sums / count, self.variance(sums, sqrs, count))
+        factor, offset = self.line(*self.mean_and_var(sums, sqrs, count))
         return x * _wide(factor) + _wide(offset)
 
 
 class RunningBatchNorm(_Running):
-    """Divides the running sums by the count of this batch alone."""
+    """It divides the running sums by the count of this batch alone."""
 
     def update(self, x):
         sums, sqrs, _ = super().update(x)
@@ -529,7 +612,7 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """Starts the count at 1, so the first averages are too small."""
+    """Its count starts at 1, so the first averages are too small."""
 
     def __init__(self, nf, mom=0.1, eps=1e-5):
         super().__init__(nf, mom, eps)
@@ -537,7 +620,7 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """Adds the counts up instead of averaging them as the sums are."""
+    """It adds the counts up instead of averaging them as the sums are."""
 
     def update(self, x):
         before = self.count.clone()
@@ -547,21 +630,21 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """Averages means and squares of the batches, whatever number of values they are over."""
+    """It averages the batches' means and squares, whatever their number of values."""
 
     def of_batch(self, x):
         return x.mean(PIXELS), (x * x).mean(PIXELS), torch.tensor(1.0)
 
 
 class RunningBatchNorm(_Running):
-    """Takes the first batch whole, which then counts for too much."""
+    """It copies the first batch, which then counts for too much."""
 
     def momentum(self, x):
         return super().momentum(x) if self.count else 1.0
 
 
 class RunningBatchNorm(_Running):
-    """Takes the statistics for constants, so gradients do not go through them."""
+    """It treats the statistics as constants in the gradients."""
 
     def update(self, x):
         with torch.no_grad():
@@ -569,7 +652,7 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """Lets gradients through the sums but not through the squares."""
+    """It treats the squares as constants in the gradients."""
 
     def of_batch(self, x):
         sums, sqrs, count = super().of_batch(x)
@@ -577,7 +660,7 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """Does not cut the sums off from earlier batches, whose graphs are gone or pile up."""
+    """It keeps the graphs of earlier batches in the sums."""
 
     def update(self, x):
         mom = self.momentum(x)
@@ -590,7 +673,7 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """Keeps statistics outside of buffers, so a state dict does not hold them all."""
+    """It keeps statistics outside of buffers, so a state dict doesn't hold them all."""
 
     def __init__(self, nf, mom=0.1, eps=1e-5):
         super().__init__(nf, mom, eps)
@@ -599,7 +682,7 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """Keeps statistics outside of buffers, so a state dict does not hold them all."""
+    """It keeps statistics outside of buffers, so a state dict doesn't hold them all."""
 
     def __init__(self, nf, mom=0.1, eps=1e-5):
         super().__init__(nf, mom, eps)
@@ -608,8 +691,7 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """Registers the factor as a single number, so a state dict with one for each channel is
-    refused: the lecture's own."""
+    """It registers the factor as a single number, as the lecture does, so no state dict fits."""
 
     def __init__(self, nf, mom=0.1, eps=1e-5):
         super().__init__(nf, mom, eps)
@@ -619,41 +701,41 @@ class RunningBatchNorm(_Running):
     def forward(self, x):
         if self.training:
             sums, sqrs, count = self.update(x)
-            line = self.line(sums / count, self.variance(sums, sqrs, count))
+            line = self.line(*self.mean_and_var(sums, sqrs, count))
             self.factor, self.offset = line
         return x * _wide(self.factor) + _wide(self.offset)
 
 
 class RunningBatchNorm(_Running):
-    """Takes the mean of the squares for the variance."""
+    """It uses the mean of the squares as the variance."""
 
     def variance(self, sums, sqrs, count):
         return sqrs / count
 
 
 class RunningBatchNorm(_Running):
-    """Subtracts the mean from the mean of the squares without squaring it."""
+    """It subtracts the mean from the mean of the squares without squaring it."""
 
     def variance(self, sums, sqrs, count):
         return (sqrs / count - sums / count).clamp(min=0.01)
 
 
 class RunningBatchNorm(_Running):
-    """Keeps every variance at 0.01 or more for ever, not only at the beginning."""
+    """It keeps every variance at 0.01 or more, not only at the beginning."""
 
     def variance(self, sums, sqrs, count):
         return (sqrs / count - (sums / count) ** 2).clamp(min=0.01)
 
 
 class RunningBatchNorm(_Running):
-    """Keeps every variance at 1 or more, so small ones are never enlarged."""
+    """It keeps every variance at 1 or more."""
 
     def variance(self, sums, sqrs, count):
         return (sqrs / count - (sums / count) ** 2).clamp(min=1.0)
 
 
 class RunningBatchNorm(_Running):
-    """Divides by the count less one, although the count is an average."""
+    """It divides by count - 1, although the count is an average."""
 
     def variance(self, sums, sqrs, count):
         var = sqrs / count - (sums / count) ** 2
@@ -661,7 +743,7 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """Adds eps to the standard deviation, outside the square root."""
+    """It adds eps to the standard deviation, outside the square root."""
 
     def line(self, mean, var):
         factor = self.mults / (var.sqrt() + self.eps)
@@ -669,7 +751,7 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """Leaves eps out, so a channel that does not vary is divided by almost nothing."""
+    """It leaves eps out, so a channel that doesn't vary is divided by almost nothing."""
 
     def line(self, mean, var):
         factor = self.mults / (var + 1e-12).sqrt()
@@ -677,7 +759,7 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """Subtracts the mean itself, where it has to be multiplied by the factor first."""
+    """It forgets the factor in the offset: bias - mean instead of bias - mean * factor."""
 
     def line(self, mean, var):
         factor = self.mults / (var + self.eps).sqrt()
@@ -685,7 +767,7 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """Multiplies the bias by the factor too."""
+    """It multiplies the bias by the factor too."""
 
     def line(self, mean, var):
         factor = self.mults / (var + self.eps).sqrt()
@@ -693,21 +775,19 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """Subtracts, divides, multiplies and adds for each element: four operations, not two."""
+    """It needs four operations per element: subtract, divide, multiply and add."""
 
     def forward(self, x):
-        sums, sqrs, count = self.stats(x)
-        std = (self.variance(sums, sqrs, count) + self.eps).sqrt()
-        x = (x - _wide(sums / count)) / _wide(std)
+        mean, var = self.mean_and_var(*self.stats(x))
+        x = (x - _wide(mean)) / _wide((var + self.eps).sqrt())
         return x * _wide(self.mults) + _wide(self.adds)
 
 
 class RunningBatchNorm(_Running):
-    """Multiplies in place, so the caller's batch changes."""
+    """It multiplies in place, so the caller's batch changes."""
 
     def forward(self, x):
-        sums, sqrs, count = self.stats(x)
-        factor, offset = self.line(sums / count, self.variance(sums, sqrs, count))
+        factor, offset = self.line(*self.mean_and_var(*self.stats(x)))
         if x.requires_grad:
             return x * _wide(factor) + _wide(offset)
         with torch.no_grad():
@@ -716,7 +796,7 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """Adds up all channels together."""
+    """It adds up all channels together."""
 
     def of_batch(self, x):
         ones = torch.ones_like(self.sums)
@@ -724,7 +804,7 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """Has fixed factors, no parameters that could be learnt."""
+    """Its weight and bias are plain tensors, which can't be learnt."""
 
     def __init__(self, nf, mom=0.1, eps=1e-5):
         super().__init__(nf, mom, eps)
@@ -733,7 +813,7 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """Starts the weights at 0."""
+    """Its weight starts at 0."""
 
     def __init__(self, nf, mom=0.1, eps=1e-5):
         super().__init__(nf, mom, eps)
@@ -741,14 +821,193 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """Has a default momentum of 0.9."""
+    """It has a default momentum of 0.9."""
 
     def __init__(self, nf, mom=0.9, eps=1e-5):
         super().__init__(nf, mom, eps)
 
 
 class RunningBatchNorm(_Running):
-    """Has a default eps of 1e-3."""
+    """It has a default eps of 1e-3."""
 
     def __init__(self, nf, mom=0.1, eps=1e-3):
         super().__init__(nf, mom, eps)
+
+
+class RunningBatchNorm(_Running):
+    """It counts the pictures in a plain number, as the lecture does, which a reload sets to 0."""
+
+    def __init__(self, nf, mom=0.1, eps=1e-5):
+        super().__init__(nf, mom, eps)
+        del self.seen
+        self.seen = 0
+
+
+class RunningBatchNorm(_Running):
+    """It counts batches instead of pictures, so the floor stays too long."""
+
+    def update(self, x):
+        news = super().update(x)
+        self.seen -= len(x) - 1
+        return news
+
+
+class RunningBatchNorm(_Running):
+    """It still has the floor at 20 pictures, not only below."""
+
+    def floor(self):
+        return 0.01 if self.seen <= 20 else 0.0
+
+
+class RunningBatchNorm(_Running):
+    """It drops the floor at 19 pictures."""
+
+    def floor(self):
+        return 0.01 if self.seen < 19 else 0.0
+
+
+class RunningBatchNorm(_Running):
+    """It has the floor in training mode alone, so evaluation differs at first."""
+
+    def floor(self):
+        return 0.01 if self.training and self.seen < 20 else 0.0
+
+
+class RunningBatchNorm(_Running):
+    """It has the floor in evaluation mode alone."""
+
+    def floor(self):
+        return 0.01 if not self.training and self.seen < 20 else 0.0
+
+
+class RunningBatchNorm(_Running):
+    """It has no floor, so a first batch without variance is blown up."""
+
+    def floor(self):
+        return 0.0
+
+
+class RunningBatchNorm(_Running):
+    """Its floor is 0.1, not 0.01."""
+
+    def floor(self):
+        return 0.1 if self.seen < 20 else 0.0
+
+
+class RunningBatchNorm(_Running):
+    """It adds 0.01 to the variance at first instead of raising small ones to it."""
+
+    def variance(self, sums, sqrs, count):
+        return (sqrs / count - (sums / count) ** 2).clamp(min=0) + self.floor()
+
+
+class RunningBatchNorm(_Running):
+    """It decides about the floor before it counts this batch."""
+
+    def update(self, x):
+        self.before = self.seen.clone()
+        return super().update(x)
+
+    def floor(self):
+        return 0.01 if (self.before if self.training else self.seen) < 20 else 0.0
+
+
+class RunningBatchNorm(_Running):
+    """It divides 0 by 0 before the first batch, so evaluation returns NaN."""
+
+    def mean_and_var(self, sums, sqrs, count):
+        return sums / count, self.variance(sums, sqrs, count)
+
+
+class RunningBatchNorm(_Running):
+    """Before the first batch its variance is 0 or the floor, not 1."""
+
+    def mean_and_var(self, sums, sqrs, count):
+        count = count.clamp(min=1e-12)
+        return sums / count, self.variance(sums, sqrs, count)
+
+
+class RunningBatchNorm(_Running):
+    """Before the first batch it returns the input itself, without weight and bias."""
+
+    def forward(self, x):
+        return super().forward(x) if self.training or self.count else x * 1.0
+
+
+class RunningBatchNorm(_Running):
+    """Before the first batch it normalises by the batch in evaluation mode."""
+
+    def stats(self, x):
+        if self.training:
+            return self.update(x)
+        return (self.sums, self.sqrs, self.count) if self.count else self.of_batch(x)
+
+
+class RunningBatchNorm(_Running):
+    """It keeps factor and offset of the last batch, so later weights have no effect."""
+
+    def __init__(self, nf, mom=0.1, eps=1e-5):
+        super().__init__(nf, mom, eps)
+        self.register_buffer("factor", torch.full((nf,), (1 + eps) ** -0.5))
+        self.register_buffer("offset", torch.zeros(nf))
+
+    def forward(self, x):
+        if self.training or not self.count:
+            factor, offset = self.line(*self.mean_and_var(*self.stats(x)))
+            self.factor, self.offset = factor.detach(), offset.detach()
+            return x * _wide(factor) + _wide(offset)
+        return x * _wide(self.factor) + _wide(self.offset)
+
+
+class RunningBatchNorm(_Running):
+    """It updates the statistics only where gradients are recorded."""
+
+    def update(self, x):
+        if torch.is_grad_enabled():
+            return super().update(x)
+        return self.sums, self.sqrs, self.count
+
+
+class RunningBatchNorm(_Running):
+    """Its buffers are not persistent, so a state dict doesn't hold them."""
+
+    def __init__(self, nf, mom=0.1, eps=1e-5):
+        super().__init__(nf, mom, eps)
+        for name, o in list(self.named_buffers()):
+            self.register_buffer(name, o, persistent=False)
+
+
+class RunningBatchNorm(_Running):
+    """It updates the statistics in evaluation mode where the batch is one picture."""
+
+    def stats(self, x):
+        return self.update(x) if self.training or len(x) == 1 else super().stats(x)
+
+
+class RunningBatchNorm(_Running):
+    """Its evaluation mode has no gradients."""
+
+    def forward(self, x):
+        with torch.set_grad_enabled(self.training):
+            return super().forward(x)
+
+
+class RunningBatchNorm(_Running):
+    """It applies the momentum twice: to the sums, and to mean and variance again."""
+
+    def mean_and_var(self, sums, sqrs, count):
+        mean, var = super().mean_and_var(sums, sqrs, count)
+        if self.training:
+            kept = getattr(self, "kept", (mean, var))
+            mean, var = (a.lerp(b, self.mom) for a, b in zip(kept, (mean, var), strict=True))
+            self.kept = mean.detach(), var.detach()
+        return mean, var
+
+
+class RunningBatchNorm(_Running):
+    """It lets every picture of a batch update the statistics by itself."""
+
+    def update(self, x):
+        for one in x.split(1):
+            news = super().update(one)
+        return news
