@@ -1,13 +1,15 @@
-"""Optimizers: one generic optimizer, into which everything else is injected.
+"""Optimizers: one generic optimizer, which is told by functions how to make a step.
 
 Level 3. About 120 minutes. After `containers`: a step is `compose` over the parameter.
 Source: fast.ai 2019, lesson 11 (09_optimizers); Loshchilov & Hutter 2017, arXiv 1711.05101
 (decoupled weight decay); Kingma & Ba 2014, arXiv 1412.6980 (Adam); You et al. 2019,
 arXiv 1904.00962 (LAMB).
 
-A stepper is a function `(p, **hypers)` that changes the parameter `p`, or its gradient, in place
-and returns `p`. It names the hyperparameters it uses and takes all others as `**kwargs`. Both
-steppers and stats may carry `_defaults`, a dict of hyperparameters.
+A stepper is a function `(p, **hypers)` that changes the parameter `p`, or its gradient, in place.
+It returns `p` itself and changes nothing else. It names the hyperparameters it uses and takes all
+others as `**kwargs`. A stat (`Stat`, below) updates its own entries of a state and keeps all
+others. One stat object serves any number of parameters and optimizers. Both steppers and stats may
+carry `_defaults`, a dict of hyperparameters.
 """
 
 from collections.abc import Callable, Iterable
@@ -29,7 +31,7 @@ class Stat:
         return {}
 
     def update(self, p: Tensor, state: dict[str, Any], **hypers: Any) -> dict[str, Any]:
-        """Given: the state of `p` with its present gradient taken in."""
+        """Given: the next state of `p`, which has its gradient of now."""
         return state
 
 
@@ -43,9 +45,10 @@ def get_defaults(o: Any) -> dict[str, Any]:
 
 
 def maybe_update(os: Iterable, dest: dict, f: Callable[[Any], dict]) -> None:
-    """Adds to `dest`, in place, the keys of `f(o)` for each `o` of `os` that it lacks.
+    """Add to `dest`, in place, the entries of `f(o)` that it lacks, for each `o` of `os`.
 
-    The first to bring a key wins, and what `dest` has is never overwritten.
+    The first `o` with a key wins. An entry that `dest` has already stays, None and 0 too. `os` may
+    be a generator. The dicts that `f` returns are left unchanged.
 
     >>> dest = {"lr": 0.1}
     >>> maybe_update([{"lr": 1.0, "wd": 0.2}, {"wd": 0.3}], dest, lambda o: o)
@@ -56,17 +59,16 @@ def maybe_update(os: Iterable, dest: dict, f: Callable[[Any], dict]) -> None:
 
 
 class Optimizer:
-    """Steps each parameter through its steppers, with hyperparameters by group.
+    """Step parameters by steppers, with hyperparameters for each group of parameters.
 
-    params    parameters, one group of them, or a list of groups; ValueError if there are none
-    steppers  one or several, called in order by `compose`
-    defaults  hyperparameters, for all groups; they win over the `_defaults` of the steppers
+    params    an iterable of parameters, which are one group, or a list of groups
+    steppers  one stepper or several
+    defaults  hyperparameters of all groups; they win over the `_defaults` of the steppers
 
-    param_groups   a list of lists of parameters
-    hypers         one independent dict a group
-    grad_params()  the pairs (p, hyper) of all parameters that have a gradient
-    step()         compose(p, steppers, **hyper) for each of these
-    zero_grad()    afterwards no parameter has a gradient other than None or zeros
+    param_groups  a list of lists of parameters
+    hypers        a list of one dict for each group, independent of all others
+
+    Raises ValueError if `params` is empty. Lists that are passed are left unchanged.
 
     >>> p = torch.ones(2, requires_grad=True)
     >>> p.sum().backward()
@@ -79,21 +81,27 @@ class Optimizer:
         raise NotImplementedError
 
     def grad_params(self) -> list[tuple[Tensor, dict[str, Any]]]:
-        """Parameters with a gradient, each with the hyperparameters of its group."""
+        """List the pairs (p, hypers of its group) of all parameters with a gradient, in order.
+
+        A gradient of zeros is a gradient.
+        """
         raise NotImplementedError
 
     def zero_grad(self) -> None:
-        """Forget the gradients."""
+        """Leave no gradient other than None or zeros."""
         raise NotImplementedError
 
     @torch.no_grad()
     def step(self) -> None:
-        """One step of every parameter that has a gradient."""
+        """Call compose(p, steppers, **hyper) for each of these pairs, as `hypers` are now.
+
+        Gradients stay until `zero_grad`.
+        """
         raise NotImplementedError
 
 
 def sgd_step(p: Tensor, lr: float, **kwargs: Any) -> Tensor:
-    """p - lr * grad, in place.
+    """Change `p` to p - lr * grad, in place.
 
     >>> p = torch.tensor([1.0])
     >>> p.grad = torch.tensor([2.0])
@@ -104,8 +112,10 @@ def sgd_step(p: Tensor, lr: float, **kwargs: Any) -> Tensor:
 
 
 def weight_decay(p: Tensor, lr: float, wd: float, **kwargs: Any) -> Tensor:
-    """p * (1 - lr * wd), in place: decay of the weight itself. Default wd: 0.
+    """Change `p` to p * (1 - lr * wd), in place: decay of the weight itself. Default wd: 0.
 
+    Before a plain step this does the same as `l2_reg`; under momentum and Adam it doesn't, since
+    the gradient has no part in it.
     Source: Loshchilov & Hutter 2017, arXiv 1711.05101.
 
     >>> weight_decay(torch.tensor([2.0]), lr=0.5, wd=0.5)
@@ -115,9 +125,9 @@ def weight_decay(p: Tensor, lr: float, wd: float, **kwargs: Any) -> Tensor:
 
 
 def l2_reg(p: Tensor, lr: float, wd: float, **kwargs: Any) -> Tensor:
-    """grad + wd * p, in place in the gradient: the gradient of wd/2 * |p|**2. Default wd: 0.
+    """Change the gradient to grad + wd * p, in place: that of wd/2 * |p|**2. Default wd: 0.
 
-    Its `_order` is -1: it changes the gradient, so it comes before whatever reads that.
+    Its `_order` is below 0, so that it comes before whatever reads the gradient, stats included.
 
     >>> p = torch.tensor([2.0])
     >>> p.grad = torch.tensor([1.0])
@@ -128,9 +138,9 @@ def l2_reg(p: Tensor, lr: float, wd: float, **kwargs: Any) -> Tensor:
 
 
 def momentum_step(p: Tensor, lr: float, grad_avg: Tensor, **kwargs: Any) -> Tensor:
-    """p - lr * grad_avg, in place.
+    """Change `p` to p - lr * grad_avg, in place.
 
-    grad_avg  the running average of the gradient (`AverageGrad`)
+    grad_avg  the running sum or average of the gradient (`AverageGrad`)
 
     >>> momentum_step(torch.tensor([1.0]), lr=0.5, grad_avg=torch.tensor([3.0]))
     tensor([-0.5000])
@@ -139,20 +149,25 @@ def momentum_step(p: Tensor, lr: float, grad_avg: Tensor, **kwargs: Any) -> Tens
 
 
 class StatefulOptimizer(Optimizer):
-    """An optimizer that keeps state for each parameter, which its steppers are given.
+    """Step as `Optimizer` does, with a state for each parameter that stats keep.
 
-    stats  one Stat or several; their `_defaults` count as those of the steppers do
+    stats  one Stat or several, or None
+    state  a dict with the state of each parameter, which is a dict too
 
-    At each step of a parameter the stats update its state in the order given, then the steppers
-    are called with the state's entries and the hyperparameters. Steppers with an `_order` below 0
-    change the gradient, so they come before the stats: in the lecture's code L2 comes after
-    them and never reaches the momentum.
+    Write it in this order; the laws come in the same:
 
-    state  the state of each parameter, made on its first step with a gradient, whenever that is
+    1  `__init__`: the `_defaults` of stats count as those of steppers do
+    2  `step`: a parameter's first step with a gradient, whenever that is, makes its state from
+       the `init_state` of all stats
+    3  `step`: each stat in turn gets the state and returns the next one from `update`
+    4  `step`: the steppers get the state's entries and the hyperparameters, by name
+    5  `step`: steppers with an `_order` below 0 change the gradient, so they come before the stats
+    6  `state_dict`: a copy of all states and hyperparameters, which later steps don't change
+    7  `load_state_dict`: an optimizer over equal parameters continues exactly where the saved one
+       stopped; ValueError if the groups of parameters differ in number or size
+    8  `load_state_dict` leaves `saved` unchanged, and so do later steps
 
-    `state_dict()` is a copy of all hyperparameters and states; an optimizer over equal parameters
-    that gets it by `load_state_dict` goes on exactly where this one stopped. ValueError if the
-    groups of parameters are not alike in number and size.
+    Why: in the lecture's code L2 comes after the stats and never reaches the momentum.
 
     >>> p = torch.zeros(1, requires_grad=True)
     >>> opt = StatefulOptimizer([p], momentum_step, AverageGrad(), lr=1.0, mom=0.5)
@@ -168,20 +183,19 @@ class StatefulOptimizer(Optimizer):
 
     @torch.no_grad()
     def step(self) -> None:
-        """One step of every parameter that has a gradient, its state first."""
         raise NotImplementedError
 
     def state_dict(self) -> dict[str, Any]:
-        """All that a later optimizer needs to go on."""
         raise NotImplementedError
 
     def load_state_dict(self, saved: dict[str, Any]) -> None:
-        """Go on from `saved`."""
         raise NotImplementedError
 
 
 def lin_comb(v1: Any, v2: Any, beta: float) -> Any:
-    """beta * v1 + (1 - beta) * v2, for numbers or tensors.
+    """Return beta * v1 + (1 - beta) * v2, for two numbers or two tensors.
+
+    Both are left unchanged, and a tensor that is returned is a new one.
 
     >>> lin_comb(1.0, 3.0, beta=0.75)
     1.5
@@ -190,13 +204,14 @@ def lin_comb(v1: Any, v2: Any, beta: float) -> Any:
 
 
 class AverageGrad(Stat):
-    """Momentum: the running sum or average of the gradient. Default mom: 0.9.
+    """Keep a running sum or average of the gradient: momentum. Default mom: 0.9.
 
         grad_avg = mom * grad_avg + mom_damp * grad,         grad_avg[0] = 0
 
-    dampening  mom_damp is 1 - mom, an average, instead of 1, a sum
+    dampening  mom_damp is 1 - mom, for an average, instead of 1, for a sum
 
-    State: grad_avg, mom_damp.
+    `mom` is that of the step. The gradient is left unchanged. State: grad_avg, of the parameter's
+    shape and dtype, and mom_damp.
 
     >>> stat, p = AverageGrad(dampening=True), torch.zeros(1)
     >>> p.grad = torch.ones(1)
@@ -215,13 +230,14 @@ class AverageGrad(Stat):
 
 
 class AverageSqrGrad(Stat):
-    """The running average of the squared gradient. Default sqr_mom: 0.99.
+    """Keep a running average or sum of the squared gradient. Default sqr_mom: 0.99.
 
         sqr_avg = sqr_mom * sqr_avg + sqr_damp * grad**2,    sqr_avg[0] = 0
 
-    dampening  sqr_damp is 1 - sqr_mom, an average, instead of 1, a sum
+    dampening  sqr_damp is 1 - sqr_mom, for an average, instead of 1, for a sum
 
-    State: sqr_avg, sqr_damp.
+    `sqr_mom` is that of the step. The gradient is left unchanged. State: sqr_avg, of the
+    parameter's shape and dtype, and sqr_damp.
 
     >>> stat, p = AverageSqrGrad(), torch.zeros(1)
     >>> p.grad = torch.tensor([2.0])
@@ -240,7 +256,9 @@ class AverageSqrGrad(Stat):
 
 
 class StepCount(Stat):
-    """How many steps a parameter has made, this one included: the first is 1. State: step.
+    """Count the steps of a parameter, this one included: the first is 1. State: step, an int.
+
+    A step with a gradient of zeros counts.
 
     >>> stat, p = StepCount(), torch.zeros(1)
     >>> stat.update(p, stat.init_state(p))
@@ -255,7 +273,7 @@ class StepCount(Stat):
 
 
 def debias(mom: float, damp: float, step: int) -> float:
-    """The sum of the weights in a running average of `step` values that started at 0.
+    """Return the sum of the weights in a running average of `step` values that started at 0.
 
         damp * (1 - mom**step) / (1 - mom)
 
@@ -286,12 +304,13 @@ def adam_step(
     eps: float,
     **kwargs: Any,
 ) -> Tensor:
-    """p - lr * m / (sqrt(v) + eps), in place, with debiased averages. Default eps: 1e-5.
+    """Change `p` to p - lr * m / (sqrt(v) + eps), in place. Default eps: 1e-5.
 
         m = grad_avg / debias(mom, mom_damp, step)
         v = sqr_avg / debias(sqr_mom, sqr_damp, step)
 
-    The averages are left unchanged. Source: Kingma & Ba 2014, algorithm 1.
+    The averages are left unchanged.
+    Source: Kingma & Ba 2014, algorithm 1.
 
     >>> averages = dict(grad_avg=torch.tensor([0.1]), sqr_avg=torch.tensor([0.04]))
     >>> hypers = dict(mom=0.9, mom_damp=0.1, sqr_mom=0.99, sqr_damp=0.01, step=1, eps=0.0)
@@ -315,13 +334,16 @@ def lamb_step(
     wd: float,
     **kwargs: Any,
 ) -> Tensor:
-    """p - lr * ratio * d, in place: Adam's direction at the layer's scale.
+    """Change `p` to p - lr * ratio * d, in place. Defaults: eps 1e-6, wd 0.
 
         d = m / (sqrt(v) + eps) + wd * p                m, v as in `adam_step`
-        ratio = |p| / |d|, at most 10; and 1 where either norm is 0
+        ratio = |p| / |d|, at most 10
 
-    Default eps: 1e-6, wd: 0. With the ratio of the lecture's code, 0 for |p| = 0, a weight that
-    is zero would stay there for ever. Source: You et al. 2019, arXiv 1904.00962, algorithm 2.
+    If either norm is 0, the ratio is 1, so a weight of zero can leave zero. The averages are left
+    unchanged.
+    Source: You et al. 2019, arXiv 1904.00962, algorithm 2.
+
+    Why: the ratio of the lecture's code is 0 for |p| = 0, so a zero weight never moves.
 
     >>> averages = dict(grad_avg=torch.tensor([0.1]), sqr_avg=torch.tensor([0.01]))
     >>> hypers = dict(mom=0.9, mom_damp=0.1, sqr_mom=0.99, sqr_damp=0.01, step=1, eps=0.0, wd=0.0)
@@ -332,7 +354,10 @@ def lamb_step(
 
 
 def sgd_opt(params: Iterable, **hypers: Any) -> Optimizer:
-    """Gradient descent with weight decay: `sgd_opt(params, lr=..., wd=...)`.
+    """Return a new optimizer for gradient descent with weight decay. Default wd: 0.
+
+    params  parameters or groups of them, as for `Optimizer`
+    hypers  hyperparameters by name: lr, wd
 
     >>> sgd_opt([torch.zeros(1)], lr=0.1).hypers
     [{'lr': 0.1, 'wd': 0.0}]
@@ -341,7 +366,12 @@ def sgd_opt(params: Iterable, **hypers: Any) -> Optimizer:
 
 
 def sgd_mom_opt(params: Iterable, **hypers: Any) -> StatefulOptimizer:
-    """Gradient descent with momentum and weight decay; the momentum is a sum, not an average.
+    """Return a new optimizer for gradient descent with momentum and weight decay.
+
+    params  parameters or groups of them, as for `Optimizer`
+    hypers  hyperparameters by name: lr, mom (default 0.9), wd (default 0)
+
+    The momentum is a sum, not an average. Weights decay before or after their step, as you like.
 
     >>> sgd_mom_opt([torch.zeros(1)], lr=0.1).hypers
     [{'lr': 0.1, 'mom': 0.9, 'wd': 0.0}]
@@ -350,7 +380,10 @@ def sgd_mom_opt(params: Iterable, **hypers: Any) -> StatefulOptimizer:
 
 
 def adam_opt(params: Iterable, **hypers: Any) -> StatefulOptimizer:
-    """Adam with weight decay decoupled from it (AdamW).
+    """Return a new optimizer for AdamW: weights decay, then Adam steps by dampened averages.
+
+    params  parameters or groups of them, as for `Optimizer`
+    hypers  by name: lr, mom (default 0.9), sqr_mom (0.99), wd (0), eps (1e-5)
 
     >>> adam_opt([torch.zeros(1)], lr=0.1).hypers
     [{'lr': 0.1, 'mom': 0.9, 'sqr_mom': 0.99, 'wd': 0.0, 'eps': 1e-05}]
@@ -359,7 +392,12 @@ def adam_opt(params: Iterable, **hypers: Any) -> StatefulOptimizer:
 
 
 def lamb_opt(params: Iterable, **hypers: Any) -> StatefulOptimizer:
-    """LAMB, whose weight decay is a part of its step.
+    """Return a new optimizer for LAMB, by dampened averages.
+
+    params  parameters or groups of them, as for `Optimizer`
+    hypers  by name: lr, mom (default 0.9), sqr_mom (0.99), eps (1e-6), wd (0)
+
+    Weights decay within its step and nowhere else.
 
     >>> lamb_opt([torch.zeros(1)], lr=0.1).hypers
     [{'lr': 0.1, 'mom': 0.9, 'sqr_mom': 0.99, 'eps': 1e-06, 'wd': 0.0}]

@@ -11,7 +11,7 @@ from .containers import compose, listify
 
 
 def maybe_update(os, dest, f):
-    """Overwrites what is there, so the last to bring a key wins."""
+    """Overwrites the entries of dest, so the last object with a key wins."""
     for o in os:
         dest.update(f(o))
 
@@ -63,7 +63,7 @@ class _Opt:
 
 
 class Optimizer(_Opt):
-    """Gives all groups one and the same dict, so a value set for one is set for all."""
+    """Shares one dict among all groups, so a value set for one is set for all."""
 
     def make_hypers(self, defaults):
         return [defaults for _ in self.param_groups]
@@ -77,7 +77,7 @@ class Optimizer(_Opt):
 
 
 class Optimizer(_Opt):
-    """Leaves the gradients as they are: it zeroes the weights, or copies of the gradients."""
+    """Leaves the gradients unchanged: it zeroes the weights, or copies of the gradients."""
 
     def zero_grad(self):
         for p in (p for group in self.param_groups for p in group):
@@ -85,7 +85,7 @@ class Optimizer(_Opt):
 
 
 class Optimizer(_Opt):
-    """Calls the steppers as they were given, whatever their `_order`."""
+    """Calls the steppers in the order of their list, whatever their `_order`."""
 
     def step(self):
         with torch.no_grad():
@@ -115,7 +115,7 @@ def sgd_step(p, lr, **kwargs):
 
 
 def sgd_step(p, lr, **kwargs):
-    """Changes the parameter but gives nothing back."""
+    """Changes the parameter but returns nothing."""
     p.data.sub_(p.grad.data * lr)
 
 
@@ -163,7 +163,7 @@ l2_reg._order = -1
 
 
 def l2_reg(p, lr, wd, **kwargs):
-    """Takes the gradient of wd * |p|**2, twice as much as wd * p."""
+    """Adds the gradient of wd * |p|**2, which is twice wd * p."""
     p.grad.data += 2 * wd * p.data
     return p
 
@@ -330,7 +330,7 @@ class AverageGrad(_Average):
 
 
 class AverageGrad(_Average):
-    """Begins with ones instead of zeros."""
+    """Starts with ones instead of zeros."""
 
     _defaults = {"mom": 0.9}
 
@@ -379,7 +379,7 @@ class AverageSqrGrad(_Average):
 
 
 class StepCount(Stat):
-    """Begins at 1 and counts the first step as the second."""
+    """Starts at 1 and counts the first step as the second."""
 
     def init_state(self, p):
         return dict(step=1)
@@ -389,7 +389,7 @@ class StepCount(Stat):
 
 
 class StepCount(Stat):
-    """Never counts on: every step is the first."""
+    """Never counts: every step is the first."""
 
     def init_state(self, p):
         return {"step": 0}
@@ -515,7 +515,7 @@ lamb_step._defaults = {"eps": 1e-6, "wd": 0.0}
 
 
 def sgd_opt(params, **hypers):
-    """Has no weight decay: wd is taken and not used."""
+    """Has no weight decay: wd is accepted and not used."""
     hypers.setdefault("wd", 0.0)
     return Optimizer(params, sgd_step, **hypers)
 
@@ -538,7 +538,7 @@ def adam_opt(params, **hypers):
 
 
 def lamb_opt(params, **hypers):
-    """Is AdamW: no layer has a ratio of its own."""
+    """Steps by AdamW, without a ratio for each layer."""
     stats = AverageGrad(True), AverageSqrGrad(True), StepCount()
     hypers = {"eps": 1e-6, **hypers}
     return StatefulOptimizer(params, (weight_decay, adam_step), stats=list(stats), **hypers)

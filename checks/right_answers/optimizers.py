@@ -36,16 +36,17 @@ def maybe_update(os, dest, f):
     """Only the keys that are missing, as sets."""
     for found in map(f, os):
         dest.update({key: found[key] for key in found.keys() - dest.keys()})
-    return dest
 
 
 class Optimizer:
-    """The lecture's form."""
+    """The lecture's form, with an error of its own for no parameters."""
 
     def __init__(self, params, steppers, **defaults):
         steppers = listify(steppers)
         maybe_update(steppers, defaults, get_defaults)
         self.param_groups = list(params)
+        if self.param_groups == []:
+            raise ValueError("an optimizer without parameters")
         if not isinstance(self.param_groups[0], list):
             self.param_groups = [self.param_groups]
         self.hypers = [{**defaults} for p in self.param_groups]
@@ -70,20 +71,22 @@ class Optimizer:
 
 
 class Optimizer:
-    """Generators, tuples, and steppers that are sorted once."""
+    """Other names, and steppers that are sorted once."""
 
-    def __init__(self, params, steppers, **given):
-        first, *rest = params
+    def __init__(self, parameters, functions, **passed):
+        first, *rest = parameters  # a ValueError where there is none
         groups = [first, *rest] if isinstance(first, list | tuple) else [[first, *rest]]
-        self.param_groups = [tuple(group) for group in groups]
-        self.steppers = sorted(listify(steppers), key=lambda f: getattr(f, "_order", 0))
+        self.param_groups = [[*group] for group in groups]
+        self.steppers = sorted(listify(functions), key=lambda f: getattr(f, "_order", 0))
         for stepper in self.steppers:
-            given = {**getattr(stepper, "_defaults", {}), **given}
-        self.hypers = [dict(given) for _ in groups]
+            passed = {**getattr(stepper, "_defaults", {}), **passed}
+        self.hypers = [dict(passed) for _ in groups]
 
     def grad_params(self):
+        found = []
         for group, hyper in zip(self.param_groups, self.hypers, strict=True):
-            yield from ((p, hyper) for p in group if p.grad is not None)
+            found.extend((p, hyper) for p in group if p.grad is not None)
+        return found
 
     def zero_grad(self):
         for p in chain.from_iterable(self.param_groups):
@@ -107,7 +110,8 @@ class Optimizer:
                 self.param_groups[0].append(o)
             else:
                 self.param_groups.append(list(o))
-        assert sum(map(len, self.param_groups)), "nothing to optimize"
+        if not sum(map(len, self.param_groups)):
+            raise ValueError("nothing to optimize")
         self.steppers = listify(steppers)
         for key, value in chain(*(get_defaults(s).items() for s in self.steppers)):
             if key not in defaults:
@@ -132,7 +136,7 @@ class Optimizer:
 
 
 class Optimizer:
-    """A dict of another class, and a KeyError where there is nothing to optimize."""
+    """A dict of another class, and steppers that stay in the form they come in."""
 
     class Hypers(dict):
         pass
@@ -140,7 +144,7 @@ class Optimizer:
     def __init__(self, params, steppers, **defaults):
         params = list(params)
         if len(params) == 0:
-            raise KeyError("params")
+            raise ValueError("params")
         self.param_groups = params if isinstance(params[0], list) else [params]
         self.steppers = steppers
         maybe_update(listify(steppers), defaults, get_defaults)
@@ -148,7 +152,7 @@ class Optimizer:
 
     def grad_params(self):
         pairs = [(p, self.hypers[i]) for i, ps in enumerate(self.param_groups) for p in ps]
-        return tuple(filter(lambda pair: pair[0].grad is not None, pairs))
+        return list(filter(lambda pair: pair[0].grad is not None, pairs))
 
     def zero_grad(self, set_to_none=True):
         for p, _ in self.grad_params():
@@ -235,12 +239,12 @@ weight_decay = _Decay()
 
 
 def l2_reg(p, lr, wd, **kwargs):
-    """The lecture's form, without an order."""
+    """The lecture's form, with an order."""
     p.grad.data.add_(p.data, alpha=wd)
     return p
 
 
-l2_reg._defaults = dict(wd=0.0)
+l2_reg._defaults, l2_reg._order = dict(wd=0.0), -1
 
 
 def l2_reg(p, wd, **kwargs):
@@ -260,17 +264,18 @@ def l2_reg(p, *, wd, **kwargs):
 
 
 l2_reg._defaults = {"wd": 0.0}
-l2_reg._order = -1
+setattr(l2_reg, "_order", -0.5)  # noqa: B010
 
 
 def l2_reg(p, lr=None, wd=0.0, **kwargs):
-    """A default in the signature and in `_defaults`; nothing is done where there is no decay."""
+    """A default in the signature and in `_defaults`; nothing is done without decay."""
     if wd != 0:
         p.grad.data += wd * p.data
     return p
 
 
 l2_reg._defaults = {"wd": 0.0}
+l2_reg._order = -1
 
 
 def momentum_step(p, lr, grad_avg, **kwargs):
@@ -292,6 +297,12 @@ def momentum_step(p, lr, grad_avg, mom=0.9, **kwargs):
     return p
 
 
+def momentum_step(parameter, lr, grad_avg, **rest):
+    """Another name of the parameter."""
+    parameter.data.sub_(grad_avg.mul(lr))
+    return parameter
+
+
 def momentum_step(p, *, lr, grad_avg, **kwargs):
     """Over a list of tensors, of one."""
     torch._foreach_add_([p.data], [grad_avg], alpha=-lr)
@@ -299,7 +310,7 @@ def momentum_step(p, *, lr, grad_avg, **kwargs):
 
 
 class StatefulOptimizer(Optimizer):
-    """The lecture's form, with a state dict; all steppers come after the stats."""
+    """The lecture's form, with a state dict, and early steppers before the stats."""
 
     def __init__(self, params, steppers, stats=None, **defaults):
         self.stats = listify(stats)
@@ -308,73 +319,94 @@ class StatefulOptimizer(Optimizer):
         self.state = {}
 
     def step(self):
+        early = [o for o in listify(self.steppers) if getattr(o, "_order", 0) < 0]
+        late = [o for o in listify(self.steppers) if getattr(o, "_order", 0) >= 0]
         for p, hyper in self.grad_params():
             if p not in self.state:
                 self.state[p] = {}
                 maybe_update(self.stats, self.state[p], lambda o, p=p: o.init_state(p))
             state = self.state[p]
+            compose(p, early, **state, **hyper)
             for stat in self.stats:
                 state = stat.update(p, state, **hyper)
-            compose(p, self.steppers, **state, **hyper)
+            compose(p, late, **state, **hyper)
             self.state[p] = state
 
     def state_dict(self):
         ps = [p for pg in self.param_groups for p in pg]
         state = {i: self.state[p] for i, p in enumerate(ps) if p in self.state}
-        return copy.deepcopy({"state": state, "hypers": self.hypers})
+        sizes = [len(pg) for pg in self.param_groups]
+        return copy.deepcopy({"state": state, "hypers": self.hypers, "sizes": sizes})
 
     def load_state_dict(self, sd):
         ps = [p for pg in self.param_groups for p in pg]
         sd = copy.deepcopy(sd)
+        if sd["sizes"] != [len(pg) for pg in self.param_groups]:
+            raise ValueError("other groups")
         self.hypers = sd["hypers"]
         self.state = {ps[i]: s for i, s in sd["state"].items()}
 
 
 class StatefulOptimizer(Optimizer):
-    """States in a list beside the parameters, copied tensor by tensor."""
+    """States in lists of the shape of the groups, copied tensor by tensor."""
 
-    def __init__(self, params, steppers, stats=None, **given):
+    def __init__(self, params, steppers, stats=None, **passed):
         self.stats = [] if stats is None else listify(stats)
         for stat in self.stats:
-            given = {**get_defaults(stat), **given}
-        super().__init__(params, steppers, **given)
+            passed = {**get_defaults(stat), **passed}
+        super().__init__(params, steppers, **passed)
         self.states = [[None] * len(group) for group in self.param_groups]
+
+    @property
+    def state(self):
+        pairs = zip(chain(*self.param_groups), chain(*self.states), strict=True)
+        return {p: state for p, state in pairs if state is not None}
 
     @torch.no_grad()
     def step(self):
         for states, group, hyper in zip(self.states, self.param_groups, self.hypers, strict=True):
             for i, p in enumerate(group):
-                if p.grad is None:
-                    continue
-                if states[i] is None:
-                    states[i] = {}
-                    for stat in self.stats:
-                        states[i] = {**stat.init_state(p), **states[i]}
-                for stat in self.stats:
-                    states[i] = stat.update(p, states[i], **hyper) or states[i]
-                compose(p, self.steppers, **{**hyper, **states[i]})
+                if p.grad is not None:
+                    compose(p, self._in_time(True), **hyper)
+                    states[i] = self._next(p, states[i], hyper)
+                    compose(p, self._in_time(False), **{**hyper, **states[i]})
+
+    def _in_time(self, early):
+        return [s for s in listify(self.steppers) if (getattr(s, "_order", 0) < 0) is early]
+
+    def _next(self, p, state, hyper):
+        if state is None:
+            state = {}
+            for stat in self.stats:
+                state = {**stat.init_state(p), **state}
+        for stat in self.stats:
+            state = stat.update(p, state, **hyper) or state
+        return state
 
     def state_dict(self):
-        copies = [[s and {k: self._copy(o) for k, o in s.items()} for s in g] for g in self.states]
-        return {"states": copies, "hypers": [dict(hyper) for hyper in self.hypers]}
+        return {"states": self._copies(self.states), "hypers": [dict(h) for h in self.hypers]}
 
     def load_state_dict(self, saved):
+        for mine, theirs in zip(self.states, saved["states"], strict=True):  # a ValueError
+            list(zip(mine, theirs, strict=True))
         self.hypers = [dict(hyper) for hyper in saved["hypers"]]
-        copies = saved["states"]
-        self.states = [[s and {k: self._copy(o) for k, o in s.items()} for s in g] for g in copies]
+        self.states = self._copies(saved["states"])
+
+    def _copies(self, groups):
+        return [[s and {k: self._copy(o) for k, o in s.items()} for s in g] for g in groups]
 
     def _copy(self, value):
         return value.clone() if isinstance(value, torch.Tensor) else value
 
 
 class StatefulOptimizer(Optimizer):
-    """States by the identity of the parameter; what comes before the stats is called first."""
+    """A defaultdict, with a note of the parameters that have a state."""
 
     def __init__(self, params, steppers, stats=None, **defaults):
         stats = listify(stats)
         maybe_update(stats, defaults, attrgetter("_defaults"))
         super().__init__(params, steppers, **defaults)
-        self.stats, self.by_id = stats, defaultdict(dict)
+        self.stats, self.state = stats, defaultdict(dict)
 
     @torch.no_grad()
     def step(self):
@@ -382,8 +414,8 @@ class StatefulOptimizer(Optimizer):
         late = [s for s in listify(self.steppers) if s not in early]
         for p, hyper in self.grad_params():
             compose(p, early, **hyper)
-            new = id(p) not in self.by_id
-            state = self.by_id[id(p)]
+            new = p not in self.state
+            state = self.state[p]
             for stat in self.stats if new else []:
                 for key, value in stat.init_state(p).items():
                     state.setdefault(key, value)
@@ -391,18 +423,23 @@ class StatefulOptimizer(Optimizer):
                 state.update(stat.update(p, dict(state), **hyper))
             compose(p, late, **hyper, **state)
 
-    def _numbered(self):
-        return enumerate(id(p) for p in chain(*self.param_groups))
+    def _places(self):
+        return {p: f"{g} {i}" for g, ps in enumerate(self.param_groups) for i, p in enumerate(ps)}
 
     def state_dict(self):
-        found = {str(n): self.by_id[i] for n, i in self._numbered() if i in self.by_id}
-        return copy.deepcopy({**found, "hypers": self.hypers})
+        places = self._places()
+        found = {places[p]: state for p, state in self.state.items()}
+        shape = sorted(places.values())
+        return copy.deepcopy({"states": found, "hypers": self.hypers, "places": shape})
 
     def load_state_dict(self, saved):
-        self.by_id.clear()
-        for n, i in self._numbered():
-            if str(n) in saved:
-                self.by_id[i] = copy.deepcopy(saved[str(n)])
+        places = self._places()
+        if sorted(places.values()) != saved["places"]:
+            raise ValueError(f"got {saved['places']}, wanted {sorted(places.values())}")
+        self.state.clear()
+        for p, place in places.items():
+            if place in saved["states"]:
+                self.state[p] = copy.deepcopy(saved["states"][place])
         for hyper, before in zip(self.hypers, saved["hypers"], strict=True):
             hyper.clear()
             hyper.update(before)
@@ -418,12 +455,16 @@ class StatefulOptimizer(Optimizer):
 
     @torch.no_grad()
     def step(self):
+        ordered = sorted(listify(self.steppers), key=lambda s: getattr(s, "_order", 0))
+        first = sum(getattr(s, "_order", 0) < 0 for s in ordered)
         for p, hyper in self.grad_params():
+            for stepper in ordered[:first]:
+                p = stepper(p, **hyper)
             state = self.state.get(p, {})
             maybe_update(self.stats, state, lambda stat, p=p: stat.init_state(p))
             state = reduce(lambda s, o, p=p, h=hyper: o.update(p, s, **h), self.stats, state)
             self.state[p] = state
-            compose(p, self.steppers, **{**state, **hyper})
+            compose(p, ordered[first:], **{**state, **hyper})
 
     def state_dict(self):
         return {
@@ -435,7 +476,8 @@ class StatefulOptimizer(Optimizer):
         return self.hypers, self.param_groups
 
     def load_state_dict(self, saved):
-        assert [g["n"] for g in saved["param_groups"]] == [len(g) for g in self.param_groups]
+        if [g["n"] for g in saved["param_groups"]] != [len(g) for g in self.param_groups]:
+            raise ValueError("the groups don't match")
         params = chain(*self.param_groups)
         pairs = zip(params, saved["state"], strict=True)
         self.state = {p: copy.deepcopy(s) for p, s in pairs if s is not None}
@@ -450,6 +492,11 @@ def lin_comb(v1, v2, beta):
 def lin_comb(v1, v2, beta):
     """From v2 a part of the way to v1."""
     return v2 + beta * (v1 - v2)
+
+
+def lin_comb(past, new, share):
+    """Other names, from past to new by the rest of the share."""
+    return past + (1 - share) * (new - past)
 
 
 def lin_comb(v1, v2, beta):
@@ -513,7 +560,7 @@ class AverageGrad(Stat):
 
 
 class AverageGrad(Stat):
-    """Over lists of tensors, of one; mom_damp is a tensor."""
+    """Over lists of tensors, of one."""
 
     _defaults = {"mom": 0.9}
 
@@ -527,7 +574,7 @@ class AverageGrad(Stat):
         damp = 1 - mom if self.dampening else 1.0
         torch._foreach_mul_([state["grad_avg"]], mom)
         torch._foreach_add_([state["grad_avg"]], [p.grad], alpha=damp)
-        state["mom_damp"] = torch.tensor(damp, dtype=torch.float64)
+        state["mom_damp"] = damp
         return state
 
 
@@ -631,14 +678,16 @@ class StepCount(Stat):
 
 
 class StepCount(Stat):
-    """A tensor, as torch's own optimizers have it."""
+    """Other names of arguments, and a state that starts empty."""
 
-    def init_state(self, p):
-        return {"step": torch.tensor(0.0)}
+    _defaults = {}
 
-    def update(self, p, state, **hypers):
-        state["step"] = state["step"] + 1
-        return state
+    def init_state(self, parameter):
+        return {}
+
+    def update(self, parameter, entries, **unused):
+        step = entries["step"] + 1 if "step" in entries else 1
+        return dict(entries, step=step)
 
 
 class StepCount(Stat):
@@ -667,6 +716,11 @@ def debias(mom, damp, step):
     return average
 
 
+def debias(share, factor, count):
+    """Other names, and numpy's floats."""
+    return np.sum(factor * np.power(float(share), np.arange(count)))
+
+
 def debias(mom, damp, step):
     """By a power of e, exact for momenta near 1."""
     if mom == 0:
@@ -687,14 +741,14 @@ adam_step._defaults = dict(eps=1e-5)
 
 @torch.no_grad()
 def adam_step(p, **e):
-    """As torch's optimizer computes it: the root of the divisor beside the root of the squares."""
+    """As torch's optimizer computes it: the root of the divisor next to the root of the squares."""
     root = debias(e["sqr_mom"], e["sqr_damp"], e["step"]) ** 0.5
     size = e["lr"] / debias(e["mom"], e["mom_damp"], e["step"])
     p.addcdiv_(e["grad_avg"], e["sqr_avg"].sqrt() / root + e["eps"], value=-size)
     return p
 
 
-adam_step._defaults = {"eps": 1e-8}
+adam_step._defaults = {"eps": 1e-5}
 
 
 def adam_step(p, *, grad_avg, sqr_avg, lr, eps, **e):
@@ -721,7 +775,7 @@ class _Adam:
         return p
 
 
-adam_step = _Adam(eps=1e-6)
+adam_step = _Adam(eps=1e-5)
 
 
 def lamb_step(p, lr, mom, mom_damp, step, sqr_mom, sqr_damp, grad_avg, sqr_avg, eps, wd, **kwargs):
@@ -765,7 +819,7 @@ def lamb_step(p, lr, eps, wd, grad_avg, sqr_avg, **e):
     return p
 
 
-lamb_step._defaults = {"eps": 1e-8, "wd": 0}
+lamb_step._defaults = {"eps": 1e-6, "wd": 0}
 
 
 def lamb_step(p, lr, **e):
@@ -778,7 +832,7 @@ def lamb_step(p, lr, **e):
     return p
 
 
-lamb_step._defaults = {"eps": 1e-5, "wd": 0.0}
+lamb_step._defaults = {"eps": 1e-6, "wd": 0.0}
 
 
 sgd_opt = partial(Optimizer, steppers=[weight_decay, sgd_step])
@@ -801,15 +855,26 @@ def sgd_opt(params, **hypers):
 
 
 sgd_mom_opt = partial(
-    StatefulOptimizer, steppers=[momentum_step, weight_decay], stats=AverageGrad(), wd=0.01
+    StatefulOptimizer, steppers=[momentum_step, weight_decay], stats=AverageGrad()
 )
-"""The lecture's form: it decays after the step, and by 0.01 if nothing is said."""
+"""The lecture's form, which decays after the step; without its default decay of 0.01."""
 
 
 sgd_mom_opt = partial(
     StatefulOptimizer, steppers=[weight_decay, momentum_step], stats=[AverageGrad()]
 )
 """The same, decaying before the step."""
+
+
+def adam_opt(parameters, **by_name):
+    """From a class of its own."""
+
+    class Adam(StatefulOptimizer):
+        def __init__(self):
+            stats = [StepCount(), AverageGrad(True), AverageSqrGrad(True)]
+            super().__init__(parameters, [weight_decay, adam_step], stats, **by_name)
+
+    return Adam()
 
 
 def sgd_mom_opt(params, lr=0.01, mom=0.9, wd=0.0):

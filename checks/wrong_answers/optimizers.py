@@ -11,13 +11,13 @@ from .containers import compose, listify
 
 
 def maybe_update(os, dest, f):
-    """Overwrites what is there, so the last to bring a key wins."""
+    """Overwrites the entries of dest, so the last object with a key wins."""
     for o in os:
         dest.update(f(o))
 
 
 def maybe_update(os, dest, f):
-    """Lets later objects overwrite what earlier ones brought, though not what dest had at first."""
+    """Lets later objects overwrite earlier ones, though not the entries that dest had at first."""
     had = set(dest)
     for o in os:
         for key, value in f(o).items():
@@ -26,7 +26,7 @@ def maybe_update(os, dest, f):
 
 
 def maybe_update(os, dest, f):
-    """Takes a value of 0, None or False for a missing one and overwrites it."""
+    """Treats a value of 0, None or False as missing and overwrites it."""
     for o in os:
         for key, value in f(o).items():
             dest[key] = dest.get(key) or value
@@ -41,7 +41,7 @@ def maybe_update(os, dest, f):
 
 
 def maybe_update(os, dest, f):
-    """Leaves dest as it was: the keys go into a new dict, or only known ones are taken."""
+    """Leaves dest unchanged: the keys go into a new dict, or only known ones are copied."""
     for o in os:
         dest = {**f(o), **dest}
     return dest
@@ -56,7 +56,7 @@ def maybe_update(os, dest, f):
 
 
 def maybe_update(os, dest, f):
-    """Changes the dict that f gave."""
+    """Changes the dict that f returned."""
     for o in os:
         found = f(o)
         found.update(dest)
@@ -64,7 +64,7 @@ def maybe_update(os, dest, f):
 
 
 def maybe_update(os, dest, f):
-    """Takes the objects themselves for the dicts and never calls f."""
+    """Treats the objects themselves as the dicts and never calls f."""
     for o in os:
         for key, value in o.items():
             dest.setdefault(key, value)
@@ -79,11 +79,42 @@ def maybe_update(os, dest, f):
 
 
 def maybe_update(os, dest, f):
-    """Leaves dest as it was: the keys go into a new dict, or only known ones are taken."""
+    """Leaves dest unchanged: the keys go into a new dict, or only known ones are copied."""
     for o in os:
         for key, value in f(o).items():
             if key in dest:
                 dest.setdefault(key, value)
+
+
+def maybe_update(os, dest, f):
+    """Goes through the objects from last to first, so the last one with a key wins."""
+    for o in reversed(list(os)):
+        for key, value in f(o).items():
+            dest.setdefault(key, value)
+
+
+def maybe_update(os, dest, f):
+    """Skips values of 0, None and False, though they are values too."""
+    for o in os:
+        for key, value in f(o).items():
+            if value:
+                dest.setdefault(key, value)
+
+
+def maybe_update(os, dest, f):
+    """Counts the objects first, which a generator doesn't allow."""
+    for i in range(len(os)):
+        for key, value in f(os[i]).items():
+            dest.setdefault(key, value)
+
+
+def maybe_update(os, dest, f):
+    """Empties the dict that f returned."""
+    for o in os:
+        found = f(o)
+        while found:
+            key, value = found.popitem()
+            dest.setdefault(key, value)
 
 
 class _Right:
@@ -119,7 +150,7 @@ class _Right:
 
 
 class Optimizer(_Right):
-    """Gives all groups one and the same dict, so a value set for one is set for all."""
+    """Shares one dict among all groups, so a value set for one is set for all."""
 
     def dicts(self, defaults):
         return [defaults] * len(self.param_groups)
@@ -138,7 +169,7 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
-    """Lets the `_defaults` of the steppers overwrite what was given."""
+    """Lets the `_defaults` of the steppers overwrite the values that were passed."""
 
     def __init__(self, params, steppers, **defaults):
         for stepper in reversed(listify(steppers)):
@@ -164,14 +195,14 @@ class Optimizer(_Right):
         found = {}
         for stepper in listify(steppers):
             found.update(get_defaults(stepper))
-        super().__init__(params, steppers, **{**defaults, **found, **self.given(defaults, found)})
+        super().__init__(params, steppers, **{**defaults, **found, **self.passed(defaults, found)})
 
-    def given(self, defaults, found):
+    def passed(self, defaults, found):
         return {k: v for k, v in defaults.items() if k not in found}
 
 
 class Optimizer(_Right):
-    """Takes a default where the given value is 0 or None."""
+    """Uses a default where the value that was passed is 0 or None."""
 
     def __init__(self, params, steppers, **defaults):
         self.steppers = listify(steppers)
@@ -193,7 +224,7 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
-    """Takes the parameters for a list and asks for the first, which a generator does not have."""
+    """Treats the parameters as a list and asks for the first, which a generator can't answer."""
 
     def groups(self, params):
         if not isinstance(params[0], list):
@@ -202,7 +233,7 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
-    """Knows one group only: a list of lists is taken for one list of parameters."""
+    """Knows one group only: a list of lists becomes one list of parameters."""
 
     def groups(self, params):
         found = [p for o in params for p in (o if isinstance(o, list) else [o])]
@@ -212,7 +243,7 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
-    """Accepts an empty list of parameters, and later steps do nothing without a word."""
+    """Accepts an empty list of parameters, and later steps silently do nothing."""
 
     def groups(self, params):
         params = list(params)
@@ -230,7 +261,7 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
-    """Takes the groups apart and steps only the first."""
+    """Steps the first group only."""
 
     def grad_params(self):
         return [(p, self.hypers[0]) for p in self.param_groups[0] if p.grad is not None]
@@ -245,7 +276,7 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
-    """Keeps the values of the beginning, so a schedule that writes `hypers` changes nothing."""
+    """Keeps its first values, so a schedule that writes to `hypers` changes nothing."""
 
     def __init__(self, params, steppers, **defaults):
         super().__init__(params, steppers, **defaults)
@@ -287,7 +318,7 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
-    """Asks at the beginning which parameters have a gradient, when none has one yet."""
+    """Asks too early which parameters have a gradient: none has one when it is made."""
 
     def __init__(self, params, steppers, **defaults):
         super().__init__(params, steppers, **defaults)
@@ -311,7 +342,7 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
-    """Leaves the gradients as they are: it zeroes the weights, or copies of the gradients."""
+    """Leaves the gradients unchanged: it zeroes the weights, or copies of the gradients."""
 
     def zero_grad(self):
         for p, _ in self.grad_params():
@@ -319,7 +350,7 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
-    """Leaves the gradients as they are: it zeroes the weights, or copies of the gradients."""
+    """Leaves the gradients unchanged: it zeroes the weights, or copies of the gradients."""
 
     def zero_grad(self):
         for p, _ in self.grad_params():
@@ -335,7 +366,7 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
-    """Calls the steppers as they were given, whatever their `_order`."""
+    """Calls the steppers in the order of their list, whatever their `_order`."""
 
     @torch.no_grad()
     def step(self):
@@ -365,7 +396,7 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
-    """Goes through the steppers outside and sorts the caller's list in place."""
+    """Sorts the caller's list of steppers in place."""
 
     def __init__(self, params, steppers, **defaults):
         super().__init__(params, steppers, **defaults)
@@ -373,7 +404,7 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
-    """Hands over the hyperparameters as one dict instead of by name."""
+    """Passes the hyperparameters as one dict instead of by name."""
 
     @torch.no_grad()
     def step(self):
@@ -405,7 +436,7 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
-    """Gives `grad_params` without the hyperparameters."""
+    """Returns from `grad_params` the parameters without their hyperparameters."""
 
     def grad_params(self):
         return [p for group in self.param_groups for p in group if p.grad is not None]
@@ -416,6 +447,151 @@ class Optimizer(_Right):
             for p in group:
                 if p.grad is not None:
                     compose(p, self.steppers, **hyper)
+
+
+class Optimizer(_Right):
+    """Skips parameters whose gradient is all zeros, so they don't decay either."""
+
+    def grad_params(self):
+        return [(p, hyper) for p, hyper in super().grad_params() if p.grad.any()]
+
+
+class Optimizer(_Right):
+    """Raises the lecture's IndexError for no parameters, where a ValueError is wanted."""
+
+    def groups(self, params):
+        params = list(params)
+        return params if isinstance(params[0], list) else [params]
+
+
+class Optimizer(_Right):
+    """Raises an AssertionError for no parameters, where a ValueError is wanted."""
+
+    def groups(self, params):
+        params = list(params)
+        assert params, "no parameters"
+        return params if isinstance(params[0], list) else [params]
+
+
+class Optimizer(_Right):
+    """Raises a KeyError for no parameters, where a ValueError is wanted."""
+
+    def groups(self, params):
+        params = list(params)
+        if not params:
+            raise KeyError("params")
+        return params if isinstance(params[0], list) else [params]
+
+
+class Optimizer(_Right):
+    """Asks for parameters at the first step, instead of at once."""
+
+    def groups(self, params):
+        params = list(params)
+        return params if params and isinstance(params[0], list) else [params]
+
+    def step(self):
+        if not any(self.param_groups):
+            raise ValueError("no parameters")
+        super().step()
+
+
+class Optimizer(_Right):
+    """Knows an nn.Parameter only, and treats other tensors as groups."""
+
+    def groups(self, params):
+        params = list(params)
+        if not params:
+            raise ValueError("no parameters")
+        return [params] if isinstance(params[0], torch.nn.Parameter) else list(map(list, params))
+
+
+class Optimizer(_Right):
+    """Keeps its groups in tuples where lists are wanted."""
+
+    def groups(self, params):
+        return [tuple(group) for group in super().groups(params)]
+
+
+class Optimizer(_Right):
+    """Returns a generator from `grad_params`, which is used up after one walk."""
+
+    def grad_params(self):
+        return (pair for pair in super().grad_params())
+
+
+class Optimizer(_Right):
+    """Returns a tuple from `grad_params` where a list is wanted."""
+
+    def grad_params(self):
+        return tuple(super().grad_params())
+
+
+class Optimizer(_Right):
+    """Remembers the pairs of its first step, so a gradient that comes later is missed."""
+
+    def step(self):
+        if not hasattr(self, "found"):
+            self.found = self.grad_params()
+        for p, hyper in self.found:
+            if p.grad is not None:
+                compose(p, self.steppers, **hyper)
+
+
+class Optimizer(_Right):
+    """Zeroes the gradients after each step, so they can't add up over several batches."""
+
+    def step(self):
+        super().step()
+        self.zero_grad()
+
+
+class Optimizer(_Right):
+    """Zeroes gradients without asking for None, so a parameter without one is an error."""
+
+    def zero_grad(self):
+        for group in self.param_groups:
+            for p in group:
+                p.grad.zero_()
+
+
+class Optimizer(_Right):
+    """Zeroes one gradient and keeps the others: the first has been found, and it stops."""
+
+    def zero_grad(self):
+        for p, _ in self.grad_params():
+            p.grad = None
+            return
+
+
+class Optimizer(_Right):
+    """Needs a list of steppers: a bare one is an error."""
+
+    def __init__(self, params, steppers, **defaults):
+        super().__init__(params, [stepper for stepper in steppers], **defaults)
+
+
+class Optimizer(_Right):
+    """Reads the `_defaults` at each step, so a schedule of such a value has no effect."""
+
+    def step(self):
+        for p, hyper in self.grad_params():
+            now = dict(hyper)
+            for stepper in self.steppers:
+                now.update(get_defaults(stepper))
+            compose(p, self.steppers, **now)
+
+
+class Optimizer(_Right):
+    """Makes a copy of its hyperparameters at every look, so the values of a schedule are lost."""
+
+    def dicts(self, defaults):
+        self.made = [dict(defaults) for _ in self.param_groups]
+        return self.made
+
+    def __getattribute__(self, name):
+        found = super().__getattribute__(name)
+        return [dict(hyper) for hyper in found] if name == "hypers" else found
 
 
 def sgd_step(p, lr, **kwargs):
@@ -436,12 +612,12 @@ def sgd_step(p, lr, **kwargs):
 
 
 def sgd_step(p, lr, **kwargs):
-    """Changes the parameter but gives nothing back."""
+    """Changes the parameter but returns nothing."""
     p.data.sub_(lr * p.grad)
 
 
 def sgd_step(p, lr, **kwargs):
-    """Gives back the data, which has no gradient for the next stepper, instead of the parameter."""
+    """Returns the data, which has no gradient for the next stepper, instead of the parameter."""
     p.data.sub_(lr * p.grad)
     return p.data
 
@@ -453,13 +629,13 @@ def sgd_step(p, lr, **kwargs):
 
 
 def sgd_step(p, lr):
-    """Knows no other hyperparameters, so it cannot be used beside other steppers."""
+    """Accepts no other hyperparameters, so it can't be used together with other steppers."""
     p.data.sub_(lr * p.grad)
     return p
 
 
 def sgd_step(p, lr, wd=0.0, **kwargs):
-    """Decays the weight as well, so with weight_decay beside it decay counts twice."""
+    """Decays the weight as well, so together with weight_decay the decay counts twice."""
     p.data.mul_(1 - lr * wd).sub_(lr * p.grad)
     return p
 
@@ -480,6 +656,24 @@ def sgd_step(p, lr, **kwargs):
 def sgd_step(p, lr, mom=0.0, **kwargs):
     """Dampens the step by the momentum, of which plain SGD has none."""
     p.data.sub_(lr * (1 - mom) * p.grad)
+    return p
+
+
+def sgd_step(p, lr, **kwargs):
+    """Returns a copy, so the next stepper changes a tensor that no model holds."""
+    p.data.sub_(lr * p.grad)
+    return p.clone()
+
+
+def sgd_step(p, lr, **kwargs):
+    """Limits the gradient to 1 in size, which nothing asks for."""
+    p.data.sub_(lr * p.grad.clamp(-1, 1))
+    return p
+
+
+def sgd_step(p, lr, **kwargs):
+    """Divides by the number of items, so large layers hardly move."""
+    p.data.sub_(lr * p.grad / p.numel())
     return p
 
 
@@ -526,7 +720,7 @@ def weight_decay(p, lr, wd, **kwargs):
 
 
 def weight_decay(p, lr, wd, **kwargs):
-    """Decays by 0.01 if nobody asks for decay."""
+    """Decays by 0.01 where no decay is asked for."""
     p.data.mul_(1 - lr * wd)
     return p
 
@@ -535,7 +729,7 @@ weight_decay._defaults = {"wd": 0.01}
 
 
 def weight_decay(p, lr, wd, **kwargs):
-    """Multiplies a new tensor and gives it back; the parameter does not decay."""
+    """Returns a new tensor, so the parameter itself doesn't decay."""
     return p * (1 - lr * wd)
 
 
@@ -561,7 +755,7 @@ weight_decay._defaults = {"wd": 0.0}
 
 
 def weight_decay(p, lr, wd, **kwargs):
-    """Gives nothing back, so the next stepper gets None."""
+    """Returns nothing, so the next stepper gets None."""
     p.data.mul_(1 - lr * wd)
 
 
@@ -579,7 +773,7 @@ weight_decay._defaults = {"wd": 0.0}
 
 
 def weight_decay(p, lr, wd, **kwargs):
-    """Leaves vectors undecayed, as if they were biases: which ones decay is for the groups."""
+    """Leaves vectors undecayed, as if they were biases; groups say which parameters decay."""
     if p.dim() > 1:
         p.data.mul_(1 - lr * wd)
     return p
@@ -598,8 +792,54 @@ weight_decay._defaults = {"wd": 0.0}
 
 
 def weight_decay(p, lr, wd, **kwargs):
-    """Takes the gradient's step as well, so the next stepper takes it a second time."""
+    """Makes the gradient's step as well, so the next stepper makes it a second time."""
     p.data.mul_(1 - lr * wd).sub_(lr * p.grad)
+    return p
+
+
+weight_decay._defaults = {"wd": 0.0}
+
+
+def weight_decay(p, lr, wd, **kwargs):
+    """Decays only parameters with a gradient other than 0."""
+    if p.grad is not None and p.grad.any():
+        p.data.mul_(1 - lr * wd)
+    return p
+
+
+weight_decay._defaults = {"wd": 0.0}
+
+
+def weight_decay(p, lr, wd, **kwargs):
+    """Reads the gradient, so a parameter without one is an error."""
+    p.data.sub_(lr * wd * p.data + 0 * p.grad)
+    return p
+
+
+weight_decay._defaults = {"wd": 0.0}
+
+
+def weight_decay(p, lr, wd, **kwargs):
+    """Sets a default for lr too, so a forgotten learning rate isn't noticed."""
+    p.data.mul_(1 - lr * wd)
+    return p
+
+
+weight_decay._defaults = {"wd": 0.0, "lr": 0.01}
+
+
+def weight_decay(p, lr, wd):
+    """Accepts no other hyperparameters, so it can't be used together with other steppers."""
+    p.data.mul_(1 - lr * wd)
+    return p
+
+
+weight_decay._defaults = {"wd": 0.0}
+
+
+def weight_decay(p, lr, wd, **kwargs):
+    """Raises 1 - wd to the power of lr, which is another decay."""
+    p.data.mul_((1 - min(wd, 0.99)) ** lr)
     return p
 
 
@@ -634,7 +874,7 @@ l2_reg._defaults, l2_reg._order = {"wd": 0.0}, -1
 
 
 def l2_reg(p, lr, wd, **kwargs):
-    """Takes the gradient of wd * |p|**2, twice as much as wd * p."""
+    """Adds the gradient of wd * |p|**2, which is twice wd * p."""
     p.grad.data.add_(p.data, alpha=2 * wd)
     return p
 
@@ -643,7 +883,7 @@ l2_reg._defaults, l2_reg._order = {"wd": 0.0}, -1
 
 
 def l2_reg(p, lr, wd, **kwargs):
-    """Makes a new gradient and does not put it anywhere."""
+    """Makes a new gradient and doesn't store it."""
     p.grad.data + wd * p.data
     return p
 
@@ -688,7 +928,7 @@ l2_reg._defaults, l2_reg._order = {"wd": 0.0}, 1
 
 
 def l2_reg(p, lr, wd, **kwargs):
-    """Gives back the gradient instead of the parameter."""
+    """Returns the gradient instead of the parameter."""
     return p.grad.data.add_(p.data, alpha=wd)
 
 
@@ -705,9 +945,45 @@ l2_reg._defaults, l2_reg._order = {"wd": 0.0}, -1
 
 
 def l2_reg(p, lr, wd, **kwargs):
-    """Takes the step itself, so that the next stepper makes it twice."""
+    """Makes the step itself, so that the next stepper makes it twice."""
     p.grad.data.add_(p.data, alpha=wd)
     p.data.sub_(lr * p.grad)
+    return p
+
+
+l2_reg._defaults, l2_reg._order = {"wd": 0.0}, -1
+
+
+def l2_reg(p, lr, wd, **kwargs):
+    """Has no `_order`, as in the lecture, so it comes after the stats and misses the momentum."""
+    p.grad.data.add_(p.data, alpha=wd)
+    return p
+
+
+l2_reg._defaults = {"wd": 0.0}
+
+
+def l2_reg(p, lr, wd, **kwargs):
+    """Decays by 0.01 where no decay is asked for."""
+    p.grad.data.add_(p.data, alpha=wd)
+    return p
+
+
+l2_reg._defaults, l2_reg._order = {"wd": 0.01}, -1
+
+
+def l2_reg(p, lr, wd, **kwargs):
+    """Returns nothing, so the next stepper gets None."""
+    p.grad.data.add_(p.data, alpha=wd)
+
+
+l2_reg._defaults, l2_reg._order = {"wd": 0.0}, -1
+
+
+def l2_reg(p, lr, wd, **kwargs):
+    """Leaves a gradient of zeros as zeros, so such a weight isn't pulled."""
+    if p.grad.any():
+        p.grad.data.add_(p.data, alpha=wd)
     return p
 
 
@@ -739,7 +1015,7 @@ def momentum_step(p, lr, grad_avg, **kwargs):
 
 
 def momentum_step(p, lr, grad_avg, mom=0.9, **kwargs):
-    """Looks ahead by Nesterov's formula: another optimizer."""
+    """Looks ahead by Nesterov's formula, which is another optimizer."""
     p.data.add_(p.grad + mom * grad_avg, alpha=-lr)
     return p
 
@@ -769,7 +1045,7 @@ def momentum_step(p, lr, grad_avg, **kwargs):
 
 
 def momentum_step(p, lr, grad_avg, **kwargs):
-    """Gives nothing back."""
+    """Returns nothing."""
     p.data.add_(grad_avg, alpha=-lr)
 
 
@@ -780,8 +1056,28 @@ def momentum_step(p, lr, grad_avg, **kwargs):
 
 
 def momentum_step(p, lr, grad_avg, wd=0.0, **kwargs):
-    """Decays the weight as well, so with weight_decay beside it decay counts twice."""
+    """Decays the weight as well, so together with weight_decay the decay counts twice."""
     p.data.mul_(1 - lr * wd).add_(grad_avg, alpha=-lr)
+    return p
+
+
+def momentum_step(p, lr, grad_avg):
+    """Accepts no other hyperparameters, so it can't be used together with other steppers."""
+    p.data.add_(grad_avg, alpha=-lr)
+    return p
+
+
+def momentum_step(p, lr, grad_avg, **kwargs):
+    """Sets the average back to zero after the step, so the next one starts again."""
+    p.data.add_(grad_avg, alpha=-lr)
+    grad_avg.zero_()
+    return p
+
+
+def momentum_step(p, lr, grad_avg, **kwargs):
+    """Writes the average into the gradient, which others may read."""
+    p.grad = grad_avg.clone()
+    p.data.add_(grad_avg, alpha=-lr)
     return p
 
 
@@ -804,24 +1100,41 @@ class _Keeping(_Right):
         maybe_update(self.stats, state, lambda stat: stat.init_state(p))
         return state
 
+    def steps_before(self):
+        return [s for s in self.steppers if getattr(s, "_order", 0) < 0]
+
+    def steps_after(self):
+        return [s for s in self.steppers if getattr(s, "_order", 0) >= 0]
+
     @torch.no_grad()
     def step(self):
         for p, hyper in self.grad_params():
-            state = self.state_of(p)
-            for stat in self.stats:
-                state = stat.update(p, state, **hyper)
-            self.state[p] = state
-            compose(p, self.steppers, **state, **hyper)
+            compose(p, self.steps_before(), **hyper)
+            self.state[p] = self.updated(p, self.state_of(p), hyper)
+            self.called(p, self.state[p], hyper)
+
+    def updated(self, p, state, hyper):
+        for stat in self.stats:
+            state = stat.update(p, state, **hyper)
+        return state
+
+    def called(self, p, state, hyper):
+        compose(p, self.steps_after(), **state, **hyper)
 
     def state_dict(self):
         states = [[self.state.get(p) for p in group] for group in self.param_groups]
         return copy.deepcopy({"hypers": self.hypers, "states": states})
 
     def load_state_dict(self, saved):
-        saved = copy.deepcopy(saved)
-        self.hypers, self.state = saved["hypers"], {}
+        self.asked(saved)
+        self.hypers, self.state = copy.deepcopy(saved["hypers"]), {}
         for group, states in zip(self.param_groups, saved["states"], strict=True):
-            self.state.update({p: s for p, s in zip(group, states, strict=True) if s is not None})
+            pairs = zip(group, copy.deepcopy(states), strict=True)
+            self.state.update({p: s for p, s in pairs if s is not None})
+
+    def asked(self, saved):
+        if [len(o) for o in saved["states"]] != [len(o) for o in self.param_groups]:
+            raise ValueError("other groups")
 
 
 class StatefulOptimizer(_Keeping):
@@ -832,7 +1145,7 @@ class StatefulOptimizer(_Keeping):
 
 
 class StatefulOptimizer(_Keeping):
-    """Makes every state in the beginning, when there is no gradient yet."""
+    """Makes every state in `__init__`, before there is a gradient."""
 
     def __init__(self, params, steppers, stats=None, **defaults):
         super().__init__(params, steppers, stats, **defaults)
@@ -851,45 +1164,122 @@ class StatefulOptimizer(_Keeping):
 
 
 class StatefulOptimizer(_Keeping):
+    """Makes a state for every parameter at the first step, with a gradient or without."""
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for p in group:
+                self.state_of(p)
+        super().step()
+
+
+class StatefulOptimizer(_Keeping):
     """Keeps one state for all parameters."""
 
     def state_of(self, p):
         if not self.state:
-            self.state[None] = self.new_state(p)
-        return self.state[None]
+            self.one = self.new_state(p)
+        return self.one
 
 
 class StatefulOptimizer(_Keeping):
     """Keeps one state for each group, so its parameters share an average."""
 
+    def __init__(self, params, steppers, stats=None, **defaults):
+        super().__init__(params, steppers, stats, **defaults)
+        self.by_group = {}
+
     def state_of(self, p):
         for i, group in enumerate(self.param_groups):
             if any(p is o for o in group):
-                if i not in self.state:
-                    self.state[i] = self.new_state(p)
-                return self.state[i]
+                if i not in self.by_group:
+                    self.by_group[i] = self.new_state(p)
+                return self.by_group[i]
 
 
 class StatefulOptimizer(_Keeping):
     """Looks states up by shape, so parameters of one shape share a state."""
 
+    def __init__(self, params, steppers, stats=None, **defaults):
+        super().__init__(params, steppers, stats, **defaults)
+        self.by_shape = {}
+
     def state_of(self, p):
-        if p.shape not in self.state:
-            self.state[p.shape] = self.new_state(p)
-        return self.state[p.shape]
+        if p.shape not in self.by_shape:
+            self.by_shape[p.shape] = self.new_state(p)
+        return self.by_shape[p.shape]
 
 
 class StatefulOptimizer(_Keeping):
     """Numbers the parameters that have a gradient, so after a skipped one each takes another's."""
 
+    def __init__(self, params, steppers, stats=None, **defaults):
+        super().__init__(params, steppers, stats, **defaults)
+        self.numbered = {}
+
     @torch.no_grad()
     def step(self):
         for i, (p, hyper) in enumerate(self.grad_params()):
+            compose(p, self.steps_before(), **hyper)
+            if i not in self.numbered:
+                self.numbered[i] = self.new_state(p)
+            self.state[p] = self.numbered[i] = self.updated(p, self.numbered[i], hyper)
+            self.called(p, self.state[p], hyper)
+
+
+class StatefulOptimizer(_Keeping):
+    """Keeps its states to itself, without an attribute `state`."""
+
+    def __init__(self, params, steppers, stats=None, **defaults):
+        super().__init__(params, steppers, stats, **defaults)
+        self.kept = self.__dict__.pop("state")
+
+    def state_of(self, p):
+        if p not in self.kept:
+            self.kept[p] = self.new_state(p)
+        return self.kept[p]
+
+    @torch.no_grad()
+    def step(self):
+        for p, hyper in self.grad_params():
+            compose(p, self.steps_before(), **hyper)
+            self.kept[p] = self.updated(p, self.state_of(p), hyper)
+            self.called(p, self.kept[p], hyper)
+
+    def state_dict(self):
+        states = [[self.kept.get(p) for p in group] for group in self.param_groups]
+        return copy.deepcopy({"hypers": self.hypers, "states": states})
+
+    def load_state_dict(self, saved):
+        super().load_state_dict(saved)
+        self.kept = self.__dict__.pop("state")
+
+
+class StatefulOptimizer(_Keeping):
+    """Keeps its states by number, so `state[p]` finds none."""
+
+    def __init__(self, params, steppers, stats=None, **defaults):
+        super().__init__(params, steppers, stats, **defaults)
+        self.numbers = {p: i for i, p in enumerate(sum(map(list, self.param_groups), []))}
+
+    @torch.no_grad()
+    def step(self):
+        for p, hyper in self.grad_params():
+            compose(p, self.steps_before(), **hyper)
+            i = self.numbers[p]
             if i not in self.state:
                 self.state[i] = self.new_state(p)
-            for stat in self.stats:
-                self.state[i] = stat.update(p, self.state[i], **hyper)
-            compose(p, self.steppers, **self.state[i], **hyper)
+            self.state[i] = self.updated(p, self.state[i], hyper)
+            self.called(p, self.state[i], hyper)
+
+    def state_dict(self):
+        states = [[self.state.get(self.numbers[p]) for p in ps] for ps in self.param_groups]
+        return copy.deepcopy({"hypers": self.hypers, "states": states})
+
+    def load_state_dict(self, saved):
+        super().load_state_dict(saved)
+        self.state = {self.numbers[p]: state for p, state in self.state.items()}
 
 
 class StatefulOptimizer(_Keeping):
@@ -898,122 +1288,109 @@ class StatefulOptimizer(_Keeping):
     @torch.no_grad()
     def step(self):
         for p, hyper in self.grad_params():
-            state = self.state_of(p)
-            compose(p, self.steppers, **state, **hyper)
-            for stat in self.stats:
-                state = stat.update(p, state, **hyper)
-            self.state[p] = state
+            compose(p, self.steps_before(), **hyper)
+            self.called(p, self.state_of(p), hyper)
+            self.state[p] = self.updated(p, self.state_of(p), hyper)
+
+
+class StatefulOptimizer(_Keeping):
+    """Updates all states before the first parameter steps, and steps all after it."""
+
+    @torch.no_grad()
+    def step(self):
+        for p, hyper in self.grad_params():
+            self.state[p] = self.updated(p, self.state_of(p), hyper)
+        for p, hyper in self.grad_params():
+            compose(p, self.steps_before(), **hyper)
+            self.called(p, self.state[p], hyper)
 
 
 class StatefulOptimizer(_Keeping):
     """Never updates the state."""
 
-    @torch.no_grad()
-    def step(self):
-        for p, hyper in self.grad_params():
-            compose(p, self.steppers, **self.state_of(p), **hyper)
+    def updated(self, p, state, hyper):
+        return state
 
 
 class StatefulOptimizer(_Keeping):
-    """Does not use what `update` gives back."""
+    """Ignores the state that `update` returns."""
 
-    @torch.no_grad()
-    def step(self):
-        for p, hyper in self.grad_params():
-            state = self.state_of(p)
-            for stat in self.stats:
-                stat.update(p, state, **hyper)
-            compose(p, self.steppers, **state, **hyper)
+    def updated(self, p, state, hyper):
+        for stat in self.stats:
+            stat.update(p, state, **hyper)
+        return state
 
 
 class StatefulOptimizer(_Keeping):
-    """Gives the steppers what `update` gave back but keeps the state of before."""
+    """Passes the state that `update` returns to the steppers but keeps the one before."""
 
     @torch.no_grad()
     def step(self):
         for p, hyper in self.grad_params():
-            state = self.state_of(p)
-            for stat in self.stats:
-                state = stat.update(p, state, **hyper)
-            compose(p, self.steppers, **state, **hyper)
+            compose(p, self.steps_before(), **hyper)
+            self.called(p, self.updated(p, self.state_of(p), hyper), hyper)
 
 
 class StatefulOptimizer(_Keeping):
     """Updates with the first stat only."""
 
-    @torch.no_grad()
-    def step(self):
-        for p, hyper in self.grad_params():
-            state = self.state_of(p)
-            for stat in self.stats[:1]:
-                state = stat.update(p, state, **hyper)
-            self.state[p] = state
-            compose(p, self.steppers, **state, **hyper)
+    def updated(self, p, state, hyper):
+        for stat in self.stats[:1]:
+            state = stat.update(p, state, **hyper)
+        return state
 
 
 class StatefulOptimizer(_Keeping):
     """Updates the stats in the opposite order."""
 
-    @torch.no_grad()
-    def step(self):
-        for p, hyper in self.grad_params():
-            state = self.state_of(p)
-            for stat in reversed(self.stats):
-                state = stat.update(p, state, **hyper)
-            self.state[p] = state
-            compose(p, self.steppers, **state, **hyper)
+    def updated(self, p, state, hyper):
+        for stat in reversed(self.stats):
+            state = stat.update(p, state, **hyper)
+        return state
 
 
 class StatefulOptimizer(_Keeping):
-    """Updates every stat from the state of before, so the last one's result alone is left."""
+    """Updates every stat from the state before the step, so only the last one's result is left."""
 
-    @torch.no_grad()
-    def step(self):
-        for p, hyper in self.grad_params():
-            before, state = self.state_of(p), {}
-            for stat in self.stats:
-                state = stat.update(p, dict(before), **hyper)
-            self.state[p] = {**before, **state}
-            compose(p, self.steppers, **self.state[p], **hyper)
+    def updated(self, p, state, hyper):
+        last = {}
+        for stat in self.stats:
+            last = stat.update(p, dict(state), **hyper)
+        return {**state, **last}
 
 
 class StatefulOptimizer(_Keeping):
     """Does not pass the hyperparameters on to the stats."""
 
-    @torch.no_grad()
-    def step(self):
-        for p, hyper in self.grad_params():
-            state = self.state_of(p)
-            for stat in self.stats:
-                state = stat.update(p, state, **{**get_defaults(stat)})
-            self.state[p] = state
-            compose(p, self.steppers, **state, **hyper)
+    def updated(self, p, state, hyper):
+        for stat in self.stats:
+            state = stat.update(p, state, **get_defaults(stat))
+        return state
 
 
 class StatefulOptimizer(_Keeping):
-    """Gives the steppers the state but not the hyperparameters."""
+    """Passes the steppers the state but not the hyperparameters."""
 
-    @torch.no_grad()
-    def step(self):
-        for p, hyper in self.grad_params():
-            state = self.state_of(p)
-            for stat in self.stats:
-                state = stat.update(p, state, **hyper)
-            self.state[p] = state
-            compose(p, self.steppers, lr=hyper.get("lr"), **state)
+    def called(self, p, state, hyper):
+        compose(p, self.steps_after(), lr=hyper.get("lr"), **state)
 
 
 class StatefulOptimizer(_Keeping):
-    """Writes the hyperparameters into the state, where those of the first step win for ever."""
+    """Passes the steppers the state as one dict instead of its entries by name."""
+
+    def called(self, p, state, hyper):
+        compose(p, self.steps_after(), state=state, **hyper)
+
+
+class StatefulOptimizer(_Keeping):
+    """Writes the hyperparameters into the state, where those of the first step stay."""
 
     @torch.no_grad()
     def step(self):
         for p, hyper in self.grad_params():
-            state = self.state_of(p)
-            for stat in self.stats:
-                state = stat.update(p, state, **hyper)
-            self.state[p] = {**hyper, **state}
-            compose(p, self.steppers, **self.state[p])
+            compose(p, self.steps_before(), **hyper)
+            self.state[p] = {**hyper, **self.updated(p, self.state_of(p), hyper)}
+            compose(p, self.steps_after(), **self.state[p])
 
 
 class StatefulOptimizer(_Keeping):
@@ -1025,7 +1402,17 @@ class StatefulOptimizer(_Keeping):
 
 
 class StatefulOptimizer(_Keeping):
-    """Lets the `_defaults` of the stats overwrite what was given."""
+    """Forgets the `_defaults` of the steppers."""
+
+    def __init__(self, params, steppers, stats=None, **defaults):
+        self.stats, self.state, self.steppers = listify(stats), {}, listify(steppers)
+        maybe_update(self.stats, defaults, get_defaults)
+        self.param_groups = self.groups(params)
+        self.hypers = self.dicts(defaults)
+
+
+class StatefulOptimizer(_Keeping):
+    """Lets the `_defaults` of the stats overwrite the values that were passed."""
 
     def __init__(self, params, steppers, stats=None, **defaults):
         for stat in listify(stats):
@@ -1042,23 +1429,33 @@ class StatefulOptimizer(_Keeping):
 
 
 class StatefulOptimizer(_Keeping):
+    """Needs a list of stats: a single one fails."""
+
+    def __init__(self, params, steppers, stats=(), **defaults):
+        super().__init__(params, steppers, [stat for stat in stats or ()], **defaults)
+
+
+class StatefulOptimizer(_Keeping):
     """Keeps the states in the class, so all optimizers share them."""
 
     shared = {}
 
-    def state_of(self, p):
-        if p not in self.shared:
-            self.shared[p] = self.new_state(p)
-        return self.shared[p]
+    def __init__(self, params, steppers, stats=None, **defaults):
+        super().__init__(params, steppers, stats, **defaults)
+        self.state = self.shared
 
-    @torch.no_grad()
-    def step(self):
-        for p, hyper in self.grad_params():
-            state = self.state_of(p)
-            for stat in self.stats:
-                state = stat.update(p, state, **hyper)
-            self.shared[p] = state
-            compose(p, self.steppers, **state, **hyper)
+
+class StatefulOptimizer(_Keeping):
+    """Keeps the state on the parameter itself, so a second optimizer finds that of the first."""
+
+    def state_of(self, p):
+        if not hasattr(p, "kept"):
+            p.kept = self.new_state(p)
+        return p.kept
+
+    def updated(self, p, state, hyper):
+        p.kept = super().updated(p, state, hyper)
+        return p.kept
 
 
 class StatefulOptimizer(_Keeping):
@@ -1076,27 +1473,75 @@ class StatefulOptimizer(_Keeping):
 
 
 class StatefulOptimizer(_Keeping):
-    """Calls every stepper after the state is made, as they were given, whatever their `_order`."""
+    """Steps and updates only where the gradient has an item other than 0."""
 
-    @torch.no_grad()
-    def step(self):
-        for p, hyper in self.grad_params():
-            state = self.state_of(p)
-            for stat in self.stats:
-                state = stat.update(p, state, **hyper)
-            self.state[p] = state
-            for stepper in self.steppers:
-                p = stepper(p, **state, **hyper)
+    def grad_params(self):
+        return [(p, hyper) for p, hyper in super().grad_params() if p.grad.any()]
 
 
 class StatefulOptimizer(_Keeping):
-    """Loses the state: it is not saved, or saved by parameters that another does not have."""
+    """Calls the steppers in the order of their list, whatever their `_order`."""
+
+    def called(self, p, state, hyper):
+        for stepper in self.steps_after():
+            p = stepper(p, **state, **hyper)
+
+
+class StatefulOptimizer(_Keeping):
+    """Calls every stepper after the stats, as the lecture does, so L2 misses the momentum."""
+
+    def steps_before(self):
+        return []
+
+    def steps_after(self):
+        return self.steppers
+
+
+class StatefulOptimizer(_Keeping):
+    """Calls the steppers of `_order` 0 before the stats too."""
+
+    def steps_before(self):
+        return [s for s in self.steppers if getattr(s, "_order", None) is not None and s._order < 1]
+
+    def steps_after(self):
+        return [s for s in self.steppers if s not in self.steps_before()]
+
+
+class StatefulOptimizer(_Keeping):
+    """Calls the early steppers before the stats and once more after them, so L2 counts twice."""
+
+    def steps_after(self):
+        return self.steppers
+
+
+class StatefulOptimizer(_Keeping):
+    """Knows only one early stepper, the first of the list, and drops the others."""
+
+    def steps_before(self):
+        return super().steps_before()[:1]
+
+
+class StatefulOptimizer(_Keeping):
+    """Loses the state: it isn't saved, or saved under parameters that no other optimizer has."""
 
     def state_dict(self):
-        return copy.deepcopy({"hypers": self.hypers})
+        return copy.deepcopy({"hypers": self.hypers, "states": self.param_groups})
 
     def load_state_dict(self, saved):
+        self.asked(saved)
         self.hypers, self.state = copy.deepcopy(saved["hypers"]), {}
+
+
+class StatefulOptimizer(_Keeping):
+    """Loses the state: it isn't saved, or saved under parameters that no other optimizer has."""
+
+    def state_dict(self):
+        sizes = [[None] * len(group) for group in self.param_groups]
+        return {"hypers": copy.deepcopy(self.hypers), "state": dict(self.state), "states": sizes}
+
+    def load_state_dict(self, saved):
+        self.asked(saved)
+        self.hypers, self.state = copy.deepcopy(saved["hypers"]), dict(saved["state"])
 
 
 class StatefulOptimizer(_Keeping):
@@ -1121,12 +1566,18 @@ class StatefulOptimizer(_Keeping):
 
     def state_dict(self):
         states = [[self.state.get(p) for p in group] for group in self.param_groups]
-        return {"hypers": self.hypers, "states": states}
+        return {"hypers": copy.deepcopy(self.hypers), "states": states}
+
+
+class StatefulOptimizer(_Keeping):
+    """Saves the very dicts of hyperparameters, which a schedule writes to later."""
+
+    def state_dict(self):
+        return {**super().state_dict(), "hypers": self.hypers}
 
     def load_state_dict(self, saved):
-        self.hypers, self.state = saved["hypers"], {}
-        for group, states in zip(self.param_groups, saved["states"], strict=True):
-            self.state.update({p: s for p, s in zip(group, states, strict=True) if s is not None})
+        super().load_state_dict(saved)
+        self.hypers = saved["hypers"]
 
 
 class StatefulOptimizer(_Keeping):
@@ -1140,6 +1591,7 @@ class StatefulOptimizer(_Keeping):
         return dict(self.state[p]) if p in self.state else None
 
     def load_state_dict(self, saved):
+        self.asked(saved)
         self.hypers, self.state = [dict(hyper) for hyper in saved["hypers"]], {}
         for group, states in zip(self.param_groups, saved["states"], strict=True):
             self.state.update(
@@ -1148,13 +1600,26 @@ class StatefulOptimizer(_Keeping):
 
 
 class StatefulOptimizer(_Keeping):
-    """Loses the state: it is not saved, or saved by parameters that another does not have."""
-
-    def state_dict(self):
-        return {"hypers": copy.deepcopy(self.hypers), "states": dict(self.state)}
+    """Loads the saved tensors themselves, so later steps change them, and a second load is off."""
 
     def load_state_dict(self, saved):
-        self.hypers, self.state = copy.deepcopy(saved["hypers"]), dict(saved["states"])
+        self.asked(saved)
+        self.hypers, self.state = [dict(hyper) for hyper in saved["hypers"]], {}
+        for group, states in zip(self.param_groups, saved["states"], strict=True):
+            pairs = zip(group, states, strict=True)
+            self.state.update({p: s for p, s in pairs if s is not None})
+
+
+class StatefulOptimizer(_Keeping):
+    """Takes the states out of the saved dict, which is empty for a second load."""
+
+    def load_state_dict(self, saved):
+        self.asked(saved)
+        self.hypers, self.state = copy.deepcopy(saved["hypers"]), {}
+        for group, states in zip(self.param_groups, saved["states"], strict=True):
+            for i, p in enumerate(group):
+                state, states[i] = copy.deepcopy(states[i]), None
+                self.state.update({p: state} if state is not None else {})
 
 
 class StatefulOptimizer(_Keeping):
@@ -1162,17 +1627,18 @@ class StatefulOptimizer(_Keeping):
 
     def state_dict(self):
         params = [p for group in self.param_groups for p in group if p in self.state]
-        states = [self.state[p] for p in params]
-        return copy.deepcopy({"hypers": self.hypers, "states": states})
+        saved = super().state_dict()
+        return {**saved, "close": copy.deepcopy([self.state[p] for p in params])}
 
     def load_state_dict(self, saved):
+        self.asked(saved)
         saved = copy.deepcopy(saved)
         params = [p for group in self.param_groups for p in group]
-        self.hypers, self.state = saved["hypers"], dict(zip(params, saved["states"], strict=False))
+        self.hypers, self.state = saved["hypers"], dict(zip(params, saved["close"], strict=False))
 
 
 class StatefulOptimizer(_Keeping):
-    """Saves the tensors of a state but not its numbers, so the count of steps begins anew."""
+    """Saves the tensors of a state but not its numbers, so the count of steps starts again."""
 
     def state_dict(self):
         saved = super().state_dict()
@@ -1184,9 +1650,10 @@ class StatefulOptimizer(_Keeping):
 
 
 class StatefulOptimizer(_Keeping):
-    """Loads into the states that are there and leaves alone what has none yet."""
+    """Loads into existing states only, so a parameter without one gets none."""
 
     def load_state_dict(self, saved):
+        self.asked(saved)
         self.hypers = copy.deepcopy(saved["hypers"])
         for group, states in zip(self.param_groups, saved["states"], strict=True):
             for p, state in zip(group, states, strict=True):
@@ -1195,10 +1662,59 @@ class StatefulOptimizer(_Keeping):
 
 
 class StatefulOptimizer(_Keeping):
+    """Loads over the states of before, so one that the saved optimizer lacks stays."""
+
+    def load_state_dict(self, saved):
+        before = self.state
+        super().load_state_dict(saved)
+        self.state = {**before, **self.state}
+
+
+class StatefulOptimizer(_Keeping):
     """Loads nothing."""
 
     def load_state_dict(self, saved):
-        copy.deepcopy(saved)
+        self.asked(saved)
+
+
+class StatefulOptimizer(_Keeping):
+    """Loads the state of other groups without an error, as far as they reach."""
+
+    def load_state_dict(self, saved):
+        self.hypers, self.state = copy.deepcopy(saved["hypers"]), {}
+        for group, states in zip(self.param_groups, saved["states"], strict=False):
+            pairs = zip(group, copy.deepcopy(states), strict=False)
+            self.state.update({p: s for p, s in pairs if s is not None})
+
+
+class StatefulOptimizer(_Keeping):
+    """Compares the number of groups but not their sizes before it loads."""
+
+    def asked(self, saved):
+        if len(saved["states"]) != len(self.param_groups):
+            raise ValueError("other groups")
+
+    def load_state_dict(self, saved):
+        self.asked(saved)
+        self.hypers, self.state = copy.deepcopy(saved["hypers"]), {}
+        for group, states in zip(self.param_groups, saved["states"], strict=True):
+            pairs = zip(group, copy.deepcopy(states), strict=False)
+            self.state.update({p: s for p, s in pairs if s is not None})
+
+
+class StatefulOptimizer(_Keeping):
+    """Raises an AssertionError for the state of other groups, where a ValueError is wanted."""
+
+    def asked(self, saved):
+        assert [len(o) for o in saved["states"]] == [len(o) for o in self.param_groups]
+
+
+class StatefulOptimizer(_Keeping):
+    """Raises a KeyError for the state of other groups, where a ValueError is wanted."""
+
+    def asked(self, saved):
+        if [len(o) for o in saved["states"]] != [len(o) for o in self.param_groups]:
+            raise KeyError("other groups")
 
 
 def lin_comb(v1, v2, beta):
@@ -1234,8 +1750,39 @@ def lin_comb(v1, v2, beta):
 
 
 def lin_comb(v1, v2, beta):
-    """Takes the mean of both, whatever beta is."""
+    """Returns the mean of both, whatever beta is."""
     return (v1 + v2) / 2
+
+
+def lin_comb(v1, v2, beta):
+    """Changes v2 in place."""
+    if isinstance(v2, Tensor):
+        return v2.mul_(1 - beta).add_(v1, alpha=beta)
+    return beta * v1 + (1 - beta) * v2
+
+
+def lin_comb(v1, v2, beta):
+    """Returns v1 itself where beta is 1, so a later change in place reaches it."""
+    return v1 if beta == 1 else v2 if beta == 0 else beta * v1 + (1 - beta) * v2
+
+
+def lin_comb(v1, v2, beta):
+    """Returns a tensor for two numbers."""
+    return torch.as_tensor(beta * v1 + (1 - beta) * v2)
+
+
+def lin_comb(v1, v2, beta):
+    """Works for numbers only: of a tensor it mixes the mean."""
+    if isinstance(v1, Tensor):
+        v1, v2 = v1.mean(), v2.mean()
+    return beta * v1 + (1 - beta) * v2
+
+
+def lin_comb(v1, v2, beta):
+    """Converts to single precision, so tensors of doubles change their dtype."""
+    if isinstance(v1, Tensor):
+        return beta * v1.float() + (1 - beta) * v2.float()
+    return beta * v1 + (1 - beta) * v2
 
 
 class _Average(Stat):
@@ -1256,7 +1803,7 @@ class _Average(Stat):
 
 
 class AverageGrad(_Average):
-    """Dampens unless told otherwise."""
+    """Dampens by default."""
 
     def __init__(self, dampening=True):
         super().__init__(dampening)
@@ -1315,21 +1862,21 @@ class AverageGrad(_Average):
 
 
 class AverageGrad(_Average):
-    """Begins with the first gradient instead of zero, so it counts more than it should."""
+    """Starts with the first gradient instead of zero, so that one counts more than it should."""
 
     def init_state(self, p):
         return {"grad_avg": p.grad.data.clone()}
 
 
 class AverageGrad(_Average):
-    """Begins with the weight instead of zero."""
+    """Starts with the weight instead of zero."""
 
     def init_state(self, p):
         return {"grad_avg": p.data.clone()}
 
 
 class AverageGrad(_Average):
-    """Begins with ones instead of zeros."""
+    """Starts with ones instead of zeros."""
 
     def init_state(self, p):
         return {"grad_avg": torch.ones_like(p.data)}
@@ -1392,7 +1939,7 @@ class AverageGrad(_Average):
 
 
 class AverageGrad(_Average):
-    """Forgets to give the state back."""
+    """Forgets to return the state."""
 
     def update(self, p, state, mom, **kwargs):
         super().update(p, state, mom)
@@ -1425,6 +1972,72 @@ class AverageGrad(_Average):
         return state
 
 
+class AverageGrad(_Average):
+    """Returns a dict with its own entries alone, so other stats lose theirs."""
+
+    def update(self, p, state, mom, **kwargs):
+        state = super().update(p, state, mom)
+        return {key: state[key] for key in ("grad_avg", "mom_damp")}
+
+
+class AverageGrad(_Average):
+    """Keeps the average of the last parameter on the stat as well, and starts others from it."""
+
+    def init_state(self, p):
+        last = getattr(self, "last", None)
+        same = last is not None and last.shape == p.shape
+        return {"grad_avg": last.clone() if same else torch.zeros_like(p.data)}
+
+    def update(self, p, state, mom, **kwargs):
+        state = super().update(p, state, mom)
+        self.last = state["grad_avg"]
+        return state
+
+
+class AverageGrad(_Average):
+    """Keeps mom_damp as a tensor where a number is wanted."""
+
+    def update(self, p, state, mom, **kwargs):
+        state = super().update(p, state, mom)
+        return {**state, "mom_damp": torch.tensor(state["mom_damp"], dtype=torch.float64)}
+
+
+class AverageGrad(_Average):
+    """Averages in single precision, whatever the dtype of the parameter is."""
+
+    def init_state(self, p):
+        return {"grad_avg": torch.zeros(p.shape)}
+
+
+class AverageGrad(_Average):
+    """Reads mom in the first step and keeps to it, so a schedule has no effect."""
+
+    def update(self, p, state, mom, **kwargs):
+        state.setdefault("mom_first", mom)
+        return super().update(p, state, state["mom_first"])
+
+
+class AverageGrad(_Average):
+    """Debiases the average itself, which `adam_step` does once more."""
+
+    def update(self, p, state, mom, **kwargs):
+        state["n"] = state.get("n", 0) + 1
+        state["raw"] = mom * state.get("raw", 0) + (1 - mom) * p.grad.data
+        state["mom_damp"] = 1 - mom if self.dampening else 1.0
+        state["grad_avg"] = state["raw"] / (1 - mom ** state["n"])
+        return state
+
+
+class AverageGrad(_Average):
+    """Does not look at the gradient where it is all zeros, so the average doesn't fade."""
+
+    def update(self, p, state, mom, **kwargs):
+        if p.grad.any():
+            return super().update(p, state, mom)
+        state["mom_damp"] = 1 - mom if self.dampening else 1.0
+        return state
+
+
 class _Squares(Stat):
     """A right average of squares, from which the wrong ones below differ in one place."""
 
@@ -1443,7 +2056,7 @@ class _Squares(Stat):
 
 
 class AverageSqrGrad(_Squares):
-    """Does not dampen unless told otherwise."""
+    """Doesn't dampen by default."""
 
     def __init__(self, dampening=False):
         super().__init__(dampening)
@@ -1488,7 +2101,7 @@ class AverageSqrGrad(_Squares):
 
 
 class AverageSqrGrad(_Squares):
-    """Writes under the key grad_avg, where the other average is."""
+    """Writes to the key grad_avg, which is the other average's."""
 
     def init_state(self, p):
         return {"grad_avg": torch.zeros_like(p.data)}
@@ -1500,7 +2113,7 @@ class AverageSqrGrad(_Squares):
 
 
 class AverageSqrGrad(_Squares):
-    """Writes its damping under mom_damp, where the other average has its own."""
+    """Writes its damping to mom_damp, which is the other average's."""
 
     def update(self, p, state, sqr_mom, **kwargs):
         super().update(p, state, sqr_mom)
@@ -1509,7 +2122,7 @@ class AverageSqrGrad(_Squares):
 
 
 class AverageSqrGrad(_Squares):
-    """Squares the gradient in place, and its sign is lost for all others."""
+    """Squares the gradient in place, so its sign is lost."""
 
     def update(self, p, state, sqr_mom, **kwargs):
         state["sqr_damp"] = 1 - sqr_mom if self.dampening else 1.0
@@ -1530,7 +2143,7 @@ class AverageSqrGrad(_Squares):
 
 
 class AverageSqrGrad(_Squares):
-    """Begins with ones instead of zeros."""
+    """Starts with ones instead of zeros."""
 
     def init_state(self, p):
         return {"sqr_avg": torch.ones_like(p.data)}
@@ -1566,7 +2179,7 @@ class AverageSqrGrad(_Squares):
 
 
 class AverageSqrGrad(_Squares):
-    """Takes the root right away, so sqr_avg is no average of squares."""
+    """Stores the root, so sqr_avg isn't an average of squares."""
 
     def update(self, p, state, sqr_mom, **kwargs):
         state["sqr_damp"] = 1 - sqr_mom if self.dampening else 1.0
@@ -1594,11 +2207,52 @@ class AverageSqrGrad(_Squares):
 
 
 class AverageSqrGrad(_Squares):
-    """Always dampens, whatever it was told."""
+    """Always dampens, whatever is passed."""
 
     def update(self, p, state, sqr_mom, **kwargs):
         state["sqr_damp"] = 1 - sqr_mom
         state["sqr_avg"].mul_(sqr_mom).add_(p.grad.data**2, alpha=1 - sqr_mom)
+        return state
+
+
+class AverageSqrGrad(_Squares):
+    """Returns a dict with its own entries alone, so other stats lose theirs."""
+
+    def update(self, p, state, sqr_mom, **kwargs):
+        state = super().update(p, state, sqr_mom)
+        return {key: state[key] for key in ("sqr_avg", "sqr_damp")}
+
+
+class AverageSqrGrad(_Squares):
+    """Keeps the average on the stat, so all parameters share it."""
+
+    def init_state(self, p):
+        if getattr(self, "average", None) is None or self.average.shape != p.shape:
+            self.average = torch.zeros_like(p.data)
+        return {"sqr_avg": self.average}
+
+
+class AverageSqrGrad(_Squares):
+    """Averages in single precision, whatever the dtype of the parameter is."""
+
+    def init_state(self, p):
+        return {"sqr_avg": torch.zeros(p.shape)}
+
+
+class AverageSqrGrad(_Squares):
+    """Starts with the first square instead of zero, so that one counts more than it should."""
+
+    def init_state(self, p):
+        return {"sqr_avg": p.grad.data**2}
+
+
+class AverageSqrGrad(_Squares):
+    """Subtracts the square of the mean gradient: that is a variance."""
+
+    def update(self, p, state, sqr_mom, **kwargs):
+        state["sqr_damp"] = 1 - sqr_mom if self.dampening else 1.0
+        square = (p.grad.data - p.grad.data.mean()) ** 2
+        state["sqr_avg"].mul_(sqr_mom).add_(square, alpha=state["sqr_damp"])
         return state
 
 
@@ -1614,7 +2268,7 @@ class StepCount(Stat):
 
 
 class StepCount(Stat):
-    """Begins at 1 and counts the first step as the second."""
+    """Starts at 1 and counts the first step as the second."""
 
     def init_state(self, p):
         return {"step": 1}
@@ -1625,7 +2279,7 @@ class StepCount(Stat):
 
 
 class StepCount(Stat):
-    """Never counts on: every step is the first."""
+    """Never counts: every step is the first."""
 
     def init_state(self, p):
         return {"step": 1}
@@ -1650,7 +2304,7 @@ class StepCount(Stat):
 
 
 class StepCount(Stat):
-    """Gives back a dict with its own entry alone, so other stats lose theirs."""
+    """Returns a dict with its own entry alone, so other stats lose theirs."""
 
     def init_state(self, p):
         return {"step": 0}
@@ -1660,7 +2314,7 @@ class StepCount(Stat):
 
 
 class StepCount(Stat):
-    """Forgets to give the state back."""
+    """Forgets to return the state."""
 
     def init_state(self, p):
         return {"step": 0}
@@ -1692,7 +2346,7 @@ class StepCount(Stat):
 
 
 class StepCount(Stat):
-    """Counts in a byte, which begins again at 0 after a while."""
+    """Counts up to a limit and then starts again."""
 
     def init_state(self, p):
         return {"step": 0}
@@ -1714,6 +2368,46 @@ class StepCount(Stat):
         self.state["step"] += 1
         state["step"] = self.state["step"]
         return state
+
+
+class StepCount(Stat):
+    """Counts in a tensor, where an int is wanted."""
+
+    def init_state(self, p):
+        return {"step": torch.tensor(0.0)}
+
+    def update(self, p, state, **kwargs):
+        state["step"] = state["step"] + 1
+        return state
+
+
+class StepCount(Stat):
+    """Counts in floats, where an int is wanted."""
+
+    def init_state(self, p):
+        return {"step": 0.0}
+
+    def update(self, p, state, **kwargs):
+        return {**state, "step": state["step"] + 1.0}
+
+
+class StepCount(Stat):
+    """Counts the step twice: once in `init_state` and once in `update`."""
+
+    def init_state(self, p):
+        return {"step": 0 if p.grad is None else 1}
+
+    def update(self, p, state, **kwargs):
+        return {**state, "step": state["step"] + 1}
+
+
+class StepCount(Stat):
+    """Forgets all other entries when the first step begins."""
+
+    def update(self, p, state, **kwargs):
+        if "step" not in state:
+            return {"step": 1}
+        return {**state, "step": state["step"] + 1}
 
 
 def debias(mom, damp, step):
@@ -1742,7 +2436,7 @@ def debias(mom, damp, step):
 
 
 def debias(mom, damp, step):
-    """Gives the inverse: a factor to multiply by instead of a divisor."""
+    """Returns the inverse: a factor to multiply by instead of a divisor."""
     return (1 - mom) / (damp * (1 - mom**step))
 
 
@@ -1757,7 +2451,7 @@ def debias(mom, damp, step):
 
 
 def debias(mom, damp, step):
-    """Gives the sum of infinitely many weights, right only in the long run."""
+    """Returns the sum of infinitely many weights, which is right only in the long run."""
     return damp / (1 - mom)
 
 
@@ -1767,8 +2461,33 @@ def debias(mom, damp, step):
 
 
 def debias(mom, damp, step):
-    """Guesses from damp whether there is dampening, and takes any other factor for 1."""
+    """Guesses from damp whether there is dampening, and treats any other factor as 1."""
     return 1 - mom**step if damp == 1 - mom else (1 - mom**step) / (1 - mom)
+
+
+def debias(mom, damp, step):
+    """Calls itself for each step, so a training of a thousand steps ends in a RecursionError."""
+    return damp if step == 1 else damp + mom * debias(mom, damp, step - 1)
+
+
+def debias(mom, damp, step):
+    """Returns a tensor where a number is wanted."""
+    return torch.tensor(damp * (1 - mom**step) / (1 - mom))
+
+
+def debias(mom, damp, step):
+    """Divides by the logarithm of mom, so mom = 0 is an error."""
+    return damp * (1 - math.exp(step * math.log(mom))) / (1 - mom)
+
+
+def debias(mom, damp, step):
+    """Rounds to four digits, which is seen in long trainings."""
+    return round(damp * (1 - mom**step) / (1 - mom), 4)
+
+
+def debias(mom, damp, step):
+    """Returns 1 at the first step, as if its gradient weren't dampened."""
+    return 1.0 if step == 1 else damp * (1 - mom**step) / (1 - mom)
 
 
 def _averages(e):
@@ -1828,7 +2547,7 @@ adam_step._defaults = {"eps": 1e-5}
 
 
 def adam_step(p, **e):
-    """Takes every average for a dampened one."""
+    """Treats every average as a dampened one."""
     m = e["grad_avg"] / (1 - e["mom"] ** e["step"])
     v = e["sqr_avg"] / (1 - e["sqr_mom"] ** e["step"])
     p.data.sub_(e["lr"] * m / (v.sqrt() + e["eps"]))
@@ -1870,7 +2589,7 @@ adam_step._defaults = {"eps": 1e-5}
 
 
 def adam_step(p, **e):
-    """Uses its own eps, whatever it is given."""
+    """Uses its own eps, whatever is passed."""
     m, v = _averages(e)
     p.data.sub_(e["lr"] * m / (v.sqrt() + 1e-5))
     return p
@@ -1897,7 +2616,7 @@ adam_step._defaults = {"eps": 1.0}
 
 
 def adam_step(p, **e):
-    """Takes the larger of root and eps where their sum is wanted."""
+    """Divides by the larger of root and eps where their sum is wanted."""
     m, v = _averages(e)
     p.data.sub_(e["lr"] * m / v.sqrt().clamp_min(e["eps"]))
     return p
@@ -1917,7 +2636,7 @@ adam_step._defaults = {"eps": 1e-5}
 
 
 def adam_step(p, **e):
-    """Takes the root of the average in place, so the state itself is changed."""
+    """Computes the root of the average in place, so the state itself changes."""
     m, _ = _averages(e)
     divisor = debias(e["sqr_mom"], e["sqr_damp"], e["step"])
     p.data.sub_(e["lr"] * m / (e["sqr_avg"].div_(divisor).sqrt_() + e["eps"]))
@@ -1939,7 +2658,7 @@ adam_step._defaults = {"eps": 1e-5}
 
 
 def adam_step(p, **e):
-    """Decays the weight too, so with weight_decay beside it decay counts twice."""
+    """Decays the weight as well, so together with weight_decay the decay counts twice."""
     m, v = _averages(e)
     p.data.mul_(1 - e["lr"] * e.get("wd", 0.0)).sub_(e["lr"] * m / (v.sqrt() + e["eps"]))
     return p
@@ -1959,7 +2678,7 @@ adam_step._defaults = {"eps": 1e-5}
 
 
 def adam_step(p, **e):
-    """Counts from 0 where `step` counts from 1."""
+    """Expects a `step` that counts from 0, but it counts from 1."""
     m = e["grad_avg"] / debias(e["mom"], e["mom_damp"], e["step"] + 1)
     v = e["sqr_avg"] / debias(e["sqr_mom"], e["sqr_damp"], e["step"] + 1)
     p.data.sub_(e["lr"] * m / (v.sqrt() + e["eps"]))
@@ -1979,7 +2698,7 @@ adam_step._defaults = {"eps": 1e-5}
 
 
 def adam_step(p, **e):
-    """Gives nothing back."""
+    """Returns nothing."""
     m, v = _averages(e)
     p.data.sub_(e["lr"] * m / (v.sqrt() + e["eps"]))
 
@@ -1988,9 +2707,61 @@ adam_step._defaults = {"eps": 1e-5}
 
 
 def adam_step(p, **e):
-    """Takes one learning rate for the whole parameter, from the mean of the squares."""
+    """Uses one learning rate for the whole parameter, from the mean of the squares."""
     m, v = _averages(e)
     p.data.sub_(e["lr"] * m / (v.mean().sqrt() + e["eps"]))
+    return p
+
+
+adam_step._defaults = {"eps": 1e-5}
+
+
+def adam_step(p, **e):
+    """Has another default eps, 1e-8 as in torch."""
+    m, v = _averages(e)
+    p.data.sub_(e["lr"] * m / (v.sqrt() + e["eps"]))
+    return p
+
+
+adam_step._defaults = {"eps": 1e-8}
+
+
+def adam_step(p, **e):
+    """Writes its step into the gradient, which others may read."""
+    m, v = _averages(e)
+    p.grad = m / (v.sqrt() + e["eps"])
+    p.data.sub_(e["lr"] * p.grad)
+    return p
+
+
+adam_step._defaults = {"eps": 1e-5}
+
+
+def adam_step(p, lr, mom, mom_damp, step, sqr_mom, sqr_damp, grad_avg, sqr_avg, eps):
+    """Accepts no other hyperparameters, so it can't be used together with other steppers."""
+    m, v = grad_avg / debias(mom, mom_damp, step), sqr_avg / debias(sqr_mom, sqr_damp, step)
+    p.data.sub_(lr * m / (v.sqrt() + eps))
+    return p
+
+
+adam_step._defaults = {"eps": 1e-5}
+
+
+def adam_step(p, **e):
+    """Limits the root of the squares to 1 from below, so small gradients make small steps."""
+    m, v = _averages(e)
+    p.data.sub_(e["lr"] * m / (v.sqrt().clamp_min(1) + e["eps"]))
+    return p
+
+
+adam_step._defaults = {"eps": 1e-5}
+
+
+def adam_step(p, **e):
+    """Debiases both averages with the damping of the gradient's."""
+    m, _ = _averages(e)
+    v = e["sqr_avg"] / debias(e["sqr_mom"], e["mom_damp"], e["step"])
+    p.data.sub_(e["lr"] * m / (v.sqrt() + e["eps"]))
     return p
 
 
@@ -2013,7 +2784,7 @@ def _ratio(p, direction):
 
 
 def lamb_step(p, **e):
-    """The lecture's ratio, which is 0 for a weight of zero, so it never moves from there."""
+    """Uses the lecture's ratio, which is 0 for a weight of zero, so it never moves from there."""
     direction = _direction(p, e)
     r1, r2 = p.data.pow(2).mean().sqrt(), direction.pow(2).mean().sqrt()
     p.data.sub_(e["lr"] * min(r1 / r2, 10) * direction)
@@ -2024,7 +2795,7 @@ lamb_step._defaults = _LAMB
 
 
 def lamb_step(p, **e):
-    """Asks for a weight of zero but not for a step of zero, and divides by it."""
+    """Asks for a weight of zero but not for a direction of zero, and divides by it."""
     direction = _direction(p, e)
     r1, r2 = p.data.norm().item(), direction.norm().item()
     ratio = min(r1 / r2, 10) if r1 else 1.0
@@ -2103,7 +2874,7 @@ lamb_step._defaults = _LAMB
 
 
 def lamb_step(p, **e):
-    """Measures the step without its decay, though it goes with it."""
+    """Measures the direction without its decay, though it steps with it."""
     direction = _direction(p, e)
     ratio = _ratio(p, direction - e["wd"] * p.data)
     p.data.sub_(e["lr"] * ratio * direction)
@@ -2114,7 +2885,7 @@ lamb_step._defaults = _LAMB
 
 
 def lamb_step(p, **e):
-    """Decays the weight beside the step, as AdamW does, so decay knows no ratio."""
+    """Decays the weight next to the step, as AdamW does, so the ratio doesn't reach the decay."""
     direction = _direction(p, {**e, "wd": 0.0})
     ratio = _ratio(p, direction)
     p.data.mul_(1 - e["lr"] * e["wd"]).sub_(e["lr"] * ratio * direction)
@@ -2156,7 +2927,7 @@ lamb_step._defaults = _LAMB
 
 
 def lamb_step(p, **e):
-    """Takes every average for a dampened one."""
+    """Treats every average as a dampened one."""
     m = e["grad_avg"] / (1 - e["mom"] ** e["step"])
     v = e["sqr_avg"] / (1 - e["sqr_mom"] ** e["step"])
     direction = m / (v.sqrt() + e["eps"]) + e["wd"] * p.data
@@ -2190,7 +2961,7 @@ lamb_step._defaults = _LAMB
 
 
 def lamb_step(p, **e):
-    """Takes a ratio for each single weight instead of one for the layer."""
+    """Uses a ratio for each single weight instead of one for the layer."""
     direction = _direction(p, e)
     ratio = (p.data.abs() / direction.abs()).clamp_max(10)
     p.data.sub_(e["lr"] * torch.where((p.data != 0) & (direction != 0), ratio, 1.0) * direction)
@@ -2224,7 +2995,7 @@ lamb_step._defaults = _LAMB
 
 
 def lamb_step(p, **e):
-    """Takes 10 where the weight's norm is 0."""
+    """Uses 10 where the weight's norm is 0."""
     direction = _direction(p, e)
     norms = p.data.norm().item(), direction.norm().item()
     ratio = min(norms[0] / norms[1], 10) if all(norms) else 10.0
@@ -2253,7 +3024,7 @@ lamb_step._defaults = _LAMB
 
 
 def lamb_step(p, **e):
-    """Gives nothing back."""
+    """Returns nothing."""
     direction = _direction(p, e)
     p.data.sub_(e["lr"] * _ratio(p, direction) * direction)
 
@@ -2262,7 +3033,7 @@ lamb_step._defaults = _LAMB
 
 
 def lamb_step(p, **e):
-    """Builds the direction in the average itself, which is the state of later steps."""
+    """Writes the direction into the average, which is the state of later steps."""
     direction = _direction(p, e)
     e["grad_avg"].copy_(direction)
     p.data.sub_(e["lr"] * _ratio(p, direction) * direction)
@@ -2273,7 +3044,7 @@ lamb_step._defaults = _LAMB
 
 
 def lamb_step(p, **e):
-    """Lets the ratio follow the learning rate: it is inside the limit of 10."""
+    """Limits the ratio times the learning rate to 10, instead of the ratio."""
     direction = _direction(p, e)
     norms = p.data.norm().item(), direction.norm().item()
     ratio = min(e["lr"] * norms[0] / norms[1], 10) if all(norms) else e["lr"]
@@ -2284,23 +3055,99 @@ def lamb_step(p, **e):
 lamb_step._defaults = _LAMB
 
 
+def lamb_step(p, **e):
+    """Has another default eps, 1e-5 as `adam_step`."""
+    direction = _direction(p, e)
+    p.data.sub_(e["lr"] * _ratio(p, direction) * direction)
+    return p
+
+
+lamb_step._defaults = {"eps": 1e-5, "wd": 0.0}
+
+
+def lamb_step(p, **e):
+    """Decays by 0.01 where no decay is asked for."""
+    direction = _direction(p, e)
+    p.data.sub_(e["lr"] * _ratio(p, direction) * direction)
+    return p
+
+
+lamb_step._defaults = {"eps": 1e-6, "wd": 0.01}
+
+
+def lamb_step(p, **e):
+    """Replaces a ratio that isn't a number by 1, but keeps the 0 of a zero weight."""
+    direction = _direction(p, e)
+    ratio = torch.nan_to_num(p.data.norm() / direction.norm(), nan=1.0, posinf=1.0)
+    p.data.sub_(e["lr"] * ratio.clamp_max(10) * direction)
+    return p
+
+
+lamb_step._defaults = _LAMB
+
+
+def lamb_step(p, **e):
+    """Limits the ratio to 1 from below too, so a small weight makes steps that are too long."""
+    direction = _direction(p, e)
+    p.data.sub_(e["lr"] * max(_ratio(p, direction), 1.0) * direction)
+    return p
+
+
+lamb_step._defaults = _LAMB
+
+
+def lamb_step(p, **e):
+    """Skips a weight of zero instead of stepping it with a ratio of 1."""
+    direction = _direction(p, e)
+    if p.data.any():
+        p.data.sub_(e["lr"] * _ratio(p, direction) * direction)
+    return p
+
+
+lamb_step._defaults = _LAMB
+
+
+def lamb_step(p, **e):
+    """Measures the weight after its step instead of before."""
+    direction = _direction(p, e)
+    after = p.data - e["lr"] * direction
+    norms = after.norm().item(), direction.norm().item()
+    ratio = min(norms[0] / norms[1], 10) if all(norms) else 1.0
+    p.data.sub_(e["lr"] * ratio * direction)
+    return p
+
+
+lamb_step._defaults = _LAMB
+
+
+def lamb_step(p, **e):
+    """Multiplies the decay by the weight's sign, which is L1."""
+    m, v = _averages(e)
+    direction = m / (v.sqrt() + e["eps"]) + e["wd"] * p.data.sign()
+    p.data.sub_(e["lr"] * _ratio(p, direction) * direction)
+    return p
+
+
+lamb_step._defaults = _LAMB
+
+
 def sgd_opt(params, **hypers):
-    """Has no weight decay: wd is taken and not used."""
+    """Has no weight decay: wd is accepted and not used."""
     return Optimizer(params, [sgd_step], **hypers)
 
 
 def sgd_opt(params, **hypers):
-    """Has a momentum that nobody asked for."""
+    """Has a momentum."""
     return StatefulOptimizer(params, [weight_decay, momentum_step], AverageGrad(), **hypers)
 
 
 def sgd_opt(params, **hypers):
-    """Forgets to give the optimizer back."""
+    """Forgets to return the optimizer."""
     Optimizer(params, [weight_decay, sgd_step], **hypers)
 
 
 def sgd_opt(params, **hypers):
-    """Drops the values that it is given."""
+    """Drops the values that are passed."""
     return Optimizer(params, [weight_decay, sgd_step], lr=0.1)
 
 
@@ -2326,10 +3173,40 @@ def sgd_opt(params, **hypers):
 
 
 def sgd_opt(params, **hypers):
-    """Uses the generator up before the optimizer sees it."""
+    """Uses up the generator before the optimizer sees it."""
     if not list(params):
         raise ValueError("no parameters")
     return Optimizer(params, [weight_decay, sgd_step], **hypers)
+
+
+def sgd_opt(params, lr=0.01, wd=0.01):
+    """Has a default decay of 0.01."""
+    return Optimizer(params, [weight_decay, sgd_step], lr=lr, wd=wd)
+
+
+def sgd_opt(params, **hypers):
+    """Decays after the step, so the step itself decays too."""
+    return Optimizer(params, [sgd_step, weight_decay], **hypers)
+
+
+_PLAIN = []
+
+
+def sgd_opt(params, **hypers):
+    """Makes one optimizer and returns it at every call."""
+    if not _PLAIN:
+        _PLAIN.append(Optimizer(params, [weight_decay, sgd_step], **hypers))
+    return _PLAIN[0]
+
+
+def sgd_opt(params, **hypers):
+    """Lets only parameters step whose gradient isn't all zeros, so others don't decay."""
+
+    def careful(p, **kwargs):
+        return weight_decay(p, **kwargs) if p.grad.any() else p
+
+    careful._defaults = {"wd": 0.0}
+    return Optimizer(params, [careful, sgd_step], **hypers)
 
 
 def sgd_mom_opt(params, **hypers):
@@ -2360,13 +3237,13 @@ def sgd_mom_opt(params, **hypers):
 
 
 def sgd_mom_opt(params, **hypers):
-    """Has a momentum of 0.99 unless told otherwise."""
+    """Has a default momentum of 0.99."""
     hypers = {"mom": 0.99, **hypers}
     return StatefulOptimizer(params, [weight_decay, momentum_step], AverageGrad(), **hypers)
 
 
 def sgd_mom_opt(params, **hypers):
-    """Fixes the momentum at 0.9, whatever it is given."""
+    """Fixes the momentum at 0.9, whatever is passed."""
     hypers["mom"] = 0.9
     return StatefulOptimizer(params, [weight_decay, momentum_step], AverageGrad(), **hypers)
 
@@ -2375,7 +3252,7 @@ _MADE = []
 
 
 def sgd_mom_opt(params, **hypers):
-    """Makes one optimizer and gives it to everybody."""
+    """Makes one optimizer and returns it at every call."""
     if not _MADE:
         steppers = [weight_decay, momentum_step]
         _MADE.append(StatefulOptimizer(params, steppers, AverageGrad(), **hypers))
@@ -2385,6 +3262,23 @@ def sgd_mom_opt(params, **hypers):
 def sgd_mom_opt(params, **hypers):
     """Steps along the plain gradient, whether it keeps an average or not."""
     return Optimizer(params, [weight_decay, sgd_step], **hypers)
+
+
+def sgd_mom_opt(params, wd=0.01, **hypers):
+    """Has a default decay of 0.01, as in the lecture."""
+    steppers = [momentum_step, weight_decay]
+    return StatefulOptimizer(params, steppers, AverageGrad(), wd=wd, **hypers)
+
+
+def sgd_mom_opt(params, **hypers):
+    """Adds L2 to the gradient, so the momentum carries the decay."""
+    return StatefulOptimizer(params, [l2_reg, momentum_step], AverageGrad(), **hypers)
+
+
+def sgd_mom_opt(params, **hypers):
+    """Decays before the step and after it, so the decay counts twice."""
+    steppers = [weight_decay, momentum_step, weight_decay]
+    return StatefulOptimizer(params, steppers, AverageGrad(), **hypers)
 
 
 def _three():
@@ -2403,7 +3297,7 @@ def adam_opt(params, **hypers):
 
 
 def adam_opt(params, **hypers):
-    """Decays after the step, as the lecture does, so what the step added decays too."""
+    """Decays after the step, as the lecture does, so the step itself decays too."""
     return StatefulOptimizer(params, [adam_step, weight_decay], _three(), **hypers)
 
 
@@ -2413,13 +3307,13 @@ def adam_opt(params, **hypers):
 
 
 def adam_opt(params, **hypers):
-    """Has the momenta of the paper, 0.9 and 0.999, unless told otherwise."""
+    """Has the default momenta of the paper, 0.9 and 0.999."""
     hypers = {"sqr_mom": 0.999, **hypers}
     return StatefulOptimizer(params, [weight_decay, adam_step], _three(), **hypers)
 
 
 def adam_opt(params, **hypers):
-    """Fixes eps, whatever it is given."""
+    """Fixes eps, whatever is passed."""
     hypers["eps"] = 1e-5
     return StatefulOptimizer(params, [weight_decay, adam_step], _three(), **hypers)
 
@@ -2430,33 +3324,55 @@ def adam_opt(params, **hypers):
 
 
 def adam_opt(**hypers):
-    """Gives back a function that makes the optimizer, as the lecture does."""
+    """Returns a function that makes the optimizer, and not an optimizer."""
     return partial(StatefulOptimizer, steppers=[weight_decay, adam_step], stats=_three(), **hypers)
 
 
 def adam_opt(params, **hypers):
-    """Decays by LAMB's step."""
+    """Steps by LAMB."""
     return StatefulOptimizer(params, lamb_step, _three(), **hypers)
 
 
 def adam_opt(params, **hypers):
-    """Decays by 0.01 more than it is told."""
+    """Decays by 0.01 more than is passed."""
     hypers["wd"] = hypers.get("wd", 0.0) + 0.01
     return StatefulOptimizer(params, [weight_decay, adam_step], _three(), **hypers)
 
 
-def lamb_opt(params, **hypers):
-    """Decays the weights beside the step too, so decay counts twice."""
-    return StatefulOptimizer(params, [weight_decay, lamb_step], _three(), **hypers)
+def adam_opt(params, **hypers):
+    """Has another default eps, 1e-8 as in torch."""
+    return StatefulOptimizer(params, [weight_decay, adam_step], _three(), **{"eps": 1e-8, **hypers})
 
 
-def lamb_opt(params, **hypers):
-    """Is AdamW: no layer has a ratio of its own."""
+def adam_opt(params, **hypers):
+    """Has a default decay of 0.01, as torch's AdamW."""
+    return StatefulOptimizer(params, [weight_decay, adam_step], _three(), **{"wd": 0.01, **hypers})
+
+
+def adam_opt(params, **hypers):
+    """Keeps the gradient as a sum, which differs as soon as a schedule changes mom."""
+    stats = [AverageGrad(), AverageSqrGrad(), StepCount()]
+    return StatefulOptimizer(params, [weight_decay, adam_step], stats, **hypers)
+
+
+def adam_opt(params, **hypers):
+    """Adds a hyperparameter of its own to all others."""
+    hypers = {"amsgrad": False, **hypers}
     return StatefulOptimizer(params, [weight_decay, adam_step], _three(), **hypers)
 
 
 def lamb_opt(params, **hypers):
-    """Takes wd away, so nothing decays."""
+    """Decays the weights next to the step too, so the decay counts twice."""
+    return StatefulOptimizer(params, [weight_decay, lamb_step], _three(), **hypers)
+
+
+def lamb_opt(params, **hypers):
+    """Steps by AdamW, without a ratio for each layer."""
+    return StatefulOptimizer(params, [weight_decay, adam_step], _three(), **hypers)
+
+
+def lamb_opt(params, **hypers):
+    """Ignores wd, so nothing decays."""
     hypers["wd"] = 0.0
     return StatefulOptimizer(params, lamb_step, _three(), **hypers)
 
@@ -2477,20 +3393,41 @@ def lamb_opt(params, **hypers):
 
 
 def lamb_opt(params, **hypers):
-    """Has a momentum of 0.99 for the gradient unless told otherwise."""
+    """Has a default momentum of 0.99 for the gradient."""
     return StatefulOptimizer(params, lamb_step, _three(), **{"mom": 0.99, **hypers})
 
 
 def lamb_opt(params, **hypers):
-    """Has an eps of 1 unless told otherwise."""
+    """Has a default eps of 1."""
     return StatefulOptimizer(params, lamb_step, _three(), **{"eps": 1.0, **hypers})
 
 
 def lamb_opt(params, **hypers):
-    """Fixes the learning rate, whatever it is given."""
+    """Fixes the learning rate, whatever is passed."""
     return StatefulOptimizer(params, lamb_step, _three(), **{**hypers, "lr": 0.001})
 
 
 def lamb_opt(params, **hypers):
-    """Forgets to give the optimizer back."""
+    """Forgets to return the optimizer."""
     StatefulOptimizer(params, lamb_step, _three(), **hypers)
+
+
+def lamb_opt(params, **hypers):
+    """Has a default decay of 0.01."""
+    return StatefulOptimizer(params, lamb_step, _three(), **{"wd": 0.01, **hypers})
+
+
+def lamb_opt(params, **hypers):
+    """Keeps the gradient as a sum, which differs as soon as a schedule changes mom."""
+    stats = [AverageGrad(), AverageSqrGrad(), StepCount()]
+    return StatefulOptimizer(params, lamb_step, stats, **hypers)
+
+
+_LAMBS = []
+
+
+def lamb_opt(params, **hypers):
+    """Makes one optimizer and returns it at every call."""
+    if not _LAMBS:
+        _LAMBS.append(StatefulOptimizer(params, lamb_step, _three(), **hypers))
+    return _LAMBS[0]
