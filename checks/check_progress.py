@@ -1,37 +1,61 @@
 """The laws of progress."""
 
 import csv
-import io
 import re
-import time
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import redirect_stdout
+from functools import partial
+from io import StringIO
 from pathlib import Path
-from unittest.mock import patch
 
-import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tqdm.std import tqdm
 
-from checks.laws import assert_close, assert_raises, assert_same, assert_that, law, number
-from checks.words.fits import LittleFit, Makes, Trip, little_fits, mse, watching
+from checks.laws import assert_close, assert_raises, assert_same, assert_that, law
+from checks.words.averages import averages_by_epoch
+from checks.words.clocks import clock_of
+from checks.words.fits import LittleFit, Makes, Trip, little_fits, mse, quiet, watching
+from checks.words.screens import in_columns, lines_with, terminal
 from katas.learner import Callback, CancelTrainException, Learner
 from katas.progress import AvgStatsCallback, CSVLogger, ProgressCallback
 
-few = settings(max_examples=12)
+few = settings(max_examples=8)
 fits = little_fits(min_valid=1)
 LITTLE = LittleFit(seed=1, train_sizes=[4, 4, 1], valid_sizes=[2, 1], epochs=3, lr=0.05)
 events = st.sampled_from(["begin_epoch", "after_pred", "after_step", "begin_validate"])
+errors = st.sampled_from([ValueError, KeyboardInterrupt, CancelTrainException])
 
 
 def bias(pred, yb):
-    """A metric that is not the same when pred and yb are exchanged."""
+    """A metric that is another one if pred and yb are exchanged."""
     return (pred - 2 * yb).mean()
 
 
 def top(pred, yb):
-    """A metric that gives a float."""
+    """A metric that is a float."""
     return pred.max().item()
+
+
+NAMES = {"top": top, "bias": bias, "partial": partial(bias)}
+
+
+@law(
+    "AvgStatsCallback",
+    "epoch train_loss train_<metric> ... valid_loss valid_<metric> ... time",
+    "Logs a header when a fit begins",
+    "In the header a metric is called by its `metric_name`.",
+)
+@given(st.sampled_from([None, [], bias, [top, bias], [NAMES["partial"]]]))
+def test_the_header_names_the_columns(metrics):
+    """epoch, the loss and the metrics of training, those of validation, time."""
+    names = ["loss", *names_of(metrics)]
+    wanted = ["epoch", *(f"{part}_{o}" for part in ("train", "valid") for o in names), "time"]
+    assert_same(logged(LITTLE, [AvgStatsCallback(metrics)])[0], wanted)
+
+
+def names_of(metrics):
+    """What metrics are called in a table."""
+    found = metrics if isinstance(metrics, list) else [metrics]
+    return [name for o in found for name, metric in NAMES.items() if o is metric]
 
 
 def learner_of(fit, cbs, logger):
@@ -46,33 +70,8 @@ def logged(fit, cbs, epochs=(None,)):
     rows = []
     learn = learner_of(fit, cbs, rows.append)
     for count in epochs:
-        learn.fit(count or fit.epochs)
+        learn.fit(fit.epochs if count is None else count)
     return rows
-
-
-def averages(fit, metrics):
-    """Loss and metrics over all samples of training, then of validation, for each epoch."""
-    model, rows = fit.model(), []
-    for _ in range(fit.epochs):
-        seen = [[], []]
-        for part, batches in enumerate((fit.train(), fit.valid())):
-            for xb, yb in batches:
-                pred = model(xb)
-                found = [number(f(pred.detach(), yb)) for f in (mse, *metrics)]
-                seen[part].append((len(xb), found))
-                grads = torch.autograd.grad(mse(pred, yb), list(model.parameters()))
-                with torch.no_grad():
-                    for p, grad in zip(model.parameters(), grads, strict=True):
-                        p -= fit.lr * grad * (part == 0)
-        rows.append([mean for part in seen for mean in over_samples(part)])
-    return rows
-
-
-def over_samples(seen):
-    """Averages of what was found in batches, weighted by their sizes."""
-    count = sum(n for n, _ in seen)
-    columns = zip(*([n * value for value in found] for n, found in seen), strict=True)
-    return [sum(column) / count for column in columns]
 
 
 def numbers(rows):
@@ -80,42 +79,64 @@ def numbers(rows):
     return [[float(cell) for cell in row[1:-1]] for row in rows]
 
 
-def seconds(cell):
-    """The duration that a cell tells, in minutes and seconds or in seconds."""
-    return sum(float(o) * 60**i for i, o in enumerate(re.findall(r"[\d.]+", str(cell))[::-1]))
-
-
-@law("AvgStatsCallback")
+@law("AvgStatsCallback", "Header and rows are lists of strings.", "and a row after each epoch")
 @few
-@given(fits, st.sampled_from([[], [bias], [top, bias]]))
+@given(fits, st.sampled_from([None, bias, [top, bias]]))
 def test_there_is_a_header_and_a_row_for_each_epoch(fit, metrics):
-    """1 + epochs rows of one width: epoch, loss and metrics of both sets, time."""
+    """1 + epochs lists of one length, all of strings."""
     rows = logged(fit, [AvgStatsCallback(metrics)])
-    assert_same([len(row) for row in rows], [2 * len(metrics) + 4] * (fit.epochs + 1))
+    width = 4 + 2 * len(names_of(metrics))
+    assert_same([type(row) for row in rows], [list] * (fit.epochs + 1))
+    assert_same([[type(cell) for cell in row] for row in rows], [[str] * width] * (fit.epochs + 1))
 
 
-@law("AvgStatsCallback")
+@law("AvgStatsCallback", "and a row after each epoch")
+def test_a_row_comes_when_its_epoch_is_over():
+    """At begin_validate of epoch e there are e rows, and one more after it."""
+    rows, seen = [], []
+    hear = {
+        "begin_validate": lambda: seen.append(len(rows)),
+        "after_epoch": lambda: seen.append(len(rows)),
+    }
+    watch = watching(Callback, lambda event: hear.get(event, str)())
+    learner_of(LITTLE, [AvgStatsCallback(), watch], rows.append).fit(3)
+    assert_same(seen, [1, 2, 2, 3, 3, 4])
+
+
+@law("AvgStatsCallback", "Logs a header when a fit begins")
+@given(st.integers(0, 2))
+def test_every_fit_begins_with_a_header(epochs):
+    """A fit of no epochs has its header alone."""
+    rows = logged(LITTLE, [AvgStatsCallback()], [epochs])
+    assert_same([row[0].isdigit() for row in rows], [False] + [True] * epochs)
+
+
+@law(
+    "AvgStatsCallback",
+    "Loss and metrics are averages over all samples of this epoch, to three decimals or more.",
+    "functions of (pred, yb): None, one, or a list of them",
+)
 @few
 @given(fits, st.sampled_from([[], [bias], [top, bias]]))
 def test_a_row_holds_averages_over_the_samples_of_its_epoch(fit, metrics):
     """Train loss and metrics, then valid loss and metrics, of this epoch alone."""
-    wanted = averages(fit, metrics)
     rows = logged(fit, [AvgStatsCallback(metrics)])
-    assert_close(numbers(rows[1:]), wanted, rtol=1e-3, atol=1e-3)
+    assert_close(numbers(rows[1:]), averages_by_epoch(fit, metrics), rtol=1e-3, atol=1e-3)
 
 
-@law("AvgStatsCallback")
+@law("AvgStatsCallback", "averages over all samples of this epoch", "when a fit begins")
 @few
 @given(fits, st.integers(1, 2))
-def test_a_second_fit_goes_on_with_new_averages(fit, epochs):
-    """Its rows hold nothing of the first fit."""
+def test_a_second_fit_has_averages_of_its_own(fit, epochs):
+    """Its rows hold nothing of the first fit, and a header comes before them."""
     whole = LittleFit(**{**vars(fit), "epochs": fit.epochs + epochs})
-    wanted = averages(whole, [bias])[fit.epochs :]
+    wanted = averages_by_epoch(whole, [bias])[fit.epochs :]
     rows = logged(fit, [AvgStatsCallback([bias])], [fit.epochs, epochs])
     assert_close(numbers(rows[-epochs:]), wanted, rtol=1e-3, atol=1e-3)
+    assert_same(rows[-epochs - 1], rows[0])
 
 
-@law("AvgStatsCallback")
+@law("AvgStatsCallback", "Epochs count up by 1.")
 @few
 @given(fits)
 def test_rows_begin_with_the_number_of_the_epoch(fit):
@@ -125,41 +146,27 @@ def test_rows_begin_with_the_number_of_the_epoch(fit):
     assert_same(counted, [counted[0] + i for i in range(fit.epochs)])
 
 
-@law("AvgStatsCallback")
-def test_the_header_names_what_the_columns_hold():
-    """epoch, a loss and the metrics by their names, the same again, time."""
-    header = [cell.lower() for cell in logged(LITTLE, [AvgStatsCallback([bias, top])])[0]]
-    words = ["epoch", "loss", "bias", "top", "loss", "bias", "top", "time"]
-    found = [word in cell for word, cell in zip(words, header, strict=True)]
-    assert_that(all(found), "the header", header, words)
+@law("AvgStatsCallback", "The time is that of the whole epoch, training and validation, as minutes")
+@given(st.sampled_from([(5, 3), (40, 60), (100, 25)]))
+def test_the_time_of_a_row_is_that_of_its_epoch(seconds):
+    """With epochs of 40 + 60 seconds each, every row says 1:40 or 01:40."""
+    callback = AvgStatsCallback()
+    with clock_of(type(callback).begin_epoch, type(callback).after_epoch) as now:
+        passed = {"begin_validate": seconds[0], "after_epoch": seconds[1]}
+        slow = watching(Callback, lambda event: now.append(now.pop() + passed.get(event, 0)), -50)
+        rows = logged(LITTLE, [slow, callback])
+    minutes, rest = divmod(sum(seconds), 60)
+    wanted = [f"{minutes:02d}:{rest:02d}"] * LITTLE.epochs
+    found = [re.sub(r"^(\d:\d\d)$", r"0\1", row[-1]) for row in rows[1:]]
+    assert_same(found, wanted)
 
 
-@law("AvgStatsCallback")
-def test_the_time_of_a_row_is_that_of_its_epoch():
-    """With epochs of 100 seconds each, no row tells of 200."""
-    now = [1000.0]
-    clocks = {name: (lambda: now[0]) for name in ("time", "perf_counter", "monotonic")}
-    acts = {"begin_validate": lambda: now.append(now.pop() + 100)}
-    slow = watching(Callback, lambda event: acts.get(event, str)())
-    with patch.multiple(time, **clocks):
-        rows = logged(LITTLE, [slow, AvgStatsCallback([])])
-    found = [seconds(row[-1]) for row in rows[1:]]
-    assert_that(all(abs(s - 100) < 1 or s < 1 for s in found), "seconds", found, [100] * len(found))
-
-
-@law("AvgStatsCallback")
-def test_a_row_tells_the_time():
-    """The last cell holds a number."""
-    rows = logged(LITTLE, [AvgStatsCallback([])])
-    assert_that(all(re.search(r"\d", str(row[-1])) for row in rows[1:]), "no time", rows[1:])
-
-
-@law("AvgStatsCallback")
+@law("AvgStatsCallback", "They go to the function that `learn.logger` is at that moment.")
 @few
 @given(fits)
-def test_rows_go_to_the_logger_that_there_is_when_the_fit_begins(fit):
+def test_rows_go_to_the_logger_of_that_moment(fit):
     """A logger put in place by an earlier callback gets all rows; nothing is printed."""
-    rows, printed = [], io.StringIO()
+    rows, printed = [], StringIO()
     acts = {"begin_fit": lambda: setattr(learn, "logger", rows.append)}
     change = watching(Callback, lambda event: acts.get(event, str)(), order=-5)
     learn = learner_of(fit, [change, AvgStatsCallback([bias])], printed.write)
@@ -168,146 +175,112 @@ def test_rows_go_to_the_logger_that_there_is_when_the_fit_begins(fit):
     assert_same((len(rows), printed.getvalue()), (fit.epochs + 1, ""))
 
 
-@law("AvgStatsCallback")
+@law("AvgStatsCallback", "`train_stats` and `valid_stats` are the AvgStats of the latest epoch.")
+@few
+@given(fits)
+def test_the_averages_of_the_latest_epoch_can_be_read(fit):
+    """After the fit, train_stats and valid_stats hold the averages of its last row."""
+    callback = AvgStatsCallback([bias])
+    logged(fit, [callback])
+    found = [*callback.train_stats.avg_stats, *callback.valid_stats.avg_stats]
+    assert_close(found, averages_by_epoch(fit, [bias])[-1], rtol=1e-3, atol=1e-3)
+
+
+@law("AvgStatsCallback", "averages over all samples of this epoch")
 @few
 @given(fits)
 def test_two_of_them_share_nothing(fit):
     """Two callbacks of this kind, with metrics of their own, log the rows that each logs alone."""
-    wanted = [averages(fit, [top, bias]), averages(fit, [bias])]
+    wanted = [averages_by_epoch(fit, [top, bias]), averages_by_epoch(fit, [bias])]
     rows = logged(fit, [AvgStatsCallback([top, bias]), AvgStatsCallback([bias])])
-    found = [numbers(rows[2::2]), numbers(rows[3::2])]
-    assert_close(found, wanted, rtol=1e-3, atol=1e-3)
-
-
-class Terminal(io.StringIO):
-    """A screen that keeps what is written to it, and the progress bars that are made meanwhile."""
-
-    def __init__(self):
-        super().__init__()
-        self.bars = []
-
-    def isatty(self):
-        return True
-
-    def lines(self):
-        """What was written, line by line, without the lines of bars."""
-        text = re.sub(r"\x1b\[[\d;]*[A-Za-z]", "", self.getvalue())
-        return [
-            line for line in re.split(r"[\r\n]", text) if "%|" not in line and "it/s" not in line
-        ]
-
-
-@contextmanager
-def terminal():
-    """All that is written goes to a screen; no thread watches over the bars."""
-    screen, make = Terminal(), tqdm.__init__
-
-    def noted(bar, *args, **kwargs):
-        screen.bars.append(bar)
-        make(bar, *args, **kwargs)
-
-    with patch.object(tqdm, "__init__", noted), patch.object(tqdm, "monitor_interval", 0):
-        with redirect_stdout(screen), redirect_stderr(screen):
-            yield screen
+    assert_close([numbers(rows[2::2]), numbers(rows[3::2])], wanted, rtol=1e-3, atol=1e-3)
 
 
 def shown(fit, cbs, fits=1):
-    """The screen after a training with these callbacks, and the learner."""
+    """The screen after a training with these callbacks."""
     learn = learner_of(fit, cbs, lambda row: None)
     with terminal() as screen:
         for _ in range(fits):
             learn.fit(fit.epochs)
-    return screen, learn
+    return screen
 
 
-def has_numbers(line, wanted):
-    """Whether these numbers are in a line, in this order, to two decimals."""
-    found = (float(o) for o in re.findall(r"-?\d+\.?\d*(?:e[-+]\d+)?", line))
-    return all(any(abs(o - w) < 0.01 for o in found) for w in wanted)
-
-
-def missing_rows(screen, rows):
-    """Those rows whose numbers are in no line of the screen."""
-    return [row for row in rows if not any(has_numbers(line, row) for line in screen.lines())]
-
-
-@law("ProgressCallback")
+@law(
+    "ProgressCallback", "each row that goes through `learn.logger` is printed as one line", "Print"
+)
 @few
 @given(fits, st.booleans())
 def test_every_row_is_a_line_on_the_screen(fit, first):
-    """A line of its own for each epoch, not one that a bar stands in, with all the numbers."""
-    wanted = averages(fit, [bias])
-    cbs = [AvgStatsCallback([bias]), ProgressCallback()][:: -1 if first else 1]
-    screen, _ = shown(fit, cbs)
-    missing = missing_rows(screen, wanted)
-    assert_that(not missing, "rows that are in no line of the screen", screen.lines(), missing)
+    """The header and a row for each epoch, wherever the callback stands in the list."""
+    rows = logged(fit, [AvgStatsCallback([bias])])
+    lines = shown(
+        fit, [AvgStatsCallback([bias]), ProgressCallback()][:: -1 if first else 1]
+    ).lines()
+    found = [len(lines_with(lines, row)) for row in rows]
+    assert_that(found == [1] * len(rows), "the lines that hold a row", lines, rows)
 
 
-@law("ProgressCallback")
-@few
-@given(fits, st.booleans())
-def test_the_header_is_a_line_on_the_screen(fit, first):
-    """It is part of the table, wherever the callback stands in the list."""
-    cbs = [AvgStatsCallback([bias]), ProgressCallback()][:: -1 if first else 1]
-    screen, _ = shown(fit, cbs)
-    headers = [line for line in screen.lines() if "loss" in line and "bias" in line]
-    assert_same(len(headers), 1)
+@law("ProgressCallback", "each row that goes through `learn.logger`", "and its rows as a table")
+def test_rows_of_other_callbacks_are_in_the_table_too():
+    """Whatever is logged in the fit is printed, with its cells as they are."""
+    row = ["note", "one", "two", "three", "four", "five"]
+    acts = {"begin_validate": lambda: learn.logger(row)}
+    watch = watching(Callback, lambda event: acts.get(event, str)())
+    learn = learner_of(LITTLE, [ProgressCallback(), AvgStatsCallback([bias]), watch], str)
+    with terminal() as screen:
+        learn.fit(2)
+    assert_that(
+        len(lines_with(screen.lines(), row)) == 2, "no such lines", screen.lines(), [row] * 2
+    )
 
 
-@law("ProgressCallback")
-def test_rows_are_cells_and_not_a_list_as_python_prints_it():
-    """No line has the brackets and quotes of a list."""
-    screen, _ = shown(LITTLE, [AvgStatsCallback([bias]), ProgressCallback()])
-    lists = [line for line in screen.lines() if re.search(r"[\[(]\s*'", line)]
-    assert_that(not lists, "lines that are lists", lists, [])
+@law("ProgressCallback", "its cells in columns under those of the header", "`_order` is -1")
+def test_the_cells_of_a_column_are_in_line():
+    """In each column all cells begin, or end, at the same place as that of the header."""
+    rows = logged(LITTLE, [AvgStatsCallback([bias])])
+    lines = shown(LITTLE, [AvgStatsCallback([bias]), ProgressCallback()]).lines()
+    table = [line for row in rows for line in lines_with(lines, row)]
+    assert_that(len(table) == len(rows) and in_columns(table), "no columns", table, rows)
 
 
-@law("ProgressCallback")
-@few
-@given(fits, st.integers(1, 2))
-def test_the_logger_is_restored_after_the_fit(fit, count):
-    """learn.logger is the function that it was, after a second fit too."""
-    learn = learner_of(fit, [AvgStatsCallback([]), ProgressCallback()], before := [].append)
-    with terminal():
-        for _ in range(count):
-            learn.fit(fit.epochs)
-    assert_that(learn.logger is before, "the logger is another", learn.logger, before)
-
-
-@law("ProgressCallback")
-@few
-@given(fits, events, st.sampled_from([ValueError, KeyboardInterrupt, CancelTrainException]))
-def test_the_logger_is_restored_after_an_error(fit, event, kind):
-    """A fit that fails or is cancelled leaves learn.logger as it was."""
-    trip = watching(Callback, Trip(event, 0, kind()))
-    learn = learner_of(fit, [AvgStatsCallback([]), ProgressCallback(), trip], before := [].append)
-    with terminal():
-        quiet_fit(learn, fit.epochs, kind)
-    assert_that(learn.logger is before, "the logger is another", learn.logger, before)
-
-
-def quiet_fit(learn, epochs, kind):
-    """A fit in which an error is expected."""
-    try:
-        learn.fit(epochs)
-    except kind:
-        pass
-
-
-@law("ProgressCallback")
+@law("ProgressCallback", "After the fit the old logger is back")
 @few
 @given(fits)
-def test_a_bar_counts_the_epochs(fit):
-    """When the fit is over, one bar has counted `epochs` of `epochs`, and is closed."""
+def test_the_logger_is_restored_after_the_fit(fit):
+    """learn.logger is the function that it was before, also if that is another in a second fit."""
+    learn = learner_of(fit, [AvgStatsCallback([]), ProgressCallback()], str)
+    for before in ([].append, [].append):
+        learn.logger = before
+        with terminal():
+            learn.fit(fit.epochs)
+        assert_that(learn.logger is before, "learn.logger after the fit", learn.logger, before)
+
+
+@law("ProgressCallback", "After the fit the old logger is back, after an error too.")
+@few
+@given(fits, events, errors)
+def test_the_logger_is_restored_after_an_error(fit, event, kind):
+    """A fit that fails or is cancelled leaves learn.logger unchanged, and rows reach it later."""
+    trip = watching(Callback, Trip(event, 0, kind()))
+    learn = learner_of(fit, [AvgStatsCallback([]), ProgressCallback(), trip], before := [].append)
+    with terminal(), quiet(kind):
+        learn.fit(fit.epochs)
+    assert_that(learn.logger is before, "learn.logger after the fit", learn.logger, before)
+
+
+@law("ProgressCallback", "One bar counts the epochs of the fit", "Shows bars while a fit runs")
+@few
+@given(fits, st.integers(1, 2))
+def test_a_bar_counts_the_epochs(fit, count):
+    """When a fit is over, one bar has counted `epochs` of `epochs`, in a second fit too."""
     long = LittleFit(**{**vars(fit), "epochs": 7})
-    screen, _ = shown(long, [AvgStatsCallback([]), ProgressCallback()])
-    found = [(bar.n, bar.total, bar.disable) for bar in screen.bars]
-    assert_that((7, 7, True) in found, "count, total and closed of the bars", found, (7, 7, True))
+    bars = shown(long, [AvgStatsCallback([]), ProgressCallback()], count).counts()
+    assert_that(bars.count((7, 7)) == count, "count and total of bars", bars, [(7, 7)] * count)
 
 
 def counts_of_bars(fit, event):
     """What each bar has counted, and of how many, each time that an event comes."""
-    found, hear = [], {event: lambda: found.append([(bar.n, bar.total) for bar in screen.bars])}
+    found, hear = [], {event: lambda: found.append(screen.counts())}
     watch = watching(Callback, lambda heard: hear.get(heard, str)(), order=10**6)
     learn = learner_of(fit, [AvgStatsCallback([]), ProgressCallback(), watch], str)
     with terminal() as screen:
@@ -315,27 +288,59 @@ def counts_of_bars(fit, event):
     return found
 
 
-@law("ProgressCallback")
+@law("ProgressCallback", "One bar counts the epochs of the fit")
+def test_the_bar_of_epochs_moves_after_each_epoch():
+    """After epoch e a bar has counted e + 1 of all epochs."""
+    long = LittleFit(**{**vars(LITTLE), "epochs": 7})
+    seen = counts_of_bars(long, "after_epoch")
+    found = [(e + 1, 7) in bars for e, bars in enumerate(seen)]
+    assert_that(
+        found == [True] * 7, "count and total of bars", seen, [(e + 1, 7) for e in range(7)]
+    )
+
+
+@law("ProgressCallback", "another the batches of each pass, in training and in validation")
 @few
 @given(fits)
 def test_a_bar_counts_the_batches_of_the_training(fit):
-    """In every epoch, when the last training batch is over, a bar has counted them all."""
+    """After training batch i of n, a bar has counted i + 1 of n, or of training and validation."""
     n, m = len(fit.train_sizes), len(fit.valid_sizes)
-    seen = counts_of_bars(fit, "begin_validate")
-    after = counts_of_bars(fit, "after_batch")[n - 1 :: n + m]
-    full = [[(n, n) in bars or (n, n + m) in bars for bars in after], len(seen)]
-    assert_that(full == [[True] * fit.epochs, fit.epochs], "count and total of bars", after, (n, n))
+    after = [counts_of_bars(fit, "after_batch")[i :: n + m] for i in range(n)]
+    found = [[has(bars, (i + 1, n), (i + 1, n + m)) for bars in o] for i, o in enumerate(after)]
+    assert_that(found == [[True] * fit.epochs] * n, "count and total of bars", after, (n, n))
 
 
-@law("ProgressCallback")
+@law("ProgressCallback", "another the batches of each pass, in training and in validation")
 @few
 @given(fits)
 def test_a_bar_counts_the_batches_of_the_validation(fit):
     """In every epoch, when the last validation batch is over, a bar has counted them all."""
     n, m = len(fit.train_sizes), len(fit.valid_sizes)
     after = counts_of_bars(fit, "after_batch")[n + m - 1 :: n + m]
-    full = [(m, m) in bars or (n + m, n + m) in bars for bars in after]
-    assert_that(full == [True] * fit.epochs, "count and total of bars", after, (m, m))
+    found = [has(bars, (m, m), (n + m, n + m)) for bars in after]
+    assert_that(found == [True] * fit.epochs, "count and total of bars", after, (m, m))
+
+
+def has(bars, *wanted):
+    """Whether one of the bars has one of these counts and totals."""
+    return any(bar in wanted for bar in bars)
+
+
+@law(
+    "ProgressCallback",
+    "After the fit all of them are closed, after an error too.",
+    "They are tqdm's",
+)
+@few
+@given(fits, st.sampled_from(["after_pred", "begin_validate", "after_epoch", "never"]), errors)
+def test_no_bar_is_left_open(fit, event, kind):
+    """After a fit, whole, failed or cancelled, each bar that was made is closed."""
+    trip = watching(Callback, Trip(event, 0, kind()))
+    learn = learner_of(fit, [AvgStatsCallback([]), ProgressCallback(), trip], str)
+    with terminal() as screen, quiet(kind):
+        learn.fit(fit.epochs)
+    assert_that(len(screen.bars) >= 2, "bars that were made", len(screen.bars), 2)
+    assert_same(screen.open_bars(), 0)
 
 
 def table(path):
@@ -344,79 +349,137 @@ def table(path):
         return list(csv.reader(file))
 
 
-def csv_fit(fit, path, metrics=(bias,), hear=str):
-    """A training with a CSVLogger: the learner, and the rows that its logger got."""
+def csv_fit(fit, path="history.csv", metrics=(bias,), hear=str, others=()):
+    """A learner with a CSVLogger, and the rows that its logger gets."""
     Path(path).unlink(missing_ok=True)
-    rows, cbs = [], [CSVLogger(path), AvgStatsCallback(list(metrics)), watching(Callback, hear)]
-    return learner_of(fit, cbs, rows.append), rows
+    rows, cbs = [], [*others, CSVLogger(path), AvgStatsCallback(list(metrics))]
+    return learner_of(fit, [*cbs, watching(Callback, hear)], rows.append), rows
 
 
-paths = st.sampled_from(["history.csv", Path("history.csv")])
-
-
-@law("CSVLogger")
+@law(
+    "CSVLogger",
+    "Writes the rows that go through `learn.logger` into a CSV file too.",
+    "the file, a",
+)
 @few
-@given(fits, paths)
+@given(fits, st.sampled_from(["history.csv", Path("history.csv")]))
 def test_the_file_holds_the_rows_of_the_logger(fit, path):
-    """A header, and for each epoch the numbers of its row, each in a column of its own."""
-    wanted, (learn, _) = averages(fit, [bias]), csv_fit(fit, path)
+    """The header and a row for each epoch, each cell in a column of its own."""
+    learn, rows = csv_fit(fit, path)
     learn.fit(fit.epochs)
-    cells = table(path)
-    assert_same([len(row) for row in cells], [6] * (fit.epochs + 1))
-    assert_close(numbers(cells[1:]), wanted, rtol=1e-3, atol=1e-3)
+    assert_same(table(path), logged(fit, [AvgStatsCallback([bias])]))
 
 
-@law("CSVLogger")
+@law("CSVLogger", "Writes the rows that go through `learn.logger`")
+def test_rows_of_other_callbacks_are_in_the_file_too():
+    """Whatever is logged in the fit is a line of the file."""
+    row, hear = ["note", "by hand"], {"begin_validate": lambda: learn.logger(row)}
+    learn, _ = csv_fit(LITTLE, hear=lambda event: hear.get(event, str)())
+    learn.fit(2)
+    assert_same(table("history.csv")[1::2], [row] * 2)
+
+
+@law("CSVLogger", "The old logger still gets every row.", "Write one row, and pass it on.")
 @few
 @given(fits)
-def test_the_first_row_of_the_file_is_the_header(fit):
-    """It names the columns, once."""
-    learn, _ = csv_fit(fit, "history.csv")
+def test_the_logger_gets_its_rows_all_the_same(fit):
+    """The same lists, in the same order, as without the file."""
+    learn, rows = csv_fit(fit)
     learn.fit(fit.epochs)
-    named = [any("loss" in cell.lower() for cell in row) for row in table("history.csv")]
-    assert_same(named, [True] + [False] * fit.epochs)
+    assert_same(rows, logged(fit, [AvgStatsCallback([bias])]))
 
 
-@law("CSVLogger")
+@law("CSVLogger", "A spreadsheet reads the same cells, whatever characters are in them.")
+@given(st.sampled_from(['top 1, "strict"', "two\nlines", "größer als 0,5", " spaces ", ""]))
+def test_cells_are_read_back_with_all_their_characters(text):
+    """A comma, a quote, a new line or an accent makes neither a column nor a line more."""
+    hear = {"begin_epoch": lambda: learn.logger(["0", text, "end"])}
+    learn, _ = csv_fit(LITTLE, hear=lambda event: hear.get(event, str)())
+    learn.fit(1)
+    assert_same(table("history.csv")[1], ["0", text, "end"])
+
+
+@law("CSVLogger", "Each row is on the disk as soon as it is logged")
 @few
 @given(fits)
-def test_a_finished_epoch_is_on_the_disk_when_the_next_begins(fit):
-    """Then the file has a row for each epoch that is over: a crash loses none of them."""
-    found, rows = [], lambda: [row for row in table("history.csv") if row[0].strip().isdigit()]
-    acts = {
-        "begin_validate": lambda: found.append(len(rows()) if Path("history.csv").exists() else 0)
-    }
-    learn, _ = csv_fit(fit, "history.csv", hear=lambda event: acts.get(event, str)())
+def test_a_row_is_on_the_disk_when_it_is_logged(fit):
+    """When an epoch is over, the file has its row: a crash loses none of them."""
+    found, note = [], lambda: found.append(len(table("history.csv")))
+    learn, _ = csv_fit(fit, hear=lambda event: event == "after_epoch" and note())
     learn.fit(fit.epochs)
-    assert_same(found, list(range(fit.epochs)))
+    assert_same(found, [2 + i for i in range(fit.epochs)])
 
 
-@law("CSVLogger")
+@law("CSVLogger", "so that a crash loses no finished epoch")
 @few
 @given(fits, st.integers(1, 3))
 def test_after_an_error_the_file_has_the_epochs_before(fit, epochs):
     """The error comes out of the fit, and the finished epochs are in the file."""
-    wanted = averages(LittleFit(**{**vars(fit), "epochs": epochs}), [bias])
-    learn, _ = csv_fit(
-        fit, "history.csv", hear=Trip("begin_epoch", epochs, ValueError("power cut"))
-    )
+    learn, rows = csv_fit(fit, hear=Trip("begin_epoch", epochs, ValueError("power cut")))
     with assert_raises(ValueError, "power cut"):
         learn.fit(epochs + 1)
-    assert_close(numbers(table("history.csv")[1:]), wanted, rtol=1e-3, atol=1e-3)
+    assert_same(table("history.csv"), logged(fit, [AvgStatsCallback([bias])], [epochs]))
 
 
-@law("CSVLogger")
+@law("CSVLogger", "It is back after the fit, after an error")
 @few
-@given(fits)
-def test_the_logger_gets_its_rows_all_the_same(fit):
-    """The header and a row for each epoch, as without the file."""
-    learn, rows = csv_fit(fit, "history.csv")
+@given(fits, events, st.sampled_from([None, ValueError, CancelTrainException]))
+def test_the_old_logger_is_back_after_the_fit(fit, event, kind):
+    """learn.logger is the function that it was before, whether the fit ended well or not."""
+    learn, _ = csv_fit(fit, hear=Trip(event, 0, kind()) if kind else str)
+    learn.logger = before = [].append
+    with quiet(ValueError):
+        learn.fit(fit.epochs)
+    assert_that(learn.logger is before, "learn.logger after the fit", learn.logger, before)
+
+
+@law("CSVLogger", "after an error and with a ProgressCallback too")
+@few
+@given(fits, st.integers(1, 2))
+def test_a_table_on_the_screen_and_a_file_work_together(fit, count):
+    """Both have all rows, in every fit, and the old logger is back afterwards."""
+    learn, _ = csv_fit(fit, others=[ProgressCallback()])
+    before = learn.logger
+    with terminal() as screen:
+        for _ in range(count):
+            learn.fit(fit.epochs)
+    rows = table("history.csv")
+    visible = [len(lines_with(screen.lines(), row)) >= 1 for row in rows]
+    assert_that(learn.logger == before, "learn.logger after the fit", learn.logger, before)
+    assert_same((len(rows), visible), (count * (fit.epochs + 1), [True] * len(rows)))
+
+
+@law("CSVLogger", "Later ones add their rows.")
+@few
+@given(fits, st.integers(1, 2))
+def test_a_second_fit_adds_its_rows(fit, epochs):
+    """The file has the rows of both fits, in their order."""
+    learn, rows = csv_fit(fit)
     learn.fit(fit.epochs)
-    assert_same(len(rows), fit.epochs + 1)
-    assert_close(numbers(rows[1:]), averages(fit, [bias]), rtol=1e-3, atol=1e-3)
+    learn.fit(epochs)
+    assert_same(table("history.csv"), logged(fit, [AvgStatsCallback([bias])], [fit.epochs, epochs]))
 
 
-@law("CSVLogger")
+@law("CSVLogger", "The first fit of a CSVLogger replaces an old file.")
+def test_a_file_of_an_older_run_is_replaced():
+    """Nothing is left of it, even if it was longer."""
+    learn, rows = csv_fit(LITTLE)
+    Path("history.csv").write_text("old,row\n" * 99)
+    learn.fit(LITTLE.epochs)
+    assert_same(table("history.csv"), logged(LITTLE, [AvgStatsCallback([bias])]))
+
+
+@law("CSVLogger", "its folder is made if it is missing")
+@given(st.sampled_from(["runs/history.csv", Path("runs/of/today/history.csv")]))
+def test_the_folder_of_the_file_is_made(path):
+    """Also a folder in a folder; one that exists is no error."""
+    for _ in range(2):
+        learn, _ = csv_fit(LITTLE, path)
+        learn.fit(1)
+        assert_same(len(table(path)), 2)
+
+
+@law("CSVLogger", "It is back after the fit")
 @few
 @given(fits)
 def test_a_file_given_to_one_fit_is_finished_with_it(fit):
@@ -428,23 +491,7 @@ def test_a_file_given_to_one_fit_is_finished_with_it(fit):
     assert_same(Path("once.csv").read_bytes(), before)
 
 
-def commas(pred, yb):
-    """A metric with a name that has a comma, a quote and a space in it."""
-    return 0.5
-
-
-commas.__name__ = 'top 1, "strict"'
-
-
-@law("CSVLogger")
-def test_a_comma_in_a_name_makes_no_further_column():
-    """A cell with a comma or a quote in it is one cell in the file."""
-    learn, _ = csv_fit(LITTLE, "history.csv", [commas])
-    learn.fit(LITTLE.epochs)
-    assert_same([len(row) for row in table("history.csv")], [6] * (LITTLE.epochs + 1))
-
-
-@law("CSVLogger")
+@law("CSVLogger", "the file, a str or a Path")
 @few
 @given(fits)
 def test_two_files_share_nothing(fit):

@@ -1,4 +1,4 @@
-"""Progress: what a person watches while a network trains.
+"""Progress: the table and the bars that you watch while a network trains.
 
 Level 2. About 45 minutes. After `learner`.
 Source: fast.ai 2019, lesson 9 (09c, progress bars). The lecture draws with fastprogress.
@@ -10,7 +10,6 @@ from typing import Any
 
 from tqdm.auto import tqdm
 
-from .containers import listify
 from .learner import AvgStats, Callback
 
 
@@ -24,14 +23,16 @@ def metric_name(metric: Any) -> str:
 
 
 class AvgStatsCallback(Callback):
-    """Rows of a table through `learn.logger`: a header when a fit begins, then one per epoch.
+    """Logs a header when a fit begins, and a row after each epoch.
 
         epoch  train_loss  train_<metric> ...  valid_loss  valid_<metric> ...  time
 
-    A row is a list of strings; loss and metrics are averages over all samples (`AvgStats`), time
-    is that of the whole epoch as minutes:seconds.
+    metrics  functions of (pred, yb): None, one, or a list of them
 
-    metrics  functions of (pred, yb); None, one or several
+    Header and rows are lists of strings. They go to the function that `learn.logger` is at that
+    moment. In the header a metric is called by its `metric_name`. Epochs count up by 1. Loss and
+    metrics are averages over all samples of this epoch, to three decimals or more. The time is that
+    of the whole epoch, training and validation, as minutes:seconds.
 
     `train_stats` and `valid_stats` are the AvgStats of the latest epoch.
 
@@ -43,69 +44,69 @@ class AvgStatsCallback(Callback):
         raise NotImplementedError
 
     def begin_fit(self) -> None:
-        """The header."""
         raise NotImplementedError
 
     def begin_epoch(self) -> None:
-        """Forget the epoch before."""
         raise NotImplementedError
 
     def after_loss(self) -> None:
-        """Take in a batch."""
         raise NotImplementedError
 
     def after_epoch(self) -> None:
-        """A row."""
         raise NotImplementedError
 
 
 class ProgressCallback(Callback):
-    """Bars while training, and the rows as a table with columns in line; `_order` is -1.
+    """Shows bars while a fit runs, and its rows as a table.
 
-    One bar over the epochs, one over the batches of the pass under way, in a terminal and in a
-    notebook. Rows that go through `learn.logger` meanwhile are printed as lines of a table above
-    the bars. After the fit, or an error, the logger is what it was.
+    One bar counts the epochs of the fit, another the batches of each pass, in training and in
+    validation. They are tqdm's, which draws them in a terminal and in a notebook. After the fit
+    all of them are closed, after an error too.
+
+    Meanwhile each row that goes through `learn.logger` is printed as one line above the bars, its
+    cells in columns under those of the header. `_order` is -1, so that the header is in the table.
+    After the fit the old logger is back, after an error too.
 
     >>> ProgressCallback()._order
     -1
     """
 
     def begin_fit(self) -> None:
-        """Bars, and the table in place of the logger."""
         raise NotImplementedError
 
     def write_row(self, row: list[str]) -> None:
-        """One line of the table, as wide as its header or a number."""
+        """Print one row."""
         raise NotImplementedError
 
     def begin_epoch(self) -> None:
-        """A pass over the training set."""
         raise NotImplementedError
 
     def begin_validate(self) -> None:
-        """A pass over the validation set."""
         raise NotImplementedError
 
     def after_batch(self) -> None:
-        """One batch more."""
         raise NotImplementedError
 
     def after_epoch(self) -> None:
-        """One epoch more."""
         raise NotImplementedError
 
     def after_fit(self) -> None:
-        """No bars, and the logger as before."""
         raise NotImplementedError
 
 
 class CSVLogger(Callback):
-    """The rows that go through `learn.logger`, in a file too that a spreadsheet opens.
+    """Writes the rows that go through `learn.logger` into a CSV file too.
 
-    path  the CSV file; it is started anew by the first fit of this callback, and its folder is
-          made if it is not there
+    path  the file, a str or a Path; its folder is made if it is missing
 
-    Each row is on the disk as soon as it is logged, so that a crash loses no finished epoch.
+    A spreadsheet reads the same cells, whatever characters are in them. Each row is on the disk as
+    soon as it is logged, so that a crash loses no finished epoch. The old logger still gets every
+    row. It is back after the fit, after an error and with a ProgressCallback too.
+
+    The first fit of a CSVLogger replaces an old file. Later ones add their rows.
+
+    Why: rows that were logged before its begin_fit are lost. So it comes after ProgressCallback and
+    before the AvgStatsCallback that logs the header, by its place in the list or by its `_order`.
 
     >>> CSVLogger("runs/history.csv").name
     'csv_logger'
@@ -115,13 +116,11 @@ class CSVLogger(Callback):
         raise NotImplementedError
 
     def begin_fit(self) -> None:
-        """Listen."""
         raise NotImplementedError
 
     def write_row(self, row: list[str]) -> None:
-        """A row into the file, then to the logger that was there before."""
+        """Write one row, and pass it on."""
         raise NotImplementedError
 
     def after_fit(self) -> None:
-        """The logger as before, unless somebody has put another one there."""
         raise NotImplementedError

@@ -6,6 +6,7 @@ import os
 import time
 from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
 
 import torch
 from tqdm import tqdm as plain_tqdm
@@ -19,13 +20,13 @@ def format_time(t):
 
 
 class AvgStatsCallback(Callback):
-    """The lecture's form."""
+    """The lecture's form, for metrics without a name too."""
 
-    def __init__(self, metrics):
+    def __init__(self, metrics=None):
         self.train_stats, self.valid_stats = AvgStats(metrics, True), AvgStats(metrics, False)
 
     def begin_fit(self):
-        met_names = ["loss"] + [m.__name__ for m in self.train_stats.metrics]
+        met_names = ["loss"] + [metric_name(m) for m in self.train_stats.metrics]
         names = ["epoch"] + [f"train_{n}" for n in met_names]
         names += [f"valid_{n}" for n in met_names] + ["time"]
         self.logger(names)
@@ -49,42 +50,44 @@ class AvgStatsCallback(Callback):
 
 
 class AvgStatsCallback(Callback):
-    """Sums of its own; floats in a tuple; epochs from 1; seconds."""
+    """New averages for every epoch; epochs from 1; minutes without a zero before them."""
 
     _order = 5
 
-    def __init__(self, metrics):
-        self.metrics = list(metrics or [])
-
-    def begin_fit(self):
-        names = ["loss", *[metric.__name__ for metric in self.metrics]]
-        self.logger(("Epoch", *(f"trn {n}" for n in names), *(f"val {n}" for n in names), "Time"))
+    def __init__(self, functions=None):
+        self.functions = functions
+        self.begin_epoch()
 
     def begin_epoch(self):
-        self.began = time.perf_counter()
-        self.sums = {True: torch.zeros(0), False: torch.zeros(0)}
-        self.counts = {True: 0, False: 0}
+        self.train_stats, self.valid_stats = (AvgStats(self.functions, o) for o in (True, False))
+        self.start = time.perf_counter()
+
+    def begin_fit(self):
+        names = ["loss", *map(metric_name, self.train_stats.metrics)]
+        cells = [f"{part}_{name}" for part in ("train", "valid") for name in names]
+        self.learn.logger(["epoch"] + cells + ["time"])
 
     def after_batch(self):
-        n, part = len(self.yb), bool(self.in_train)
-        with torch.no_grad():
-            values = [self.loss, *(metric(self.pred, self.yb) for metric in self.metrics)]
-            values = torch.tensor([float(v) for v in values]) * n
-        self.sums[part] = values if not self.counts[part] else self.sums[part] + values
-        self.counts[part] += n
+        if self.learn.in_train:
+            self.train_stats.accumulate(self.learn)
+        else:
+            self.valid_stats.accumulate(self.learn)
 
     def after_epoch(self):
-        cells = [
-            v for part in (True, False) for v in (self.sums[part] / self.counts[part]).tolist()
-        ]
-        self.logger((self.epoch + 1, *cells, round(time.perf_counter() - self.began, 2)))
+        minutes, seconds = divmod(int(time.perf_counter() - self.start), 60)
+        numbers = self.train_stats.avg_stats + self.valid_stats.avg_stats
+        cells = ["%d" % (self.learn.epoch + 1), *("%.5f" % o for o in numbers)]
+        self.learn.logger([*cells, "%d:%02d" % (minutes, seconds)])
 
 
 class AvgStatsCallback(Callback):
     """The two sets in a dict by whether they train; four significant digits."""
 
-    def __init__(self, metrics=()):
+    def __init__(self, metrics=None):
         self.stats = {flag: AvgStats(metrics, flag) for flag in (True, False)}
+
+    train_stats = property(lambda self: self.stats[True])
+    valid_stats = property(lambda self: self.stats[False])
 
     def begin_fit(self):
         names = [f"{o}_{m}" for o in ("train", "valid") for m in self.metric_names()]
@@ -93,7 +96,7 @@ class AvgStatsCallback(Callback):
     def metric_names(self):
         yield "loss"
         for metric in self.stats[True].metrics:
-            yield metric.__name__
+            yield metric_name(metric)
 
     def begin_epoch(self):
         for stats in self.stats.values():
@@ -108,12 +111,12 @@ class AvgStatsCallback(Callback):
     def after_epoch(self):
         row = [f"{self.epoch}"]
         row.extend(f"{o:.4f}" for flag in (True, False) for o in self.stats[flag].avg_stats)
-        row.append(f"{self.clock() - self.zero:.1f}s")
+        row.append(format_time(self.clock() - self.zero + 0.5))
         self.run.logger(row)
 
 
 class ProgressCallback(Callback):
-    """The lecture's form, with the bars of tqdm."""
+    """The lecture's form, with the bars of tqdm, which are closed whatever happens."""
 
     _order = -1
 
@@ -125,9 +128,16 @@ class ProgressCallback(Callback):
     def write(self, row, table):
         self.mbar.write("".join(f"{cell:<14}" for cell in row))
 
+    pb = None
+
     def after_fit(self):
+        self.close()
         self.mbar.close()
         self.run.logger = self.saved
+
+    def close(self):
+        if self.pb is not None:
+            self.pb.close()
 
     def after_batch(self):
         self.pb.update()
@@ -141,6 +151,7 @@ class ProgressCallback(Callback):
         self.set_pb()
 
     def set_pb(self):
+        self.close()
         self.pb = tqdm(self.dl, leave=False, position=1)
 
     def after_epoch(self):
@@ -150,7 +161,7 @@ class ProgressCallback(Callback):
 class ProgressCallback(Callback):
     """One bar over the batches of training and validation together; a table with edges."""
 
-    _order = -100
+    _order = -1
 
     def begin_fit(self):
         self.stack = ExitStack()
@@ -159,7 +170,7 @@ class ProgressCallback(Callback):
         self.run.logger = self.line
 
     def line(self, row):
-        plain_tqdm.write("| " + " | ".join(str(cell) for cell in row) + " |")
+        plain_tqdm.write("| " + " | ".join(cell.center(14) for cell in row) + " |")
 
     def begin_epoch(self):
         total = len(self.data.train_dl) + len(self.data.valid_dl)
@@ -179,21 +190,18 @@ class ProgressCallback(Callback):
 
 
 class ProgressCallback(Callback):
-    """Reads the rows from learn.avg_stats and lets the logger be silent; bars only on a screen."""
+    """Tabs between the cells; a new bar for every pass."""
 
     _order = -1
 
     def begin_fit(self):
-        self.before, self.run.logger = self.run.logger, lambda row: None
-        self.make = partial(tqdm, disable=None)
-        self.outer, self.inner = self.make(total=self.epochs), None
-        names = ["loss", *(m.__name__ for m in self.run.avg_stats.train_stats.metrics)]
-        cells = ["epoch", *(f"train_{n}" for n in names), *(f"valid_{n}" for n in names)]
-        tqdm.write("\t".join(cells))
+        self.before, self.learn.logger = self.learn.logger, lambda row: tqdm.write("\t".join(row))
+        self.outer, self.inner = tqdm(total=self.learn.epochs), None
 
     def start(self):
         self.stop()
-        self.inner = self.make(total=self.iters, desc="train" if self.in_train else "valid")
+        description = "train" if self.learn.in_train else "valid"
+        self.inner = tqdm(total=len(self.learn.dl), desc=description)
 
     begin_epoch = begin_validate = start
 
@@ -205,27 +213,26 @@ class ProgressCallback(Callback):
         self.inner.update(1)
 
     def after_epoch(self):
-        stats = self.run.avg_stats
-        values = [*stats.train_stats.avg_stats, *stats.valid_stats.avg_stats]
-        tqdm.write("\t".join([str(self.epoch), *(f"{v:.4f}" for v in values)]))
         self.outer.update(1)
 
     def after_fit(self):
         self.stop()
         self.outer.close()
-        self.run.logger = self.before
+        self.learn.logger = self.before
 
 
 class CSVLogger(Callback):
     """A file that is open during the fit and flushed after each row."""
 
-    _order = -2
+    _order = -0.5
 
     def __init__(self, path):
-        self.path = path
+        self.path, self.mode = path, "w"
 
     def begin_fit(self):
-        self.file = open(self.path, "w", newline="", encoding="utf-8")
+        os.makedirs(os.path.dirname(self.path) or ".", exist_ok=True)
+        self.file = open(self.path, self.mode, newline="", encoding="utf-8")
+        self.mode = "a"
         self.writer, self.old_logger = csv.writer(self.file), self.run.logger
         self.run.logger = self._write_line
 
@@ -237,36 +244,37 @@ class CSVLogger(Callback):
 
     def after_fit(self):
         self.file.close()
-        self.run.logger = self.old_logger
+        if self.run.logger == self._write_line:
+            self.run.logger = self.old_logger
 
 
 class CSVLogger(Callback):
-    """Reads learn.avg_stats after each epoch, and leaves the logger alone."""
+    """A function inside begin_fit; no order, so its place in the list counts."""
 
-    _order = 3
+    started = False
 
     def __init__(self, path):
-        self.path = str(path)
-
-    def add(self, row, mode="a"):
-        with open(self.path, mode, newline="") as file:
-            csv.writer(file).writerow(row)
+        self.path = Path(path)
 
     def begin_fit(self):
-        names = ["loss", *(m.__name__ for m in self.avg_stats.train_stats.metrics)]
-        parts = [f"{part}_{name}" for part in ("train", "valid") for name in names]
-        self.add(["epoch", *parts, "time"], "w")
+        before = self.learn.logger
 
-    def begin_epoch(self):
-        self.start = time.time()
+        def log(row):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self.path.open("a" if self.started else "w", newline="", encoding="utf-8") as file:
+                csv.writer(file, lineterminator="\n").writerow(row)
+            self.started = True
+            before(row)
 
-    def after_epoch(self):
-        stats = [*self.avg_stats.train_stats.avg_stats, *self.avg_stats.valid_stats.avg_stats]
-        self.add([self.epoch, *(round(o, 6) for o in stats), f"{time.time() - self.start:.1f}"])
+        self.log, self.before, self.learn.logger = log, before, log
+
+    def after_fit(self):
+        if self.learn.logger is self.log:
+            self.learn.logger = self.before
 
 
 class CSVLogger(Callback):
-    """Writes the whole table beside the old file each time and renames it, every cell quoted."""
+    """Writes the whole table to another file each time and renames it, every cell quoted."""
 
     _order = -0.1
 
@@ -274,6 +282,7 @@ class CSVLogger(Callback):
         self.path, self.rows = os.fspath(path), []
 
     def begin_fit(self):
+        Path(self.path).parent.mkdir(parents=True, exist_ok=True)
         self.passed_on = self.run.logger
         self.run.logger = self.keep
 
@@ -287,4 +296,5 @@ class CSVLogger(Callback):
         self.passed_on(row)
 
     def after_fit(self):
-        self.run.logger = self.passed_on
+        if self.run.logger == self.keep:
+            self.run.logger = self.passed_on

@@ -89,3 +89,27 @@ def alive(references: list[Any]) -> int:
     if any(o() is not None for o in references):
         gc.collect()
     return sum(o() is not None for o in references)
+
+
+def averages_by_epoch(fit: Any, metrics: Any) -> list[list[float]]:
+    """Loss and metrics over all samples of training, then of validation, for each epoch."""
+    model, rows = fit.model(), []
+    for _ in range(fit.epochs):
+        seen = [_seen(model, fit.train(), fit.lr), _seen(model, fit.valid(), 0.0)]
+        rows.append([mean for batches in seen for mean in means(batches, metrics)])
+    return rows
+
+
+def _seen(model: Any, pairs: list, lr: float) -> list[Any]:
+    """The batches of a pass, each with its prediction; a step of `lr` follows each."""
+    import torch
+
+    found = []
+    for xb, yb in pairs:
+        pred = model(xb)
+        grads = torch.autograd.grad(mse(pred, yb), list(model.parameters()))
+        found.append(SimpleNamespace(xb=xb, yb=yb, pred=pred.detach()))
+        with torch.no_grad():
+            for p, grad in zip(model.parameters(), grads, strict=True):
+                p -= lr * grad
+    return found

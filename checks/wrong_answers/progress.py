@@ -16,7 +16,7 @@ class _Rows(Callback):
         self.train_stats, self.valid_stats = AvgStats(metrics, True), AvgStats(metrics, False)
 
     def names(self):
-        names = ["loss", *(m.__name__ for m in self.train_stats.metrics)]
+        names = ["loss", *map(metric_name, self.train_stats.metrics)]
         return [f"{part}_{name}" for part in ("train", "valid") for name in names]
 
     def header(self):
@@ -161,7 +161,6 @@ class AvgStatsCallback(_Rows):
     """Shows the loss of the last batch of each set instead of the average."""
 
     def after_loss(self):
-        super().begin_epoch() if self.iter == 0 and self.in_train else None
         stats = self.train_stats if self.in_train else self.valid_stats
         stats.reset()
         stats.accumulate(self.run)
@@ -264,6 +263,137 @@ class AvgStatsCallback(_Rows):
     def after_epoch(self):
         self.row()
         self.row()
+
+
+class AvgStatsCallback(_Rows):
+    """Needs a `__name__` of every metric, so a partial function is an error."""
+
+    def names(self):
+        names = ["loss", *(m.__name__ for m in self.train_stats.metrics)]
+        return [f"{part}_{name}" for part in ("train", "valid") for name in names]
+
+
+class AvgStatsCallback(_Rows):
+    """Needs a list of metrics, so one bare metric is an error."""
+
+    def __init__(self, metrics=None):
+        super().__init__(list(metrics or []))
+
+
+class AvgStatsCallback(_Rows):
+    """Has no default for its metrics."""
+
+    def __init__(self, metrics):
+        super().__init__(metrics)
+
+
+class AvgStatsCallback(_Rows):
+    """Logs numbers where a row is strings."""
+
+    def row(self):
+        self.logger([self.epoch, *self.averages(), self.duration()])
+
+
+class AvgStatsCallback(_Rows):
+    """Logs tuples where a row is a list."""
+
+    def row(self):
+        cells = (f"{o:.6f}" for o in self.averages())
+        self.logger((str(self.epoch), *cells, self.duration()))
+
+
+class AvgStatsCallback(_Rows):
+    """Shows the time in seconds, not as minutes:seconds."""
+
+    def duration(self):
+        return f"{time.time() - self.start:.2f}"
+
+
+class AvgStatsCallback(_Rows):
+    """Shows seconds without a zero before them, so 1:05 becomes 1:5."""
+
+    def duration(self):
+        minutes, seconds = divmod(round(time.time() - self.start), 60)
+        return f"{minutes}:{seconds}"
+
+
+class AvgStatsCallback(_Rows):
+    """Starts the clock at the validation, so the training's time is missing."""
+
+    def begin_validate(self):
+        self.start = time.time()
+
+
+class AvgStatsCallback(_Rows):
+    """Stops the clock at the validation, so the validation's time is missing."""
+
+    def begin_validate(self):
+        self.stopped = time.time()
+
+    def duration(self):
+        minutes, seconds = divmod(round(self.stopped - self.start), 60)
+        return f"{minutes:02d}:{seconds:02d}"
+
+
+class AvgStatsCallback(_Rows):
+    """Leaves train_ and valid_ out of the header."""
+
+    def names(self):
+        return ["loss", *map(metric_name, self.train_stats.metrics)] * 2
+
+
+class AvgStatsCallback(_Rows):
+    """Lists train and valid of each metric next to each other in the header."""
+
+    def names(self):
+        names = ["loss", *map(metric_name, self.train_stats.metrics)]
+        return [f"{part}_{name}" for name in names for part in ("train", "valid")]
+
+
+class AvgStatsCallback(_Rows):
+    """Logs its header with the first epoch, so a fit of no epochs has none."""
+
+    def begin_fit(self):
+        pass
+
+    def begin_epoch(self):
+        super().begin_epoch()
+        if self.epoch == 0:
+            self.header()
+
+
+class AvgStatsCallback(_Rows):
+    """Logs its header in the first fit alone."""
+
+    def begin_fit(self):
+        if not hasattr(self, "began"):
+            self.header()
+        self.began = True
+
+
+class AvgStatsCallback(_Rows):
+    """Forgets its averages when the epoch is over, so they can't be read after the fit."""
+
+    def after_epoch(self):
+        self.row()
+        self.train_stats.reset()
+        self.valid_stats.reset()
+
+
+class AvgStatsCallback(_Rows):
+    """Logs its rows when the fit is over."""
+
+    def begin_fit(self):
+        self.waiting = []
+        self.header()
+
+    def after_epoch(self):
+        cells = [f"{o:.6f}" for o in self.averages()]
+        self.waiting.append([str(self.epoch), *cells, self.duration()])
+
+    def after_fit(self):
+        for row in self.waiting:
+            self.logger(row)
 
 
 class _Bars(Callback):
@@ -477,6 +607,87 @@ class ProgressCallback(_Bars):
         super().write([cell[:3] if cell[-1:].isdigit() else cell for cell in row])
 
 
+class ProgressCallback(_Bars):
+    """Restores the logger of the moment when it was added."""
+
+    def set_runner(self, run):
+        super().set_runner(run)
+        self.first = run.logger
+
+    def restore(self):
+        self.run.logger = self.first
+
+
+class ProgressCallback(_Bars):
+    """Leaves the bar over the batches open when a pass doesn't come to its end."""
+
+    def after_batch(self):
+        super().after_batch()
+        if self.iter == self.iters - 1:
+            self.pb.close()
+
+    def close(self):
+        self.mbar.close()
+
+
+class ProgressCallback(_Bars):
+    """Closes its bars after the last epoch alone, so an error leaves them open."""
+
+    def after_epoch(self):
+        super().after_epoch()
+        if self.epoch == self.epochs - 1:
+            super().close()
+
+    def close(self):
+        return
+
+
+class ProgressCallback(_Bars):
+    """Makes its bar over the epochs once, so a second fit has none."""
+
+    def begin_fit(self):
+        if self.mbar is None:
+            super().begin_fit()
+        self.old, self.run.logger = self.logger, self.write
+
+
+class ProgressCallback(_Bars):
+    """Fills the bar of a pass when it is over, and doesn't move it before."""
+
+    def after_batch(self):
+        if self.iter == self.iters - 1:
+            self.pb.update(self.iters)
+
+
+class ProgressCallback(_Bars):
+    """Joins the cells by spaces, so the columns aren't in line."""
+
+    def write(self, row):
+        tqdm.write(" ".join(row))
+
+
+class ProgressCallback(_Bars):
+    """Prints the averages of learn.avg_stats, and drops all rows of other callbacks."""
+
+    def write(self, row):
+        if row[0] == "epoch" or row[0].isdigit():
+            super().write(row)
+
+
+class ProgressCallback(_Bars):
+    """Passes rows on to the old logger as well, which prints them a second time."""
+
+    def write(self, row):
+        super().write(row)
+        super().write(row)
+
+
+class ProgressCallback(_Bars):
+    """Has an order of 1, so the header isn't in the table."""
+
+    _order = 1
+
+
 class _File(Callback):
     """A right one, from which the wrong ones below differ in one place."""
 
@@ -486,6 +697,7 @@ class _File(Callback):
         self.path, self.mode = Path(path), "w"
 
     def begin_fit(self):
+        self.path.parent.mkdir(parents=True, exist_ok=True)
         self.old, self.run.logger = self.logger, self.write
 
     def write(self, row):
@@ -493,12 +705,13 @@ class _File(Callback):
         self.old(row)
 
     def save(self, row):
-        with self.path.open(self.mode, newline="") as file:
+        with self.path.open(self.mode, newline="", encoding="utf-8") as file:
             csv.writer(file).writerow(row)
         self.mode = "a"
 
     def after_fit(self):
-        self.run.logger = self.old
+        if self.run.logger == self.write:
+            self.run.logger = self.old
 
 
 class CSVLogger(_File):
@@ -680,3 +893,130 @@ class CSVLogger(_File):
 
     def save(self, row):
         super().save(listify(row)[: len(row) // 2])
+
+
+class CSVLogger(_File):
+    """Starts the file again with every fit, so the first fit's rows are lost."""
+
+    def begin_fit(self):
+        super().begin_fit()
+        self.mode = "w"
+
+
+class CSVLogger(_File):
+    """Adds its rows to whatever file is there already."""
+
+    def __init__(self, path):
+        super().__init__(path)
+        self.mode = "a"
+
+
+class CSVLogger(_File):
+    """Puts the logger of its begin_fit back, which is the table of a ProgressCallback."""
+
+    def after_fit(self):
+        self.run.logger = self.old
+
+
+class CSVLogger(_File):
+    """Puts `print` back, whatever logger there was."""
+
+    def after_fit(self):
+        self.run.logger = print
+
+
+class CSVLogger(_File):
+    """Puts the old logger back after the last epoch, so an error leaves its own in place."""
+
+    def after_epoch(self):
+        if self.epoch == self.epochs - 1 and self.run.logger == self.write:
+            self.run.logger = self.old
+
+    def after_fit(self):
+        return
+
+
+class CSVLogger(_File):
+    """Needs a folder that exists."""
+
+    def begin_fit(self):
+        self.old, self.run.logger = self.logger, self.write
+
+
+class CSVLogger(_File):
+    """Makes one folder, but not the folder in which it lies."""
+
+    def begin_fit(self):
+        self.path.parent.mkdir(exist_ok=True)
+        self.old, self.run.logger = self.logger, self.write
+
+
+class CSVLogger(_File):
+    """Raises an error for a folder that exists already."""
+
+    def begin_fit(self):
+        if self.path.parent != Path("."):
+            self.path.parent.mkdir(parents=True)
+        self.old, self.run.logger = self.logger, self.write
+
+
+class CSVLogger(_File):
+    """Reads learn.avg_stats after each epoch, and misses the rows of other callbacks."""
+
+    def save(self, row):
+        if row[0] == "epoch" or row[0].isdigit():
+            super().save(row)
+
+
+class CSVLogger(_File):
+    """Writes in the encoding of old spreadsheets, so accents are read as other letters."""
+
+    def save(self, row):
+        with self.path.open(self.mode, newline="", encoding="latin-1") as file:
+            csv.writer(file).writerow(row)
+        self.mode = "a"
+
+
+class CSVLogger(_File):
+    """Separates cells by semicolons, so a reader of commas finds one column."""
+
+    def save(self, row):
+        with self.path.open(self.mode, newline="", encoding="utf-8") as file:
+            csv.writer(file, delimiter=";").writerow(row)
+        self.mode = "a"
+
+
+class CSVLogger(_File):
+    """Removes spaces around the cells."""
+
+    def save(self, row):
+        super().save([cell.strip() for cell in row])
+
+
+class CSVLogger(_File):
+    """Rounds the numbers again on their way to the file."""
+
+    def save(self, row):
+        super().save([f"{float(cell):.3f}" if "." in cell else cell for cell in row])
+
+
+class CSVLogger(_File):
+    """Passes the text of a row on to the old logger, where it got a list."""
+
+    def write(self, row):
+        self.save(row)
+        self.old(",".join(row))
+
+
+class CSVLogger(_File):
+    """Keeps its file open in a buffer, which the system writes when it is full."""
+
+    file = None
+
+    def save(self, row):
+        self.file = self.file or self.path.open("w", newline="", encoding="utf-8")
+        csv.writer(self.file).writerow(row)
+
+    def after_fit(self):
+        super().after_fit()
+        self.file.flush()
