@@ -1,18 +1,20 @@
-"""Schedules: a hyperparameter as a function of how much of the training is over.
+"""Schedules: a hyperparameter as a function of how much of the training is over, from 0 to 1.
 
-Level 2. About 30 minutes. After `containers`; needs no torch to be understood.
+Level 2. About 30 minutes. The first kata of part 2: needs no other kata, and no torch.
 Source: fast.ai 2019, lesson 9; Smith & Topin 2017, arXiv 1708.07120 (one-cycle).
 """
 
-from collections.abc import Callable, Iterable
-
-from .containers import listify
+from collections.abc import Callable
 
 Schedule = Callable[[float], float]
 
 
 def sched_lin(start: float, end: float) -> Schedule:
-    """The straight line from `start` to `end`, a function of the position 0..1; exact at both.
+    """A schedule in a straight line: a function of the position `pos`, from 0 to 1.
+
+        sched_lin(start, end)(pos)  ==  (1 - pos) * start + pos * end
+
+    At position 0 it is `start` and at 1 it is `end`, to 1e-9 of the larger of the two.
 
     >>> sched_lin(1.0, 3.0)(0.25)
     1.5
@@ -21,9 +23,11 @@ def sched_lin(start: float, end: float) -> Schedule:
 
 
 def sched_cos(start: float, end: float) -> Schedule:
-    """Half a cosine wave from `start` to `end`, flat at both ends and exact there.
+    """A schedule in half a cosine wave, flat at both ends.
 
-        start + (end - start) * (1 - cos(pi * pos)) / 2
+        sched_cos(start, end)(pos)  ==  start + (end - start) * (1 - cos(pi * pos)) / 2
+
+    At position 0 it is `start` and at 1 it is `end`, to 1e-9 of the larger of the two.
 
     >>> round(sched_cos(1.0, 3.0)(0.5), 6)
     2.0
@@ -32,9 +36,13 @@ def sched_cos(start: float, end: float) -> Schedule:
 
 
 def sched_exp(start: float, end: float) -> Schedule:
-    """The exponential curve from `start` to `end`, both above 0: equal steps, equal factors.
+    """A schedule in an exponential curve: equal steps of the position are equal factors.
 
-        start * (end / start) ** pos
+        sched_exp(start, end)(pos)  ==  start * (end / start) ** pos
+
+    start, end  both above 0
+
+    At position 0 it is `start` and at 1 it is `end`, to 1e-9 of the larger of the two.
 
     >>> round(sched_exp(0.01, 1.0)(0.5), 6)
     0.1
@@ -43,7 +51,7 @@ def sched_exp(start: float, end: float) -> Schedule:
 
 
 def sched_no(start: float, end: float) -> Schedule:
-    """`start` all the way, and at position 1 too.
+    """A schedule that is `start` at every position, at 1 too.
 
     >>> sched_no(1.0, 3.0)(0.9)
     1.0
@@ -51,14 +59,19 @@ def sched_no(start: float, end: float) -> Schedule:
     raise NotImplementedError
 
 
-def combine_scheds(pcts: Iterable[float], scheds: Iterable[Schedule]) -> Schedule:
-    """One schedule out of several phases, each of which sees its own 0..1.
+def combine_scheds(pcts: list[float], scheds: list[Schedule]) -> Schedule:
+    """One schedule out of several phases, each of which has its own position from 0 to 1.
 
-    pcts    the share of the whole that each phase takes; they sum to 1
-    scheds  one schedule a phase
+        inside phase i:  scheds[i]((pos - the start of phase i) / pcts[i])
 
-    At a border the next phase begins; at position 1 the last phase is at its own 1.
-    ValueError if the shares do not sum to 1 or there are not as many as schedules.
+    pcts    the share of the whole that each phase has, above 0; left unchanged
+    scheds  one schedule for each phase; left unchanged
+
+    At a border of two phases the later one counts, at its 0. At position 1 the last phase is at
+    its 1. No schedule is called outside 0 to 1, but for rounding.
+
+    `combine_scheds` itself raises ValueError if the shares don't sum to 1, but for rounding, or
+    if there are more or fewer schedules than shares.
 
     >>> warm_up = combine_scheds([0.25, 0.75], [sched_lin(0.0, 1.0), sched_lin(1.0, 0.0)])
     >>> [warm_up(pos) for pos in (0.0, 0.125, 0.25, 1.0)]
@@ -68,7 +81,9 @@ def combine_scheds(pcts: Iterable[float], scheds: Iterable[Schedule]) -> Schedul
 
 
 def cos_1cycle_anneal(start: float, high: float, end: float) -> list[Schedule]:
-    """The two cosine phases of one-cycle: from `start` up to `high`, and from there to `end`.
+    """The phases of one-cycle, for `combine_scheds`: a list of two schedules.
+
+    The first is a cosine phase from `start` to `high`, the second one from `high` to `end`.
 
     >>> up, down = cos_1cycle_anneal(0.1, 1.0, 0.0)
     >>> up(0), up(1), down(1)

@@ -9,7 +9,7 @@ from .containers import listify
 
 
 def sched_lin(start, end):
-    """Goes from the end to the start."""
+    """Runs from the end to the start."""
 
     def value(pos):
         return pos * start + (1 - pos) * end
@@ -28,7 +28,7 @@ def sched_lin(start, end):
 
 
 def sched_lin(start, end):
-    """Takes the position in percent, so nothing moves between 0 and 1."""
+    """Reads the position as percent, so the value hardly moves between 0 and 1."""
 
     class Line:
         def __call__(self, percent):
@@ -67,7 +67,7 @@ def sched_cos(start, end):
 
 
 def sched_cos(start, end):
-    """Has the sign of the cosine wrong, so it runs from the end to the start."""
+    """Has the wrong sign at the cosine, so it runs from the end to the start."""
 
     def value(pos):
         half = 0.5 * (math.cos(pos * math.pi) + 1)
@@ -137,7 +137,7 @@ def sched_no(start, end):
 
 
 def combine_scheds(pcts, scheds):
-    """The lecture's form: at exactly 1.0 it looks for a phase behind the last."""
+    """Looks for a phase after the last at exactly 1.0, as the lecture's own version does."""
     pcts, scheds = list(pcts), list(scheds)
     if len(pcts) != len(scheds) or not math.isclose(sum(pcts), 1.0, abs_tol=1e-4):
         raise ValueError(f"{pcts} for {len(scheds)} schedules")
@@ -154,7 +154,7 @@ def combine_scheds(pcts, scheds):
 
 
 def combine_scheds(pcts, scheds):
-    """Hands each phase the position in the whole instead of its own."""
+    """Passes each phase the position in the whole instead of its own."""
     pcts, scheds = listify(pcts), listify(scheds)
     if len(pcts) != len(scheds):
         raise ValueError("not as many shares as schedules")

@@ -1,9 +1,8 @@
 """Right answers to the exercises of `schedules`, in other forms than the reference."""
 
 import math
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from functools import partial
-from itertools import accumulate
 
 import numpy as np
 import torch
@@ -123,36 +122,6 @@ def combine_scheds(pcts, scheds):
 
 
 def combine_scheds(pcts, scheds):
-    """A phase holds its right border; found by bisection."""
-    pcts, scheds = tuple(pcts), tuple(scheds)
-    if len(pcts) != len(scheds) or not math.isclose(math.fsum(pcts), 1.0, rel_tol=1e-3):
-        raise ValueError("shares and schedules do not fit")
-    borders = list(accumulate(pcts))
-
-    def combined(pos):
-        i = min(bisect_left(borders, pos), len(scheds) - 1)
-        begin = borders[i] - pcts[i]
-        return scheds[i](max(0.0, min(1.0, (pos - begin) / pcts[i])))
-
-    return combined
-
-
-def combine_scheds(pcts, scheds):
-    """A phase holds its left border; the errors come with the first use."""
-    pcts, scheds = list(pcts), list(scheds)
-
-    def combined(pos):
-        if len(pcts) != len(scheds) or not 0.999 < sum(pcts) < 1.001:
-            raise ValueError("shares and schedules do not fit")
-        borders = np.cumsum([0, *pcts])
-        borders[-1] = 1.0
-        i = min(bisect_right(borders.tolist(), pos) - 1, len(scheds) - 1)
-        return scheds[i]((pos - borders[i]) / (borders[i + 1] - borders[i]))
-
-    return combined
-
-
-def combine_scheds(pcts, scheds):
     """A loop that walks off one phase after the other."""
     if len(pcts) != len(scheds):
         raise ValueError("one schedule a share")
@@ -169,11 +138,43 @@ def combine_scheds(pcts, scheds):
     return combined
 
 
-def cos_1cycle_anneal(start, high, end):
-    """A tuple of the two."""
-    return sched_cos(start, high), sched_cos(high, end)
+def combine_scheds(pcts, scheds):
+    """By bisection of the borders, from the right."""
+    pcts, scheds = tuple(pcts), tuple(scheds)
+    if len(pcts) != len(scheds) or not math.isclose(math.fsum(pcts), 1.0, rel_tol=1e-3):
+        raise ValueError("shares and schedules do not fit")
+    borders = np.cumsum([0, *pcts])
+    borders[-1] = 1.0
+
+    def combined(pos):
+        i = min(bisect_right(borders.tolist(), pos) - 1, len(scheds) - 1)
+        return scheds[i]((pos - borders[i]) / (borders[i + 1] - borders[i]))
+
+    return combined
+
+
+class combine_scheds:  # noqa: N801
+    """An object that can be called, and goes through the phases from the last one on."""
+
+    def __init__(self, parts, schedules):
+        total, self.phases = 0.0, []
+        for part, schedule in zip(parts, schedules, strict=True):
+            self.phases.append((total, part, schedule))
+            total += part
+        if not 0.9999 < total < 1.0001:
+            raise ValueError(f"{parts} sum to {total}")
+
+    def __call__(self, position):
+        for begin, part, schedule in reversed(self.phases):
+            if position >= begin:
+                return schedule(min(1.0, (position - begin) / part))
 
 
 def cos_1cycle_anneal(start, high, end):
     """Pairs of neighbours."""
     return [sched_cos(*pair) for pair in ((start, high), (high, end))]
+
+
+def cos_1cycle_anneal(first, top, last):
+    """With other names, by `map` over neighbours."""
+    return list(map(sched_cos, (first, top), (top, last)))

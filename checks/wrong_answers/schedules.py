@@ -1,6 +1,7 @@
 """Wrong answers to the exercises of `schedules`."""
 
 import math
+from bisect import bisect_left
 from functools import partial
 from itertools import accumulate
 
@@ -10,7 +11,7 @@ from .containers import listify
 
 
 def sched_lin(start, end):
-    """Goes from the end to the start."""
+    """Runs from the end to the start."""
     return lambda pos: end + pos * (start - end)
 
 
@@ -20,12 +21,12 @@ def sched_lin(start, end):
 
 
 def sched_lin(start, end):
-    """Gives the value at position 0 at once instead of a function of the position."""
+    """Returns the value at position 0 instead of a function of the position."""
     return start
 
 
 def sched_lin(start, end):
-    """Takes the position in percent, so nothing moves between 0 and 1."""
+    """Reads the position as percent, so the value hardly moves between 0 and 1."""
     return lambda pos: start + pos / 100 * (end - start)
 
 
@@ -46,7 +47,7 @@ def sched_lin(start, end):
 
 
 def sched_lin(start, end):
-    """Computes in single precision, so neither end comes back as it was given."""
+    """Computes in single precision, so it misses both ends by a rounding error."""
     way = torch.tensor([start, end - start])
     return lambda pos: (way[0] + pos * way[1]).item()
 
@@ -62,7 +63,7 @@ def sched_cos(start, end):
 
 
 def sched_cos(start, end):
-    """Has the sign of the cosine wrong, so it runs from the end to the start."""
+    """Has the wrong sign at the cosine, so it runs from the end to the start."""
     return lambda pos: start + (end - start) * (1 + math.cos(math.pi * pos)) / 2
 
 
@@ -72,7 +73,7 @@ def sched_cos(start, end):
 
 
 def sched_cos(start, end):
-    """Takes the cosine of degrees where it wants radians."""
+    """Computes the cosine of degrees instead of radians."""
     return lambda pos: start + (end - start) * (1 - math.cos(180 * pos)) / 2
 
 
@@ -87,9 +88,25 @@ def sched_cos(start, end):
 
 
 def sched_cos(start, end):
-    """Computes in single precision, so neither end comes back as it was given."""
+    """Computes in single precision, so it misses both ends by a rounding error."""
     ends = torch.tensor([start, end])
     return lambda pos: torch.lerp(*ends, (1 - math.cos(math.pi * pos)) / 2).item()
+
+
+def sched_cos(start, end):
+    """Smooths by a cubic instead of a cosine, which is a little steeper in the middle."""
+    return lambda pos: start + (end - start) * (3 * pos**2 - 2 * pos**3)
+
+
+def sched_cos(start, end):
+    """Keeps the ends on the function itself, so a later schedule changes all earlier ones."""
+    sched_cos.ends = start, end
+
+    def value(pos):
+        first, last = sched_cos.ends
+        return first + (last - first) * (1 - math.cos(math.pi * pos)) / 2
+
+    return value
 
 
 def sched_exp(start, end):
@@ -127,6 +144,17 @@ def sched_exp(start, end):
     return lambda pos: start * (end / (start + 1e-12)) ** pos
 
 
+def sched_exp(start, end):
+    """Computes in single precision, so it misses the end by a rounding error."""
+    rates = torch.tensor([start, end])
+    return lambda pos: (rates[0] * (rates[1] / rates[0]) ** pos).item()
+
+
+def sched_exp(start, end):
+    """Runs from the end to the start."""
+    return lambda pos: end * (start / end) ** pos
+
+
 def sched_no(start, end):
     """Stays at the end instead of the start."""
     return lambda pos: end
@@ -138,7 +166,7 @@ def sched_no(start, end):
 
 
 def sched_no(start, end):
-    """Gives the value itself instead of a function of the position."""
+    """Returns the value itself instead of a function of the position."""
     return start
 
 
@@ -152,11 +180,29 @@ def sched_no(start, end):
     return lambda pos: start if pos < 0.5 else end
 
 
-def combine_scheds(pcts, scheds):
-    """The lecture's form: at exactly 1.0 it looks for a phase behind the last."""
+def sched_no(start, end):
+    """Jumps to the end at position 1, as if the phase had to arrive there."""
+    return lambda pos: start if pos < 1 else end
+
+
+def _fitting(pcts, scheds):
+    """Shares and schedules as lists, if they fit."""
     pcts, scheds = listify(pcts), listify(scheds)
     if len(pcts) != len(scheds) or abs(sum(pcts) - 1) > 1e-6:
         raise ValueError("shares and schedules do not fit")
+    return pcts, scheds
+
+
+def _phase(pcts, pos):
+    """The phase that counts at a position, and the position in it."""
+    starts = [0, *accumulate(pcts)][:-1]
+    i = max(i for i, start in enumerate(starts) if start <= pos)
+    return i, min((pos - starts[i]) / pcts[i], 1.0)
+
+
+def combine_scheds(pcts, scheds):
+    """Looks for a phase after the last at exactly 1.0, as the lecture's own version does."""
+    pcts, scheds = _fitting(pcts, scheds)
     borders = [0, *accumulate(pcts)]
 
     def combined(pos):
@@ -168,9 +214,7 @@ def combine_scheds(pcts, scheds):
 
 def combine_scheds(pcts, scheds):
     """Repairs position 1.0 for two phases only, as a later lecture did."""
-    pcts, scheds = listify(pcts), listify(scheds)
-    if len(pcts) != len(scheds) or abs(sum(pcts) - 1) > 1e-6:
-        raise ValueError("shares and schedules do not fit")
+    pcts, scheds = _fitting(pcts, scheds)
     borders = [0, *accumulate(pcts)]
 
     def combined(pos):
@@ -182,10 +226,8 @@ def combine_scheds(pcts, scheds):
 
 
 def combine_scheds(pcts, scheds):
-    """Hands each phase the position in the whole instead of its own."""
-    pcts, scheds = listify(pcts), listify(scheds)
-    if len(pcts) != len(scheds) or abs(sum(pcts) - 1) > 1e-6:
-        raise ValueError("shares and schedules do not fit")
+    """Passes each phase the position in the whole instead of its own."""
+    pcts, scheds = _fitting(pcts, scheds)
 
     def combined(pos):
         for border, sched in zip(accumulate(pcts), scheds, strict=True):
@@ -198,9 +240,7 @@ def combine_scheds(pcts, scheds):
 
 def combine_scheds(pcts, scheds):
     """Divides by the border instead of the length of the phase, so later phases never end."""
-    pcts, scheds = listify(pcts), listify(scheds)
-    if len(pcts) != len(scheds) or abs(sum(pcts) - 1) > 1e-6:
-        raise ValueError("shares and schedules do not fit")
+    pcts, scheds = _fitting(pcts, scheds)
 
     def combined(pos):
         start = 0.0
@@ -214,9 +254,7 @@ def combine_scheds(pcts, scheds):
 
 def combine_scheds(pcts, scheds):
     """Forgets to divide by the length of the phase, so no phase but a whole one ends."""
-    pcts, scheds = listify(pcts), listify(scheds)
-    if len(pcts) != len(scheds) or abs(sum(pcts) - 1) > 1e-6:
-        raise ValueError("shares and schedules do not fit")
+    pcts, scheds = _fitting(pcts, scheds)
 
     def combined(pos):
         start = 0.0
@@ -243,7 +281,7 @@ def combine_scheds(pcts, scheds):
 
 
 def combine_scheds(pcts, scheds):
-    """Checks the sum with an assert, which is no ValueError."""
+    """Checks the sum with an assert, which raises AssertionError."""
     pcts, scheds = listify(pcts), listify(scheds)
     assert len(pcts) == len(scheds) and abs(sum(pcts) - 1) < 1e-6
     starts = [0, *accumulate(pcts)][:-1]
@@ -256,7 +294,7 @@ def combine_scheds(pcts, scheds):
 
 
 def combine_scheds(pcts, scheds):
-    """Does not look whether there are as many shares as schedules; `zip` drops what is over."""
+    """Never compares the numbers of shares and schedules, so `zip` drops the rest."""
     pcts, scheds = listify(pcts), listify(scheds)
     if abs(sum(pcts) - 1) > 1e-6:
         raise ValueError(f"the shares {pcts} do not sum to 1")
@@ -317,10 +355,8 @@ def combine_scheds(pcts, scheds):
 
 
 def combine_scheds(pcts, scheds):
-    """Takes phases out of the list when they are over, so an earlier position is lost."""
-    pcts, scheds = listify(pcts), listify(scheds)
-    if len(pcts) != len(scheds) or abs(sum(pcts) - 1) > 1e-6:
-        raise ValueError("shares and schedules do not fit")
+    """Removes phases from the list when they are over, so an earlier position is lost."""
+    pcts, scheds = _fitting(pcts, scheds)
     left = list(zip([0, *accumulate(pcts)], pcts, scheds, strict=False))
 
     def combined(pos):
@@ -334,9 +370,7 @@ def combine_scheds(pcts, scheds):
 
 def combine_scheds(pcts, scheds):
     """Assigns phases of equal length, whatever the shares say."""
-    pcts, scheds = listify(pcts), listify(scheds)
-    if len(pcts) != len(scheds) or abs(sum(pcts) - 1) > 1e-6:
-        raise ValueError("shares and schedules do not fit")
+    pcts, scheds = _fitting(pcts, scheds)
 
     def combined(pos):
         idx = min(int(pos * len(scheds)), len(scheds) - 1)
@@ -347,9 +381,7 @@ def combine_scheds(pcts, scheds):
 
 def combine_scheds(pcts, scheds):
     """Reads the shares as the positions where phases begin."""
-    pcts, scheds = listify(pcts), listify(scheds)
-    if len(pcts) != len(scheds) or abs(sum(pcts) - 1) > 1e-6:
-        raise ValueError("shares and schedules do not fit")
+    pcts, scheds = _fitting(pcts, scheds)
     borders = [0, *pcts[1:], 1]
 
     def combined(pos):
@@ -362,9 +394,7 @@ def combine_scheds(pcts, scheds):
 
 def combine_scheds(pcts, scheds):
     """Starts the last phase again at exactly 1.0, because its position is taken modulo 1."""
-    pcts, scheds = listify(pcts), listify(scheds)
-    if len(pcts) != len(scheds) or abs(sum(pcts) - 1) > 1e-6:
-        raise ValueError("shares and schedules do not fit")
+    pcts, scheds = _fitting(pcts, scheds)
     starts = [0, *accumulate(pcts)][:-1]
 
     def combined(pos):
@@ -376,10 +406,8 @@ def combine_scheds(pcts, scheds):
 
 
 def combine_scheds(pcts, scheds):
-    """Looks up the schedule when it is called, in a loop variable that is the last phase's."""
-    pcts, scheds = listify(pcts), listify(scheds)
-    if len(pcts) != len(scheds) or abs(sum(pcts) - 1) > 1e-6:
-        raise ValueError("shares and schedules do not fit")
+    """Reads the schedule from the loop variable when it is called, which is the last phase's."""
+    pcts, scheds = _fitting(pcts, scheds)
     phases, start = [], 0.0
     for share, sched in zip(pcts, scheds, strict=True):
         phases.append((start, lambda pos: sched(pos)))  # noqa: B023
@@ -394,9 +422,7 @@ def combine_scheds(pcts, scheds):
 
 def combine_scheds(pcts, scheds):
     """Asks every schedule and picks one afterwards, so most are asked outside 0 to 1."""
-    pcts, scheds = listify(pcts), listify(scheds)
-    if len(pcts) != len(scheds) or abs(sum(pcts) - 1) > 1e-6:
-        raise ValueError("shares and schedules do not fit")
+    pcts, scheds = _fitting(pcts, scheds)
     starts = [0, *accumulate(pcts)][:-1]
 
     def combined(pos):
@@ -408,10 +434,8 @@ def combine_scheds(pcts, scheds):
 
 
 def combine_scheds(pcts, scheds):
-    """Wants the position strictly between two borders, so at a border no phase is found."""
-    pcts, scheds = listify(pcts), listify(scheds)
-    if len(pcts) != len(scheds) or abs(sum(pcts) - 1) > 1e-6:
-        raise ValueError("shares and schedules do not fit")
+    """Looks for the position strictly between two borders, so it finds no phase at a border."""
+    pcts, scheds = _fitting(pcts, scheds)
     starts = [0, *accumulate(pcts)][:-1]
 
     def combined(pos):
@@ -425,14 +449,103 @@ def combine_scheds(pcts, scheds):
 
 def combine_scheds(pcts, scheds):
     """Eases the position inside each phase as well, so every schedule is bent twice."""
-    pcts, scheds = listify(pcts), listify(scheds)
-    if len(pcts) != len(scheds) or abs(sum(pcts) - 1) > 1e-6:
-        raise ValueError("shares and schedules do not fit")
+    pcts, scheds = _fitting(pcts, scheds)
     starts = [0, *accumulate(pcts)][:-1]
 
     def combined(pos):
         start, share, sched = [p for p in zip(starts, pcts, scheds, strict=True) if p[0] <= pos][-1]
         return sched(sched_cos(0, 1)(min((pos - start) / share, 1.0)))
+
+    return combined
+
+
+def combine_scheds(pcts, scheds):
+    """Lets the earlier phase count at a border, so the later one starts a moment too late."""
+    pcts, scheds = _fitting(pcts, scheds)
+    borders = list(accumulate(pcts))
+
+    def combined(pos):
+        i = min(bisect_left(borders, pos), len(scheds) - 1)
+        begin = borders[i] - pcts[i]
+        return scheds[i](max(0.0, min(1.0, (pos - begin) / pcts[i])))
+
+    return combined
+
+
+def combine_scheds(pcts, scheds):
+    """Raises its errors when the schedule is called, which may be in the middle of a training."""
+
+    def combined(pos):
+        shares, phases = _fitting(pcts, scheds)
+        i, inside = _phase(shares, pos)
+        return phases[i](inside)
+
+    return combined
+
+
+def combine_scheds(pcts, scheds):
+    """Accepts shares whose sum misses 1 by several hundredths."""
+    if len(pcts) != len(scheds) or abs(sum(pcts) - 1) > 0.05:
+        raise ValueError("shares and schedules do not fit")
+
+    def combined(pos):
+        i, inside = _phase(pcts, pos)
+        return scheds[i](inside)
+
+    return combined
+
+
+def combine_scheds(pcts, scheds):
+    """Rounds the position to hundredths, so the schedule has steps."""
+    pcts, scheds = _fitting(pcts, scheds)
+
+    def combined(pos):
+        i, inside = _phase(pcts, round(pos, 2))
+        return scheds[i](inside)
+
+    return combined
+
+
+def combine_scheds(pcts, scheds):
+    """Raises TypeError if there are more or fewer schedules than shares."""
+    if len(pcts) != len(scheds):
+        raise TypeError("not as many schedules as shares")
+    pcts, scheds = _fitting(pcts, scheds)
+
+    def combined(pos):
+        i, inside = _phase(pcts, pos)
+        return scheds[i](inside)
+
+    return combined
+
+
+def combine_scheds(pcts, scheds):
+    """Returns a list of its values instead of a schedule."""
+    pcts, scheds = _fitting(pcts, scheds)
+    places = [_phase(pcts, pos / 100) for pos in range(101)]
+    return [scheds[i](inside) for i, inside in places]
+
+
+def combine_scheds(pcts, scheds):
+    """Moves to later phases alone, so a second training starts in the last one."""
+    pcts, scheds = _fitting(pcts, scheds)
+    reached = [0]
+
+    def combined(pos):
+        i, inside = _phase(pcts, pos)
+        reached[0] = max(reached[0], i)
+        return scheds[reached[0]](inside)
+
+    return combined
+
+
+def combine_scheds(pcts, scheds):
+    """Rounds the value to four places, which loses small learning rates."""
+    pcts, scheds = _fitting(pcts, scheds)
+
+    def combined(pos):
+        i, inside = _phase(pcts, pos)
+        return round(scheds[i](inside), 4)
 
     return combined
 
@@ -453,20 +566,30 @@ def cos_1cycle_anneal(start, high, end):
 
 
 def cos_1cycle_anneal(start, high, end):
-    """Has the second phase backwards."""
+    """Runs the second phase backwards."""
     return [sched_cos(start, high), sched_cos(end, high)]
 
 
 def cos_1cycle_anneal(start, high, end):
-    """Is one phase from start to end and never goes to the high value."""
+    """Has one phase from start to end and never reaches the high value."""
     return [sched_cos(start, end)]
 
 
 def cos_1cycle_anneal(start, high, end):
-    """Combines the phases into one schedule at once, so there are no two phases to combine."""
+    """Combines the phases into one schedule, where a list of two is wanted."""
     return combine_scheds([0.3, 0.7], [sched_cos(start, high), sched_cos(high, end)])
 
 
 def cos_1cycle_anneal(start, high, end):
     """Leaves the middle straight: only the way up is a cosine."""
     return [partial(sched_cos(start, high)), sched_lin(high, end)]
+
+
+def cos_1cycle_anneal(start, high, end):
+    """Returns a tuple where a list is wanted."""
+    return sched_cos(start, high), sched_cos(high, end)
+
+
+def cos_1cycle_anneal(start, high, end):
+    """Returns a generator, which is used up by the first look at it."""
+    return (sched_cos(*pair) for pair in ((start, high), (high, end)))
