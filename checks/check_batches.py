@@ -5,7 +5,22 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from torch.utils.data import DataLoader
 
-from checks.laws import assert_close, assert_same, assert_that, law, number, unchanged
+from checks.laws import assert_close, assert_same, assert_that, law, unchanged
+from checks.words.batches import (
+    batch_seeds,
+    batch_shapes,
+    batch_sizes,
+    denormalized,
+    layouts,
+    nearer,
+    normalized,
+    random_batch,
+    random_stats,
+    samples,
+    set_lengths,
+    sizes,
+    wide_dtypes,
+)
 from katas.batches import (
     DataBunch,
     channel_stats,
@@ -17,60 +32,6 @@ from katas.batches import (
 from katas.item_lists import ItemList
 from katas.labels import LabeledData, SplitData
 
-lengths = st.integers(1, 25)
-batch_sizes = st.integers(1, 8)
-sides = st.integers(1, 4)
-shapes = st.tuples(sides, sides, sides, sides)
-seeds = st.integers(0, 99)
-wide_dtypes = st.sampled_from([torch.float32, torch.float64])
-
-
-def random_batch(shape, seed):
-    """A batch whose pictures and channels have means and spreads of their own."""
-    source = torch.Generator().manual_seed(seed)
-    n, c, h, w = shape
-    means = 3 * torch.rand(n, c, 1, 1, generator=source)
-    spreads = 0.5 + torch.rand(c, 1, 1, generator=source)
-    return means + spreads * torch.randn(n, c, h, w, generator=source)
-
-
-def random_stats(c, seed):
-    """A mean of either sign and a standard deviation for each of c channels."""
-    source = torch.Generator().manual_seed(seed)
-    return torch.randn(c, generator=source), 0.2 + torch.rand(c, generator=source)
-
-
-def by_channel(x, stats):
-    """Each channel of `x` with its own numbers, as pairs, in double precision."""
-    channels = x.double().unbind(-3)
-    return zip(channels, *(stat.double().tolist() for stat in stats), strict=True)
-
-
-def nearer(found, one, other):
-    """The one of two tensors that is nearer to what was found."""
-    return min(one, other, key=lambda o: number((found - o).abs().sum()))
-
-
-def normalized(x, mean, std):
-    """(x - mean) / std, a channel at a time."""
-    channels = [(o - m) / s for o, m, s in by_channel(x, (mean, std))]
-    return torch.stack(channels, -3).to(x.dtype)
-
-
-def denormalized(x, mean, std):
-    """x * std + mean, a channel at a time."""
-    return torch.stack([o * s + m for o, m, s in by_channel(x, (mean, std))], -3).to(x.dtype)
-
-
-def sizes(length, bs):
-    """How many samples the batches of a data set have."""
-    return [min(bs, length - start) for start in range(0, length, bs)]
-
-
-def samples(dl):
-    """All samples of one epoch, in the order of the batches."""
-    return [o for batch in dl for o in batch.tolist()]
-
 
 def split_numbers(train, valid):
     """Labelled data: the numbers below `train` and `valid`, each with ten times itself."""
@@ -80,9 +41,14 @@ def split_numbers(train, valid):
     return SplitData(*[LabeledData(x, y) for x, y in lists])
 
 
-@law("get_dls")
-@given(lengths, lengths, batch_sizes)
+@law(
+    "get_dls",
+    "The pair of loaders (train_dl, valid_dl) of the two sets.",
+    "bs samples in a training batch",
+)
+@given(set_lengths, set_lengths, batch_sizes)
 @example(10, 10, 4)
+@example(1, 1, 8)
 def test_an_epoch_of_training_has_every_sample_once(train, valid, bs):
     """The training batches have bs samples, the last one the rest; together they are all."""
     train_dl, _ = get_dls(range(train), range(valid), bs)
@@ -90,30 +56,35 @@ def test_an_epoch_of_training_has_every_sample_once(train, valid, bs):
     assert_same(sorted(samples(train_dl)), list(range(train)))
 
 
-@law("get_dls")
+@law("get_dls", "Training is shuffled, in another order each epoch.")
 @given(st.integers(20, 40), batch_sizes)
-def test_training_is_shuffled_anew_in_each_epoch(length, bs):
-    """The order of the training samples is neither theirs nor that of the epoch before."""
+def test_training_has_another_order_in_each_epoch(length, bs):
+    """The order of the training samples isn't that of the set, nor that of the epoch before."""
     train_dl, _ = get_dls(range(length), range(3), bs)
     one, two = samples(train_dl), samples(train_dl)
     assert_that(one != list(range(length)), "training is not shuffled", one)
     assert_that(one != two, "each epoch has the same order", one)
 
 
-@law("get_dls")
-@given(lengths, lengths, batch_sizes)
-@example(10, 10, 4)
-def test_validation_keeps_its_order_and_all_its_samples(train, valid, bs):
-    """The validation samples come in their own order, in batches of bs or 2 * bs, every epoch."""
-    _, valid_dl = get_dls(range(train), range(valid), bs)
+@law(
+    "get_dls",
+    "Validation keeps its order and all its samples, even with `drop_last=True`.",
+    "a validation batch has twice as many",
+)
+@given(set_lengths, set_lengths, batch_sizes, st.booleans())
+@example(10, 10, 4, False)
+@example(10, 10, 4, True)
+def test_validation_keeps_its_order_and_all_its_samples(train, valid, bs, drop_last):
+    """Validation has batches of 2 * bs samples, the last one the rest, the same in every epoch."""
+    train_dl, valid_dl = get_dls(range(train), range(valid), bs, drop_last=drop_last)
     assert_same([samples(valid_dl), samples(valid_dl)], [list(range(valid))] * 2)
-    found = [len(batch) for batch in valid_dl]
-    fits = found in (sizes(valid, bs), sizes(valid, 2 * bs))
-    assert_that(fits, "the validation batches have another size", found, sizes(valid, 2 * bs))
+    assert_same([len(batch) for batch in valid_dl], sizes(valid, 2 * bs))
+    full = [n for n in sizes(train, bs) if n == bs or not drop_last]
+    assert_same([len(batch) for batch in train_dl], full)
 
 
-@law("get_dls")
-@given(lengths, lengths, batch_sizes)
+@law("get_dls", "kwargs further arguments of both loaders")
+@given(set_lengths, set_lengths, batch_sizes)
 def test_further_arguments_go_to_both_loaders(train, valid, bs):
     """get_dls(..., collate_fn=f) makes every batch of both sets by f."""
     dls = get_dls(range(train), range(valid), bs, collate_fn=lambda xs: {"samples": xs})
@@ -121,20 +92,29 @@ def test_further_arguments_go_to_both_loaders(train, valid, bs):
     assert_same([type(batch) for batch in batches], [dict] * len(batches))
 
 
-@law("DataBunch")
-@given(lengths, lengths)
+@law(
+    "DataBunch",
+    "The two loaders, `train_dl` and `valid_dl`, and their data sets, `train_ds` and `valid_ds`.",
+    "The training set.",
+    "The validation set.",
+)
+@given(set_lengths, set_lengths)
 @example(3, 2)
 def test_both_sets_are_those_of_the_loaders(train, valid):
     """train_ds and valid_ds are the data sets of train_dl and valid_dl, which are kept."""
     train_dl, valid_dl = DataLoader(range(train)), DataLoader(range(valid))
     data = DataBunch(train_dl, valid_dl)
-    assert_that(data.train_dl is train_dl, "train_dl is another object", data.train_dl, train_dl)
-    assert_that(data.valid_dl is valid_dl, "valid_dl is another object", data.valid_dl, valid_dl)
-    assert_that(data.train_ds is train_dl.dataset, "train_ds is another object", data.train_ds)
-    assert_that(data.valid_ds is valid_dl.dataset, "valid_ds is another object", data.valid_ds)
+    assert_that(data.train_dl is train_dl, "`train_dl` is another object", data.train_dl, train_dl)
+    assert_that(data.valid_dl is valid_dl, "`valid_dl` is another object", data.valid_dl, valid_dl)
+    one, two = train_dl.dataset, valid_dl.dataset
+    assert_that(data.train_ds is one, "`train_ds` is another object", data.train_ds, one)
+    assert_that(data.valid_ds is two, "`valid_ds` is another object", data.valid_ds, two)
 
 
-@law("DataBunch")
+@law(
+    "DataBunch",
+    "c_in, c_out channels of an input and number of classes, kept for building the model, or None",
+)
 @given(st.integers(1, 4), st.integers(2, 1000))
 @example(3, 10)
 def test_channels_and_classes_are_kept_and_may_be_missing(c_in, c_out):
@@ -145,26 +125,35 @@ def test_channels_and_classes_are_kept_and_may_be_missing(c_in, c_out):
     assert_same(found, [(c_in, c_out), (None, c_out), (None, None)])
 
 
-@law("channel_stats")
-@given(shapes, seeds)
-@example((2, 3, 4, 5), 0)
-@example((2, 1, 1, 1), 0)
-def test_the_mean_of_a_channel_is_over_pictures_and_pixels(shape, seed):
+@law(
+    "channel_stats",
+    "Mean and standard deviation of each channel, over all pictures and pixels of a batch.",
+)
+@given(batch_shapes, batch_seeds, layouts)
+@example((2, 3, 4, 5), 0, torch.contiguous_format)
+@example((2, 3, 4, 5), 0, torch.channels_last)
+@example((2, 1, 1, 1), 0, torch.contiguous_format)
+def test_the_mean_of_a_channel_is_over_pictures_and_pixels(shape, seed, layout):
     """The first result is [c]: the mean of x[:, c] for each channel c."""
     assume(shape[0] * shape[2] * shape[3] > 1)
-    x = random_batch(shape, seed)
+    x = random_batch(shape, seed).to(memory_format=layout)
     wanted = torch.stack([x[:, i].double().mean() for i in range(shape[1])]).float()
     assert_close(channel_stats(x)[0], wanted, atol=1e-5)
 
 
-@law("channel_stats")
-@given(shapes, seeds)
-@example((2, 3, 4, 5), 0)
-@example((2, 1, 1, 1), 0)
-def test_the_deviation_of_a_channel_is_over_pictures_and_pixels(shape, seed):
+@law(
+    "channel_stats",
+    "over all pictures and pixels of a batch.",
+    "The deviation may divide by the number of pixels or by one less.",
+)
+@given(batch_shapes, batch_seeds, layouts)
+@example((2, 3, 4, 5), 0, torch.contiguous_format)
+@example((2, 3, 4, 5), 0, torch.channels_last)
+@example((2, 1, 1, 1), 0, torch.contiguous_format)
+def test_the_deviation_of_a_channel_is_over_pictures_and_pixels(shape, seed, layout):
     """The second result is [c]: the std of x[:, c] (divided by N or by N - 1) for each c."""
     assume(shape[0] * shape[2] * shape[3] > 1)
-    x = random_batch(shape, seed)
+    x = random_batch(shape, seed).to(memory_format=layout)
     stds = [[x[:, i].double().std(correction=o) for i in range(shape[1])] for o in (0, 1)]
     found = channel_stats(x)[1]
     assert_same(list(found.shape), [shape[1]])
@@ -172,17 +161,21 @@ def test_the_deviation_of_a_channel_is_over_pictures_and_pixels(shape, seed):
     assert_close(found, wanted, rtol=1e-3, atol=1e-4)
 
 
-@law("channel_stats")
-@given(shapes, seeds)
-def test_the_batch_stays_as_it_is(shape, seed):
+@law("channel_stats", "`x` stays unchanged.")
+@given(batch_shapes, batch_seeds)
+def test_the_batch_stays_unchanged_by_its_stats(shape, seed):
     """x is the same before and after."""
     x = random_batch(shape, seed)
     with unchanged(x=x):
         channel_stats(x)
 
 
-@law("normalize_chan")
-@given(shapes, seeds, wide_dtypes, wide_dtypes)
+@law(
+    "normalize_chan",
+    "(x - mean) / std, each channel with its own mean and std.",
+    "mean, std one number a channel, on any device, of any float dtype",
+)
+@given(batch_shapes, batch_seeds, wide_dtypes, wide_dtypes)
 @example((2, 3, 4, 5), 0, torch.float32, torch.float32)
 @example((3, 3, 3, 3), 0, torch.float32, torch.float32)
 @example((1, 1, 1, 1), 0, torch.float32, torch.float64)
@@ -193,19 +186,30 @@ def test_a_batch_is_normalized_channel_by_channel(shape, seed, dtype, of_stats):
     assert_close(normalize_chan(x, *[o.to(of_stats) for o in stats]), wanted, atol=1e-5)
 
 
-@law("normalize_chan")
-@given(shapes, seeds)
+@law("normalize_chan", "x a batch or one picture")
+@given(batch_shapes, batch_seeds)
 @example((1, 3, 4, 5), 0)
 @example((1, 3, 3, 3), 0)
 def test_one_picture_is_normalized_as_a_batch_is(shape, seed):
-    """A picture [c, h, w] gives [c, h, w]."""
+    """A picture [c, h, w] becomes [c, h, w]."""
     x, stats = random_batch(shape, seed)[0], random_stats(shape[1], seed)
     wanted = normalized(x, *stats)
     assert_close(normalize_chan(x, *stats), wanted, atol=1e-5)
 
 
-@law("normalize_chan")
-@given(shapes, seeds, st.sampled_from([torch.float16, torch.bfloat16]))
+@law("normalize_chan", "(x - mean) / std, each channel with its own mean and std.")
+@given(batch_shapes, batch_seeds, st.sampled_from([1e-6, 1e-3, 1e3]))
+@example((1, 1, 1, 1), 0, 1e-6)
+def test_a_small_deviation_counts_in_full(shape, seed, scale):
+    """Nothing is added to std: with (mean, std) of 1e-6 the result is as large as it should be."""
+    x, (mean, std) = random_batch(shape, seed), random_stats(shape[1], seed)
+    wanted = normalized(x, mean, std * scale)
+    largest = float(wanted.abs().max())
+    assert_close(normalize_chan(x, mean, std * scale), wanted, rtol=1e-3, atol=1e-4 * largest)
+
+
+@law("normalize_chan", "The result has the shape, device and dtype of `x`.")
+@given(batch_shapes, batch_seeds, st.sampled_from([torch.float16, torch.bfloat16]))
 def test_a_batch_of_half_precision_stays_one(shape, seed, dtype):
     """With mean and std in float32 the result has the dtype of x."""
     x, stats = random_batch(shape, seed).to(dtype), random_stats(shape[1], seed)
@@ -213,8 +217,8 @@ def test_a_batch_of_half_precision_stays_one(shape, seed, dtype):
     assert_close(normalize_chan(x, *stats), wanted, rtol=0.05, atol=0.2)
 
 
-@law("normalize_chan")
-@given(shapes, seeds)
+@law("normalize_chan", "on any device")
+@given(batch_shapes, batch_seeds)
 def test_normalizing_works_where_the_batch_is(shape, seed):
     """mean and std are brought to the device of x (here the device "meta", which has no values)."""
     x, stats = random_batch(shape, seed).to("meta"), random_stats(shape[1], seed)
@@ -222,8 +226,8 @@ def test_normalizing_works_where_the_batch_is(shape, seed):
     assert_same([found.device.type, list(found.shape)], ["meta", list(shape)])
 
 
-@law("normalize_chan")
-@given(shapes, seeds)
+@law("normalize_chan", "all three arguments stay unchanged")
+@given(batch_shapes, batch_seeds)
 def test_normalizing_leaves_its_arguments_alone(shape, seed):
     """x, mean and std are the same before and after."""
     x, (mean, std) = random_batch(shape, seed), random_stats(shape[1], seed)
@@ -231,8 +235,8 @@ def test_normalizing_leaves_its_arguments_alone(shape, seed):
         normalize_chan(x, mean, std)
 
 
-@law("denormalize_chan")
-@given(shapes, seeds, wide_dtypes, wide_dtypes)
+@law("denormalize_chan", "x * std + mean, each channel with its own mean and std.")
+@given(batch_shapes, batch_seeds, wide_dtypes, wide_dtypes)
 @example((2, 3, 4, 5), 0, torch.float32, torch.float32)
 @example((3, 3, 3, 3), 0, torch.float32, torch.float32)
 @example((1, 1, 1, 1), 0, torch.float32, torch.float64)
@@ -243,19 +247,30 @@ def test_a_batch_gets_mean_and_deviation_back(shape, seed, dtype, of_stats):
     assert_close(denormalize_chan(x, *[o.to(of_stats) for o in stats]), wanted, atol=1e-5)
 
 
-@law("denormalize_chan")
-@given(shapes, seeds)
+@law("denormalize_chan", "This undoes `normalize_chan`.")
+@given(batch_shapes, batch_seeds, layouts)
+@example((2, 3, 4, 5), 0, torch.contiguous_format)
+def test_the_two_undo_each_other(shape, seed, layout):
+    """denormalize_chan(normalize_chan(x, mean, std), mean, std) == x, and so for each picture."""
+    x, stats = random_batch(shape, seed).to(memory_format=layout), random_stats(shape[1], seed)
+    there = normalized(x, *stats)
+    assert_close(denormalize_chan(there, *stats), x, atol=1e-4)
+    assert_close([denormalize_chan(o, *stats) for o in there], list(x), atol=1e-4)
+
+
+@law("denormalize_chan", "The arguments and the result are like those of `normalize_chan`.")
+@given(batch_shapes, batch_seeds)
 @example((1, 3, 4, 5), 0)
 @example((1, 3, 3, 3), 0)
 def test_one_picture_gets_them_back_as_a_batch_does(shape, seed):
-    """A picture [c, h, w] gives [c, h, w]."""
+    """A picture [c, h, w] becomes [c, h, w]."""
     x, stats = random_batch(shape, seed)[0], random_stats(shape[1], seed)
     wanted = denormalized(x, *stats)
     assert_close(denormalize_chan(x, *stats), wanted, atol=1e-5)
 
 
-@law("denormalize_chan")
-@given(shapes, seeds, st.sampled_from([torch.float16, torch.bfloat16]))
+@law("denormalize_chan", "The arguments and the result are like those of `normalize_chan`.")
+@given(batch_shapes, batch_seeds, st.sampled_from([torch.float16, torch.bfloat16]))
 def test_half_precision_stays_half_precision(shape, seed, dtype):
     """With mean and std in float32 the result has the dtype of x."""
     x, stats = random_batch(shape, seed).to(dtype), random_stats(shape[1], seed)
@@ -263,8 +278,8 @@ def test_half_precision_stays_half_precision(shape, seed, dtype):
     assert_close(denormalize_chan(x, *stats), wanted, rtol=0.05, atol=0.2)
 
 
-@law("denormalize_chan")
-@given(shapes, seeds)
+@law("denormalize_chan", "The arguments and the result are like those of `normalize_chan`.")
+@given(batch_shapes, batch_seeds)
 def test_denormalizing_works_where_the_batch_is(shape, seed):
     """mean and std are brought to the device of x (here the device "meta", which has no values)."""
     x, stats = random_batch(shape, seed).to("meta"), random_stats(shape[1], seed)
@@ -272,8 +287,8 @@ def test_denormalizing_works_where_the_batch_is(shape, seed):
     assert_same([found.device.type, list(found.shape)], ["meta", list(shape)])
 
 
-@law("denormalize_chan")
-@given(shapes, seeds)
+@law("denormalize_chan", "The arguments and the result are like those of `normalize_chan`.")
+@given(batch_shapes, batch_seeds)
 def test_denormalizing_leaves_its_arguments_alone(shape, seed):
     """x, mean and std are the same before and after."""
     x, (mean, std) = random_batch(shape, seed), random_stats(shape[1], seed)
@@ -281,23 +296,30 @@ def test_denormalizing_leaves_its_arguments_alone(shape, seed):
         denormalize_chan(x, mean, std)
 
 
-@law("databunchify")
-@given(lengths, lengths, batch_sizes, st.integers(1, 4), st.integers(2, 9))
+@law(
+    "databunchify",
+    "The DataBunch of the loaders that `get_dls` makes of `sd.train` and `sd.valid`.",
+    "c_in, c_out those of the DataBunch",
+)
+@given(set_lengths, set_lengths, batch_sizes, st.integers(1, 4), st.integers(2, 9))
 @example(5, 3, 2, 3, 10)
 def test_split_data_becomes_a_data_bunch_of_its_sets(train, valid, bs, c_in, c_out):
     """train_ds is sd.train, valid_ds is sd.valid; c_in and c_out are those given."""
     sd = split_numbers(train, valid)
     data, plain = databunchify(sd, bs, c_in, c_out), databunchify(sd, bs)
     named = databunchify(sd, bs, c_out=c_out)
-    assert_that(isinstance(data, DataBunch), "the result is no DataBunch", data)
-    assert_that(data.train_ds is sd.train, "train_ds is not sd.train", data.train_ds, sd.train)
-    assert_that(data.valid_ds is sd.valid, "valid_ds is not sd.valid", data.valid_ds, sd.valid)
+    assert_that(isinstance(data, DataBunch), "the result is not a DataBunch", data)
+    assert_that(data.train_ds is sd.train, "`train_ds` is not `sd.train`", data.train_ds, sd.train)
+    assert_that(data.valid_ds is sd.valid, "`valid_ds` is not `sd.valid`", data.valid_ds, sd.valid)
     found = [(o.c_in, o.c_out) for o in (data, plain, named)]
     assert_same(found, [(c_in, c_out), (None, None), (None, c_out)])
 
 
-@law("databunchify")
-@given(st.integers(20, 30), lengths, batch_sizes)
+@law(
+    "databunchify",
+    "The DataBunch of the loaders that `get_dls` makes of `sd.train` and `sd.valid`.",
+)
+@given(st.integers(20, 30), set_lengths, batch_sizes)
 def test_batches_have_inputs_and_labels_of_bs_samples(train, valid, bs):
     """Training gives shuffled batches (xb, yb) of bs samples, validation all samples in order."""
     data = databunchify(split_numbers(train, valid), bs)
@@ -307,12 +329,15 @@ def test_batches_have_inputs_and_labels_of_bs_samples(train, valid, bs):
     assert_same([yb for _, yb in pairs], [[10 * x for x in xb] for xb, _ in pairs])
     assert_that(sorted(xs) == list(range(train)) != xs, "training is not shuffled", xs)
     assert_same([x for xb, _ in data.valid_dl for x in xb.tolist()], list(range(valid)))
+    assert_same([len(xb) for xb, _ in data.valid_dl], sizes(valid, 2 * bs))
 
 
-@law("databunchify")
-@given(lengths, lengths, batch_sizes)
+@law("databunchify", "kwargs further arguments of `get_dls`")
+@given(set_lengths, set_lengths, batch_sizes)
 def test_further_arguments_reach_both_loaders(train, valid, bs):
-    """databunchify(..., collate_fn=f) makes every batch of both sets by f."""
-    data = databunchify(split_numbers(train, valid), bs, collate_fn=lambda xs: {"samples": xs})
+    """collate_fn makes every batch of both sets; drop_last drops none of validation."""
+    options = {"collate_fn": lambda xs: {"samples": xs}, "drop_last": True}
+    data = databunchify(split_numbers(train, valid), bs, **options)
     batches = [*data.train_dl, *data.valid_dl]
     assert_same([type(batch) for batch in batches], [dict] * len(batches))
+    assert_same([len(data.train_dl), len(data.valid_dl)], [train // bs, len(sizes(valid, 2 * bs))])

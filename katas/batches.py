@@ -17,13 +17,15 @@ from .labels import SplitData
 def get_dls(
     train_ds: Dataset, valid_ds: Dataset, bs: int, **kwargs: Any
 ) -> tuple[DataLoader, DataLoader]:
-    """The loaders of the two sets, training and validation.
+    """The pair of loaders (train_dl, valid_dl) of the two sets.
 
-    bs      samples in a training batch; validation keeps no gradients and takes twice as many
-    kwargs  passed on to both loaders
+    bs      samples in a training batch; a validation batch has twice as many
+    kwargs  further arguments of both loaders
 
-    Training is shuffled anew each epoch. Validation keeps its order and all its samples, whatever
-    `drop_last` says.
+    Training is shuffled, in another order each epoch. Validation keeps its order and all its
+    samples, even with `drop_last=True`.
+
+    Why: validation keeps no gradients, so twice as many samples fit into memory.
 
     >>> train_dl, valid_dl = get_dls(range(8), range(4), bs=2)
     >>> len(train_dl), [b.tolist() for b in valid_dl]
@@ -35,7 +37,7 @@ def get_dls(
 class DataBunch:
     """The two loaders, `train_dl` and `valid_dl`, and their data sets, `train_ds` and `valid_ds`.
 
-    c_in, c_out  channels of an input and number of classes, for whoever builds the model
+    c_in, c_out  channels of an input and number of classes, kept for building the model, or None
 
     >>> data = DataBunch(*get_dls(range(8), range(4), bs=2), c_in=3, c_out=10)
     >>> data.train_ds, data.c_out
@@ -61,6 +63,8 @@ class DataBunch:
 def channel_stats(x: Float[Tensor, "n c h w"]) -> tuple[Float[Tensor, " c"], Float[Tensor, " c"]]:
     """Mean and standard deviation of each channel, over all pictures and pixels of a batch.
 
+    The deviation may divide by the number of pixels or by one less. `x` stays unchanged.
+
     >>> channel_stats(torch.tensor([0.0, 2.0]).view(2, 1, 1, 1).expand(2, 3, 4, 4))[0]
     tensor([1., 1., 1.])
     """
@@ -70,10 +74,12 @@ def channel_stats(x: Float[Tensor, "n c h w"]) -> tuple[Float[Tensor, " c"], Flo
 def normalize_chan(
     x: Float[Tensor, "*n c h w"], mean: Float[Tensor, " c"], std: Float[Tensor, " c"]
 ) -> Float[Tensor, "*n c h w"]:
-    """(x - mean) / std, each channel by its own.
+    """(x - mean) / std, each channel with its own mean and std.
 
-    x          a batch or one picture; left unchanged, as are the others
-    mean, std  one number a channel, brought to the device and dtype of `x`
+    x          a batch or one picture; all three arguments stay unchanged
+    mean, std  one number a channel, on any device, of any float dtype
+
+    The result has the shape, device and dtype of `x`.
 
     >>> normalize_chan(torch.ones(1, 2, 1, 1), torch.tensor([1.0, 0.0]), torch.tensor([2.0, 4.0]))
     tensor([[[[0.0000]],
@@ -86,7 +92,9 @@ def normalize_chan(
 def denormalize_chan(
     x: Float[Tensor, "*n c h w"], mean: Float[Tensor, " c"], std: Float[Tensor, " c"]
 ) -> Float[Tensor, "*n c h w"]:
-    """x * std + mean, each channel by its own: what undoes `normalize_chan`.
+    """x * std + mean, each channel with its own mean and std.
+
+    This undoes `normalize_chan`. The arguments and the result are like those of `normalize_chan`.
 
     >>> denormalize_chan(torch.zeros(1, 1, 1), torch.tensor([3.0]), torch.tensor([2.0]))
     tensor([[[3.]]])
@@ -97,7 +105,10 @@ def denormalize_chan(
 def databunchify(
     sd: SplitData, bs: int, c_in: int | None = None, c_out: int | None = None, **kwargs: Any
 ) -> DataBunch:
-    """The DataBunch of labelled, split data; `kwargs` go to the loaders (`get_dls`).
+    """The DataBunch of the loaders that `get_dls` makes of `sd.train` and `sd.valid`.
+
+    c_in, c_out  those of the DataBunch
+    kwargs       further arguments of `get_dls`
 
     >>> databunchify(SplitData(range(8), range(4)), bs=4, c_out=10).c_out
     10

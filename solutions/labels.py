@@ -169,7 +169,7 @@ class LabeledData:
         cls, il: ItemList, f: Callable[[Any], Any], proc_x: Any = None, proc_y: Any = None
     ) -> Self:
         """`il` as `x`, and as `y` an `ItemList` of `f(item)` for each of the items of `il`."""
-        return cls(il, ItemList([f(o) for o in il.items], path=il.path), proc_x, proc_y)
+        return cls(il, ItemList([f(o) for o in il.items]), proc_x, proc_y)
 
     def __getitem__(self, idx: Any) -> tuple:
         return self.x[idx], self.y[idx]

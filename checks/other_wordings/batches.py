@@ -22,7 +22,7 @@ def get_dls(train_ds, valid_ds, bs, **kwargs):
 
 
 def get_dls(train_ds, valid_ds, bs, **kwargs):
-    """Gives the validation loader first."""
+    """Returns the validation loader first."""
     valid_args = dict(kwargs, drop_last=False)
     return (
         DataLoader(valid_ds, batch_size=2 * bs, **valid_args),
@@ -62,7 +62,7 @@ class DataBunch:
 
 
 class DataBunch:
-    """Gives the training set under both names."""
+    """Returns the training set under both names."""
 
     def __init__(self, train_dl, valid_dl, c_in=None, c_out=None):
         self.train_dl, self.valid_dl = train_dl, valid_dl
@@ -83,7 +83,7 @@ class DataBunch:
 
 
 def channel_stats(x):
-    """Takes one mean and one deviation over everything."""
+    """Returns one mean and one deviation over all channels."""
     flat = x.flatten()
     return flat.mean(), flat.std()
 
@@ -95,13 +95,13 @@ def channel_stats(x):
 
 
 def channel_stats(x):
-    """Gives the variance instead of the standard deviation."""
+    """Returns the variance instead of the standard deviation."""
     by_channel = x.transpose(0, 1).flatten(1)
     return by_channel.mean(1), by_channel.var(1)
 
 
 def channel_stats(x):
-    """Takes the last axis for the channels."""
+    """Treats the last axis as the channels."""
     rows = x.reshape(-1, x.shape[-1])
     return rows.mean(0), rows.std(0)
 
@@ -182,7 +182,7 @@ def denormalize_chan(x, mean, std):
 
 
 def databunchify(sd, bs, c_in=None, c_out=None, **kwargs):
-    """Gives the pair of loaders instead of a data bunch."""
+    """Returns the pair of loaders instead of a data bunch."""
     loaders = get_dls(sd.train, sd.valid, bs=bs, **kwargs)
     return tuple(loaders)
 

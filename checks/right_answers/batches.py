@@ -6,17 +6,19 @@ from torch.utils.data import DataLoader, RandomSampler
 
 
 def get_dls(train_ds, valid_ds, bs, **kwargs):
-    """The lecture's form."""
+    """The lecture's form, with all samples of validation."""
     return (
         DataLoader(train_ds, batch_size=bs, shuffle=True, **kwargs),
-        DataLoader(valid_ds, batch_size=bs * 2, **kwargs),
+        DataLoader(valid_ds, batch_size=bs * 2, **{**kwargs, "drop_last": False}),
     )
 
 
 def get_dls(train_ds, valid_ds, bs, **kwargs):
-    """The same batch size for both, made in a loop."""
-    sets = ((train_ds, True), (valid_ds, False))
-    return [DataLoader(ds, batch_size=bs, shuffle=shuffled, **kwargs) for ds, shuffled in sets]
+    """Both loaders made in a loop."""
+    dls, drop_last = [], kwargs.pop("drop_last", False)
+    for ds, n, trains in ((train_ds, bs, True), (valid_ds, 2 * bs, False)):
+        dls.append(DataLoader(ds, n, shuffle=trains, drop_last=drop_last and trains, **kwargs))
+    return tuple(dls)
 
 
 def get_dls(train_ds, valid_ds, bs, **kwargs):
@@ -89,9 +91,15 @@ def channel_stats(x):
 
 
 def channel_stats(x):
-    """By torch's own pair of both, as a list."""
+    """By torch's own pair of both."""
     std, mean = torch.std_mean(x, dim=(0, 2, 3))
-    return [mean, std]
+    return mean, std
+
+
+def channel_stats(batch):
+    """A row for each picture and channel, and double precision on the way."""
+    rows = batch.reshape(batch.shape[0], batch.shape[1], -1).double()
+    return rows.mean((0, 2)).to(batch.dtype), rows.std((0, 2)).to(batch.dtype)
 
 
 def normalize_chan(x, mean, std):
@@ -159,7 +167,6 @@ def databunchify(sd, bs, c_in=None, c_out=None, **kwargs):
 
 
 def databunchify(sd, bs, c_in=None, c_out=None, **kwargs):
-    """Makes the loaders by itself."""
-    train_dl = DataLoader(sd.train, batch_size=bs, shuffle=True, **kwargs)
-    valid_dl = DataLoader(sd.valid, batch_size=bs, shuffle=False, **kwargs)
-    return DataBunch(train_dl, valid_dl, c_in, c_out)
+    """By names, with the loaders passed on one by one."""
+    train_dl, valid_dl = get_dls(train_ds=sd.train, valid_ds=sd.valid, bs=bs, **kwargs)
+    return DataBunch(c_in=c_in, c_out=c_out, train_dl=train_dl, valid_dl=valid_dl)

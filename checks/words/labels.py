@@ -23,13 +23,15 @@ UNSEEN = "parachute"
 
 
 class Plus:
-    """A processor that adds `amount`; it has an order among others."""
+    """A processor that adds `amount`; it has an `_order` if you pass one."""
 
-    def __init__(self, amount: int, order: int = 0) -> None:
-        self.amount, self._order = amount, order
+    def __init__(self, amount: int, order: int | None = None) -> None:
+        self.amount = amount
+        if order is not None:
+            self._order = order
 
     def __repr__(self) -> str:
-        order = f", order={self._order}" if self._order else ""
+        order = f", order={self._order}" if hasattr(self, "_order") else ""
         return f"{type(self).__name__}({self.amount}{order})"
 
     def __call__(self, items: list) -> list:

@@ -4,89 +4,121 @@ import torch
 from torch.utils.data import DataLoader, RandomSampler
 
 
+def _loaders(train_ds, valid_ds, bs, kwargs, **changed):
+    """Right loaders, but for `changed`: further arguments of train and valid, and kwargs of each."""
+    train = {"batch_size": bs, "shuffle": True, **kwargs} | changed.get("train", {})
+    valid = {"batch_size": 2 * bs, **kwargs, "drop_last": False} | changed.get("valid", {})
+    return DataLoader(train_ds, **train), DataLoader(valid_ds, **valid)
+
+
 def get_dls(train_ds, valid_ds, bs, **kwargs):
     """Shuffles neither set, so training sees one class after the other."""
-    train_dl = DataLoader(train_ds, batch_size=bs, **kwargs)
-    return train_dl, DataLoader(valid_ds, batch_size=bs * 2, **kwargs)
+    return _loaders(train_ds, valid_ds, bs, kwargs, train={"shuffle": False})
 
 
 def get_dls(train_ds, valid_ds, bs, **kwargs):
     """Shuffles the validation set as well."""
-    train_dl = DataLoader(train_ds, batch_size=bs, shuffle=True, **kwargs)
-    return train_dl, DataLoader(valid_ds, batch_size=bs * 2, shuffle=True, **kwargs)
+    return _loaders(train_ds, valid_ds, bs, kwargs, valid={"shuffle": True})
 
 
 def get_dls(train_ds, valid_ds, bs, **kwargs):
     """Shuffles the validation set instead of the training set."""
-    train_dl = DataLoader(train_ds, batch_size=bs, **kwargs)
-    return train_dl, DataLoader(valid_ds, batch_size=bs * 2, shuffle=True, **kwargs)
+    changed = {"train": {"shuffle": False}, "valid": {"shuffle": True}}
+    return _loaders(train_ds, valid_ds, bs, kwargs, **changed)
 
 
 def get_dls(train_ds, valid_ds, bs, **kwargs):
-    """Gives the validation loader first."""
-    train_dl = DataLoader(train_ds, batch_size=bs, shuffle=True, **kwargs)
-    return DataLoader(valid_ds, batch_size=bs * 2, **kwargs), train_dl
+    """Returns the validation loader first."""
+    return _loaders(train_ds, valid_ds, bs, kwargs)[::-1]
 
 
 def get_dls(train_ds, valid_ds, bs, **kwargs):
     """Loads the training set twice and never validates."""
-    train_dl = DataLoader(train_ds, batch_size=bs, shuffle=True, **kwargs)
-    return train_dl, DataLoader(train_ds, batch_size=bs * 2, **kwargs)
+    return _loaders(train_ds, train_ds, bs, kwargs)
 
 
 def get_dls(train_ds, valid_ds, bs, **kwargs):
-    """Does not hand further arguments on."""
-    return DataLoader(train_ds, batch_size=bs, shuffle=True), DataLoader(valid_ds, batch_size=bs)
+    """Does not pass further arguments on."""
+    return _loaders(train_ds, valid_ds, bs, {})
 
 
 def get_dls(train_ds, valid_ds, bs, **kwargs):
-    """Hands further arguments on to the training loader only."""
-    train_dl = DataLoader(train_ds, batch_size=bs, shuffle=True, **kwargs)
-    return train_dl, DataLoader(valid_ds, batch_size=bs * 2)
+    """Passes further arguments to the training loader only."""
+    return _loaders(train_ds, valid_ds, bs, kwargs)[0], DataLoader(valid_ds, batch_size=bs * 2)
+
+
+def get_dls(train_ds, valid_ds, bs, **kwargs):
+    """Passes further arguments to the validation loader only."""
+    train_dl = DataLoader(train_ds, batch_size=bs, shuffle=True)
+    return train_dl, _loaders(train_ds, valid_ds, bs, kwargs)[1]
 
 
 def get_dls(train_ds, valid_ds, bs, **kwargs):
     """Loses the last samples of both sets, where they do not fill a batch."""
-    kwargs = kwargs | {"drop_last": True}
-    train_dl = DataLoader(train_ds, batch_size=bs, shuffle=True, **kwargs)
-    return train_dl, DataLoader(valid_ds, batch_size=bs, **kwargs)
+    both = {"drop_last": True}
+    return _loaders(train_ds, valid_ds, bs, kwargs, train=both, valid=both)
+
+
+def get_dls(train_ds, valid_ds, bs, **kwargs):
+    """Passes `drop_last` on to both loaders, as the lecture does, so validation loses samples."""
+    return _loaders(train_ds, valid_ds, bs, kwargs, valid=kwargs)
+
+
+def get_dls(train_ds, valid_ds, bs, **kwargs):
+    """Takes `drop_last` away from training too, so a short last batch stays."""
+    return _loaders(train_ds, valid_ds, bs, kwargs, train={"drop_last": False})
+
+
+def get_dls(train_ds, valid_ds, bs, **kwargs):
+    """Has as many samples in a validation batch as in one of training."""
+    return _loaders(train_ds, valid_ds, bs, kwargs, valid={"batch_size": bs})
 
 
 def get_dls(train_ds, valid_ds, bs, **kwargs):
     """Doubles the batch size of training, where gradients need the memory."""
-    train_dl = DataLoader(train_ds, batch_size=bs * 2, shuffle=True, **kwargs)
-    return train_dl, DataLoader(valid_ds, batch_size=bs, **kwargs)
+    return _loaders(train_ds, valid_ds, bs, kwargs, train={"batch_size": 2 * bs})
 
 
 def get_dls(train_ds, valid_ds, bs, **kwargs):
     """Leaves the batch size at 1."""
-    return DataLoader(train_ds, shuffle=True, **kwargs), DataLoader(valid_ds, **kwargs)
+    one = {"batch_size": 1}
+    return _loaders(train_ds, valid_ds, bs, kwargs, train=one, valid=one)
 
 
 def get_dls(train_ds, valid_ds, bs, **kwargs):
     """Shuffles once, and every epoch has that order."""
-    order = torch.randperm(len(train_ds)).tolist()
-    shuffled = torch.utils.data.Subset(train_ds, order)
-    return DataLoader(shuffled, batch_size=bs, **kwargs), DataLoader(valid_ds, bs, **kwargs)
+    shuffled = torch.utils.data.Subset(train_ds, torch.randperm(len(train_ds)).tolist())
+    return _loaders(shuffled, valid_ds, bs, kwargs, train={"shuffle": False})
+
+
+def get_dls(train_ds, valid_ds, bs, **kwargs):
+    """Shuffles by the same seed, so every epoch has the same order."""
+    train_dl, valid_dl = _loaders(train_ds, valid_ds, bs, kwargs)
+    begin = type(train_dl).__iter__
+
+    class Seeded(DataLoader):
+        def __iter__(self):
+            self.generator.manual_seed(0)
+            return begin(self)
+
+    kwargs = kwargs | {"generator": torch.Generator()}
+    return Seeded(train_ds, batch_size=bs, shuffle=True, **kwargs), valid_dl
 
 
 def get_dls(train_ds, valid_ds, bs, **kwargs):
     """Draws with replacement, so an epoch has some samples twice and others not at all."""
-    sampler = RandomSampler(train_ds, replacement=True)
-    train_dl = DataLoader(train_ds, batch_size=bs, sampler=sampler, **kwargs)
-    return train_dl, DataLoader(valid_ds, batch_size=bs * 2, **kwargs)
+    sampler = {"sampler": RandomSampler(train_ds, replacement=True), "shuffle": None}
+    return _loaders(train_ds, valid_ds, bs, kwargs, train=sampler)
 
 
 def get_dls(train_ds, valid_ds, bs, **kwargs):
     """Loses the last training samples, where they do not fill a batch."""
-    train_dl = DataLoader(train_ds, batch_size=bs, shuffle=True, drop_last=True, **kwargs)
-    return train_dl, DataLoader(valid_ds, batch_size=bs * 2, **kwargs)
+    return _loaders(train_ds, valid_ds, bs, kwargs, train={"drop_last": True})
 
 
 def get_dls(train_ds, valid_ds, bs, **kwargs):
     """Makes one batch of the whole validation set, which may not fit into memory."""
-    train_dl = DataLoader(train_ds, batch_size=bs, shuffle=True, **kwargs)
-    return train_dl, DataLoader(valid_ds, batch_size=len(valid_ds), **kwargs)
+    return _loaders(train_ds, valid_ds, bs, kwargs, valid={"batch_size": len(valid_ds)})
 
 
 class DataBunch:
@@ -118,7 +150,7 @@ class DataBunch:
 
 
 class DataBunch:
-    """Gives the training set under both names."""
+    """Returns the training set under both names."""
 
     def __init__(self, train_dl, valid_dl, c_in=None, c_out=None):
         self.train_dl, self.valid_dl, self.c_in, self.c_out = train_dl, valid_dl, c_in, c_out
@@ -126,7 +158,7 @@ class DataBunch:
 
 
 class DataBunch:
-    """Changes the places of the number of channels and the number of classes."""
+    """Exchanges the number of channels and the number of classes."""
 
     def __init__(self, train_dl, valid_dl, c_in=None, c_out=None):
         self.train_dl, self.valid_dl, self.c_in, self.c_out = train_dl, valid_dl, c_out, c_in
@@ -134,7 +166,7 @@ class DataBunch:
 
 
 class DataBunch:
-    """Insists on the number of channels and of classes."""
+    """Requires the number of channels and of classes."""
 
     def __init__(self, train_dl, valid_dl, c_in, c_out):
         self.train_dl, self.valid_dl, self.c_in, self.c_out = train_dl, valid_dl, c_in, c_out
@@ -150,7 +182,7 @@ class DataBunch:
 
 
 class DataBunch:
-    """Gives copies of the data sets, as lists: all samples are loaded at once."""
+    """Returns copies of the data sets, as lists: all samples are loaded at once."""
 
     def __init__(self, train_dl, valid_dl, c_in=None, c_out=None):
         self.train_dl, self.valid_dl, self.c_in, self.c_out = train_dl, valid_dl, c_in, c_out
@@ -166,7 +198,7 @@ class DataBunch:
 
 
 def channel_stats(x):
-    """Takes one mean and one deviation over everything."""
+    """Returns one mean and one deviation over all channels."""
     return x.mean(), x.std()
 
 
@@ -186,7 +218,7 @@ def channel_stats(x):
 
 
 def channel_stats(x):
-    """Gives the variance instead of the standard deviation."""
+    """Returns the variance instead of the standard deviation."""
     return x.mean((0, 2, 3)), x.var((0, 2, 3))
 
 
@@ -196,12 +228,12 @@ def channel_stats(x):
 
 
 def channel_stats(x):
-    """Takes the last axis for the channels."""
+    """Treats the last axis as the channels."""
     return x.mean((0, 1, 2)), x.std((0, 1, 2))
 
 
 def channel_stats(x):
-    """Gives the deviation first."""
+    """Returns the deviation first."""
     return x.std((0, 2, 3)), x.mean((0, 2, 3))
 
 
@@ -224,7 +256,7 @@ def channel_stats(x):
 
 
 def channel_stats(x):
-    """Takes the mean distance from the mean for the standard deviation."""
+    """Returns the mean distance from the mean instead of the standard deviation."""
     mean = x.mean((0, 2, 3))
     return mean, (x - mean[:, None, None]).abs().mean((0, 2, 3))
 
@@ -235,7 +267,7 @@ def channel_stats(x):
 
 
 def normalize_chan(x, mean, std):
-    """The lecture's form: float32 statistics make a batch of half precision a float32 one."""
+    """Leaves the statistics in their dtype, as the lecture does: half precision becomes float32."""
     return (x - mean[..., None, None]) / std[..., None, None]
 
 
@@ -257,7 +289,7 @@ def normalize_chan(x, mean, std):
 
 
 def normalize_chan(x, mean, std):
-    """Gives one picture a fourth axis."""
+    """Returns one picture with a fourth axis."""
     return (x - mean.to(x)[None, :, None, None]) / std.to(x)[None, :, None, None]
 
 
@@ -304,14 +336,14 @@ def normalize_chan(x, mean, std):
 
 
 def normalize_chan(x, mean, std):
-    """Gives the caller's statistics the two axes they need."""
+    """Adds two axes to the caller's own statistics."""
     mean.unsqueeze_(-1).unsqueeze_(-1)
     std.unsqueeze_(-1).unsqueeze_(-1)
     return (x - mean.to(x)) / std.to(x)
 
 
 def normalize_chan(x, mean, std):
-    """Always gives float32."""
+    """Always returns float32."""
     return ((x - mean.to(x)[:, None, None]) / std.to(x)[:, None, None]).float()
 
 
@@ -350,7 +382,7 @@ def denormalize_chan(x, mean, std):
 
 
 def denormalize_chan(x, mean, std):
-    """The lecture's way of writing it: float32 statistics turn half precision into float32."""
+    """Leaves the statistics in their dtype, as the lecture does: half precision becomes float32."""
     return x * std[..., None, None] + mean[..., None, None]
 
 
@@ -381,7 +413,7 @@ def denormalize_chan(x, mean, std):
 
 
 def denormalize_chan(x, mean, std):
-    """Gives one picture a fourth axis."""
+    """Returns one picture with a fourth axis."""
     return x * std.to(x)[None, :, None, None] + mean.to(x)[None, :, None, None]
 
 
@@ -396,7 +428,7 @@ def denormalize_chan(x, mean, std):
 
 
 def denormalize_chan(x, mean, std):
-    """Changes the places of mean and deviation."""
+    """Exchanges mean and deviation."""
     return x * mean.to(x)[:, None, None] + std.to(x)[:, None, None]
 
 
@@ -406,17 +438,17 @@ def denormalize_chan(x, mean, std):
 
 
 def denormalize_chan(x, mean, std):
-    """Always gives float32."""
+    """Always returns float32."""
     return (x * std.to(x)[:, None, None] + mean.to(x)[:, None, None]).float()
 
 
 def databunchify(sd, bs, c_in=None, c_out=None, **kwargs):
-    """Gives the pair of loaders instead of a data bunch."""
+    """Returns the pair of loaders instead of a data bunch."""
     return get_dls(sd.train, sd.valid, bs, **kwargs)
 
 
 def databunchify(sd, bs, c_in=None, c_out=None, **kwargs):
-    """Does not hand further arguments on to the loaders."""
+    """Does not pass further arguments on to the loaders."""
     return DataBunch(*get_dls(sd.train, sd.valid, bs), c_in=c_in, c_out=c_out)
 
 
@@ -426,7 +458,7 @@ def databunchify(sd, bs, c_in=None, c_out=None, **kwargs):
 
 
 def databunchify(sd, bs, c_in=None, c_out=None, **kwargs):
-    """Changes the places of channels and classes."""
+    """Exchanges channels and classes."""
     return DataBunch(*get_dls(sd.train, sd.valid, bs, **kwargs), c_out, c_in)
 
 
@@ -441,7 +473,7 @@ def databunchify(sd, bs, c_in=None, c_out=None, **kwargs):
 
 
 def databunchify(sd, bs=64, c_in=None, c_out=None, **kwargs):
-    """Has 64 samples in a batch, whatever was asked for."""
+    """Has 64 samples in a batch, whatever `bs` is."""
     return DataBunch(*get_dls(sd.train, sd.valid, 64, **kwargs), c_in, c_out)
 
 
@@ -462,5 +494,64 @@ def databunchify(sd, bs, c_in=None, c_out=None, **kwargs):
 
 
 def databunchify(sd, bs, c_in, c_out, **kwargs):
-    """Insists on the number of channels and of classes."""
+    """Requires the number of channels and of classes."""
     return DataBunch(*get_dls(sd.train, sd.valid, bs, **kwargs), c_in, c_out)
+
+
+def channel_stats(x):
+    """Averages the means of pictures right, and the variances without their differences."""
+    return x.mean((2, 3)).mean(0), x.var((2, 3), correction=0).mean(0).sqrt()
+
+
+def channel_stats(x):
+    """Returns Python lists of numbers instead of tensors."""
+    return x.mean((0, 2, 3)).tolist(), x.std((0, 2, 3)).tolist()
+
+
+def normalize_chan(x, mean, std):
+    """Adds a number to the deviation that only a small one shows."""
+    return (x - mean.to(x)[:, None, None]) / (std.to(x)[:, None, None] + 1e-7)
+
+
+def normalize_chan(x, mean, std):
+    """Raises a small deviation to 0.01."""
+    return (x - mean.to(x)[:, None, None]) / std.to(x)[:, None, None].clamp_min(0.01)
+
+
+def denormalize_chan(x, mean, std):
+    """Returns whole numbers of grey, as bytes have them."""
+    out = x * std.to(x)[:, None, None] + mean.to(x)[:, None, None]
+    return (out * 255).round() / 255
+
+
+def denormalize_chan(x, mean, std):
+    """Uses the mean of all channels for each of them."""
+    return x * std.to(x)[:, None, None] + mean.to(x).mean()
+
+
+def databunchify(sd, bs, c_in=None, c_out=None, **kwargs):
+    """Makes loaders of its own, as the lecture's do, so `drop_last` drops validation samples."""
+    train_dl = DataLoader(sd.train, batch_size=bs, shuffle=True, **kwargs)
+    return DataBunch(train_dl, DataLoader(sd.valid, batch_size=2 * bs, **kwargs), c_in, c_out)
+
+
+def databunchify(sd, bs, c_in=None, c_out=None, **kwargs):
+    """Has as many samples in a validation batch as in one of training."""
+    train_dl, _ = get_dls(sd.train, sd.valid, bs, **kwargs)
+    valid_dl = DataLoader(sd.valid, batch_size=bs, **kwargs | {"drop_last": False})
+    return DataBunch(train_dl, valid_dl, c_in, c_out)
+
+
+def databunchify(sd, bs, c_in=None, c_out=None, **kwargs):
+    """Passes c_in and c_out on only if both are given."""
+    dls = get_dls(sd.train, sd.valid, bs, **kwargs)
+    return DataBunch(*dls, c_in, c_out) if c_in and c_out else DataBunch(*dls)
+
+
+class DataBunch:
+    """Makes a loader of its own over the same data set, and not the one that it was given."""
+
+    def __init__(self, train_dl, valid_dl, c_in=None, c_out=None):
+        self.train_ds, self.valid_ds = train_dl.dataset, valid_dl.dataset
+        self.train_dl = DataLoader(self.train_ds, batch_size=train_dl.batch_size)
+        self.valid_dl, self.c_in, self.c_out = valid_dl, c_in, c_out

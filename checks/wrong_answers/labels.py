@@ -1401,7 +1401,7 @@ class OtherCategoryProcessor(_Others):
 
 
 class OtherCategoryProcessor(_Others):
-    """Makes a vocabulary of `other` at the start, so questions before the first call are answered."""
+    """Makes a vocabulary of `other` at the start, so nothing is an error before the first call."""
 
     def __init__(self, min_count=2, other="other"):
         super().__init__(min_count, other)
