@@ -156,9 +156,10 @@ def try_answer(
     shrinks  how many calls the search for the smallest failing one may take
 
     Each law is announced (`law`); one that meets a part that is still to be written says so
-    (`waiting`) and the others continue. The last event is `green`, `missing`, `failed`, `tampered`, or
-    `broken`. With `every` law run, whatever fails, it is `tried`. After a failure has been told,
-    `after_failure` is called with the law's name and the choices that make the smallest call.
+    (`waiting`) and the others continue. The last event is `green`, `missing`, `failed`,
+    `tampered`, or `broken`. With `every` law run, whatever fails, it is `tried`. After a failure
+    has been told, `after_failure` is called with the law's name and the choices that make the
+    smallest call.
     """
     sys.modules["solutions"] = None  # type: ignore[assignment]  # the reference is no answer
     intact = seal()

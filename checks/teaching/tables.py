@@ -1,4 +1,4 @@
-"""Tables: printed for the person who runs a command, and written with their date into checks/README.md."""
+"""Tables: printed, and on request written into checks/README.md with date and command."""
 
 import datetime
 import re

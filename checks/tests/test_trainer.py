@@ -26,7 +26,7 @@ from torch.nn import functional as F
 
 from checks.judging.assembly import Assembly, uninstall
 from checks.judging.curriculum import course
-from solutions.trainer import predict
+from solutions.trainer import optimization, predict
 from solutions.trainer import train as trainer
 from solutions.trainer.checkpoints import Watch
 from solutions.trainer.distributed import ShardedBatches
@@ -475,7 +475,7 @@ def test_a_loss_that_is_no_number_stops_the_run(
         calls.append(yb)
         return cross_entropy(pred, yb) * (loss if len(calls) == 2 else 1)
 
-    monkeypatch.setattr(trainer, "F", SimpleNamespace(cross_entropy=explodes))
+    monkeypatch.setattr(optimization, "F", SimpleNamespace(cross_entropy=explodes))
     said = refused(capsys, f"data={data}", *TINY, "lr=0.02", "schedule=constant", "out=run")
     assert f"the loss is {loss} in batch 2 of 3 in epoch 0" in said
     assert "learning rate of 0.02" in said and "try lr=0.002" in said

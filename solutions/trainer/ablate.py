@@ -23,7 +23,7 @@ from .datasets import DataError
 from .make import command_line
 from .options import dashed, parse
 from .recipes import Recipe, Setting, TrainError
-from .train import one_line, train
+from .train import Run, one_line, train
 
 # An ingredient that is taken away is replaced by what people used before it, at a learning rate
 # that suits what is left.
@@ -62,7 +62,7 @@ def trained(recipe: Recipe, setting: Setting) -> tuple[float, float]:
     """Accuracy in percent after the last epoch, and seconds of training."""
     with TemporaryDirectory() as folder, redirect_stdout(sys.stderr):
         start = time.perf_counter()
-        learn, _ = train(recipe, setting, Path(folder))
+        learn = train(Run(recipe, setting, Path(folder)))
         seconds = time.perf_counter() - start
     header, *_, last = learn.rows.kept  # type: ignore[attr-defined]
     return 100 * float(last[header.index("valid_accuracy")]), seconds

@@ -32,7 +32,7 @@ from .make import command_line
 from .networks import make_network
 from .optimization import OPTIMIZERS, schedule_callbacks
 from .pictures import default_workers, load_pictures
-from .recipes import RECIPES, Recipe
+from .recipes import RECIPES, Recipe, Setting
 from .train import accuracy, find_root
 
 FILES, FOLDERS = 13_394, 20  # as Imagenette has
@@ -183,7 +183,9 @@ def bench_loader(root: Path, recipe: Recipe = RECIPES["quick"]) -> dict[int, tup
     found = {}
     print(f"\nloading alone, {cores} cores\n{'':24}{'pictures/s':>14}{'cores busy':>12}")
     for workers in sorted({0, 1, default_workers()}):
-        pictures = load_pictures(root, recipe, workers, torch.device("cpu"))
+        pictures = load_pictures(
+            root, recipe, Setting(keep="no", workers=workers), torch.device("cpu")
+        )
         random.seed(recipe.seed)
         start, used = time.perf_counter(), cpu_seconds()
         n = exhausted(pictures.data.train_dl)

@@ -1,12 +1,13 @@
 """Processes: several that train one network together, started by torchrun."""
 
+import copy
 import os
 import random
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import torch
 import torch.distributed as dist
@@ -15,6 +16,8 @@ from torch.utils.data import DataLoader
 from ..batches import DataBunch
 from ..progress import AvgStatsCallback
 from .recipes import TrainError
+
+KEPT = ("num_workers", "pin_memory", "worker_init_fn", "multiprocessing_context")
 
 
 @contextmanager
@@ -88,16 +91,24 @@ class ShardedBatches:
             yield order[i * self.bs : end][self.rank :: self.world]
 
 
-def shard(data: DataBunch, seed: int, done: int) -> DataBunch:
+def with_batches(dl: Any, batches: Any) -> Any:
+    """The same loader with other batches: each of `batches` is a list of indices."""
+    if not isinstance(dl, DataLoader):  # it keeps its pictures
+        other = copy.copy(dl)
+        other.batch_sampler = batches
+        return other
+    same = {key: getattr(dl, key) for key in KEPT}
+    return DataLoader(dl.dataset, batch_sampler=batches, **same)
+
+
+def shard(data: DataBunch, bs: int, seed: int, done: int) -> DataBunch:
     """The part of `data` that belongs to this process, after `done` epochs."""
 
-    def part(dl: DataLoader, shuffle: bool) -> DataLoader:
-        n, bs = len(dl.dataset), dl.batch_size or 1  # type: ignore[arg-type]
-        batches = ShardedBatches(n, bs, *processes(), shuffle, seed)
+    def part(dl: Any, shuffle: bool) -> Any:
+        size = bs if shuffle else len(next(iter(dl.batch_sampler)))
+        batches = ShardedBatches(len(dl.dataset), size, *processes(), shuffle, seed)
         batches.epoch = done
-        kept = ("num_workers", "pin_memory", "worker_init_fn", "multiprocessing_context")
-        same = {key: getattr(dl, key) for key in kept}
-        return DataLoader(dl.dataset, batch_sampler=batches, **same)
+        return with_batches(dl, batches)
 
     return DataBunch(part(data.train_dl, True), part(data.valid_dl, False), data.c_in, data.c_out)
 

@@ -1,4 +1,4 @@
-"""Networks: the plain convnet of a recipe, initialised, and what it takes in."""
+"""Networks: the convnet or residual network of a recipe, initialised, and what it takes in."""
 
 from collections.abc import Callable
 from functools import partial
@@ -14,6 +14,7 @@ from ..convnet import conv_layer, get_cnn_layers, init_cnn
 from ..learner import BatchTransformXCallback, Callback, DeviceCallback
 from ..lsuv import ConvLayer, lsuv
 from ..transforms import to_float_tensor
+from ..xresnet import xresnet
 from .recipes import Recipe, TrainError
 
 
@@ -39,7 +40,9 @@ def deep_layer(
 
 
 def make_network(recipe: Recipe, classes: int) -> nn.Sequential:
-    """The convnet of `recipe` for so many classes, with its first weights but for LSUV."""
+    """The network of `recipe` for so many classes, with its first weights but for LSUV."""
+    if recipe.arch == "xresnet":
+        return xresnet(recipe.blocks, c_out=classes)
     plain = partial(LAYERS[recipe.norm], leak=recipe.leak)
     layer = partial(deep_layer, layer=plain, depth=recipe.depth)
     model = nn.Sequential(*get_cnn_layers(3, classes, list(recipe.widths), layer))

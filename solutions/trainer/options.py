@@ -29,7 +29,21 @@ class CommandLine:
             given.setdefault("lsuv", False)
         elif given.get("lsuv"):
             given.setdefault("norm", "none")
-        return replace(base, **given)
+        if given.get("arch") == "xresnet":
+            given.setdefault("lsuv", False)
+        found = replace(base, **given)
+        idle = found.without_effect()
+        for name in self.given:
+            if name in idle:
+                raise TrainError(f"{name}= has no effect with {idle[name]}: leave it out")
+        return found
+
+    def side_effects(self) -> list[str]:
+        """Options that were changed because of others, as they would be written."""
+        base, found = asdict(RECIPES[self.name]), asdict(self.recipe())
+        return [
+            f"{k}={_shown(o)}" for k, o in found.items() if o != base[k] and k not in self.given
+        ]
 
     def setting(self, saved: dict[str, Any] | None = None) -> Setting:
         """The given setting, the rest of it as in the run that is gone on with."""

@@ -3,15 +3,17 @@
 import os
 import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor
+from torch.utils.data import BatchSampler, DataLoader
 
 from ..augment import CenterCrop, PilRandomFlip, RandomResizedCrop
 from ..batches import DataBunch, channel_stats, databunchify
@@ -24,7 +26,9 @@ from ..labels import (
     parent_labeler,
 )
 from ..transforms import MakeRGB, ResizeFixed, to_byte_tensor, to_float_tensor
-from .recipes import Recipe, TrainError
+from .distributed import with_batches
+from .kept import kept, place_for
+from .recipes import Recipe, Setting, TrainError
 from .sketches import NAMES
 
 SAMPLE = 256  # pictures for channel statistics and LSUV
@@ -87,18 +91,15 @@ def valid_transforms(recipe: Recipe) -> list[Any]:
     """The same without randomness: the lecture's squash, or the middle if training sees crops."""
     if recipe.augment == "none":
         return [MakeRGB(), ResizeFixed(recipe.size), to_byte_tensor]
-    # crops on the device zoom in: a quarter more pixels keeps them sharp
-    pixels = recipe.size * 5 // 4 if recipe.augment == "batch" else recipe.size
-    return [MakeRGB(), CenterCrop(pixels, scale=1.0), to_byte_tensor]
+    return [MakeRGB(), CenterCrop(recipe.stored_size, scale=1.0), to_byte_tensor]
 
 
-def load_pictures(
-    root: Path, recipe: Recipe, workers: int, device: torch.device, skip_bad: bool = False
-) -> Pictures:
+def load_pictures(root: Path, recipe: Recipe, setting: Setting, device: torch.device) -> Pictures:
     """The pictures below `root`/train and `root`/val, split, labelled and in loaders."""
+    workers = default_workers() if setting.workers is None else setting.workers
     files = CheckedImages.from_files(root, include=["train", "val"])
     files = files.new(sorted(files.items))  # the order on disk differs from machine to machine
-    skipped = unreadable(files) if skip_bad else []
+    skipped = unreadable(files) if setting.skip_bad else []
     if skipped:
         files = files.new([f for f in files.items if f not in set(skipped)])
     split = SplitData.split_by_func(files, partial(grandparent_splitter, valid_name="val"))
@@ -114,17 +115,40 @@ def load_pictures(
     vocab = list(proc.vocab or [])
     if len(vocab) < 2:
         raise TrainError(f"{root / 'train'} holds one class, {vocab}: nothing to tell apart")
+    loading = {
+        "num_workers": workers,
+        "worker_init_fn": ignore_interrupts,
+        "multiprocessing_context": FORK if workers else None,
+    }
+    pinned = device.type == "cuda"
     data = databunchify(
-        labelled,
-        recipe.batch_size,
-        c_in=3,
-        c_out=len(vocab),
-        num_workers=workers,
-        pin_memory=device.type == "cuda",
-        worker_init_fn=ignore_interrupts,
-        multiprocessing_context=FORK if workers else None,
+        labelled, recipe.batch_size, c_in=3, c_out=len(vocab), pin_memory=pinned, **loading
     )
+    data.train_dl = with_batches(data.train_dl, NoLonePicture(data.train_dl))
+    if (place := place_for(setting.keep, recipe, len(files), device)) is not None:
+        data = kept(data, place, loading)
     return Pictures(data, vocab, spread(split.train, recipe), skipped)
+
+
+class NoLonePicture(BatchSampler):
+    """The batches of a loader without a last one of a single picture, which batch norm can't take.
+
+    9,469 pictures are 1 modulo 2, 3, 4, 6, 9, 12, 18 and 36.
+    """
+
+    def __init__(self, dl: DataLoader) -> None:
+        assert dl.batch_size
+        super().__init__(dl.sampler, dl.batch_size, drop_last=False)
+
+    def _is_lone(self) -> bool:
+        n = len(self.sampler)  # type: ignore[arg-type]
+        return self.batch_size > 1 and n > 1 and n % self.batch_size == 1
+
+    def __len__(self) -> int:
+        return super().__len__() - self._is_lone()
+
+    def __iter__(self) -> Iterator[list[int]]:
+        return islice(super().__iter__(), len(self))
 
 
 def default_workers() -> int:

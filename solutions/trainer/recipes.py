@@ -12,6 +12,9 @@ CHOICES = {
     "augment": ("none", "pil", "batch"),
     "norm": ("none", "batch", "running"),
     "init": ("kaiming", "torch"),
+    "arch": ("convnet", "xresnet"),
+    "keep": ("auto", "memory", "device", "no"),
+    "precision": ("auto", "full", "bf16", "fp16"),
 }
 LIMITS = {
     "epochs": (1, math.inf),
@@ -26,6 +29,9 @@ LIMITS = {
     "tilt": (0, 0.5),
     "degrees": (0, 180),
     "depth": (1, 20),
+    "smooth": (0, 0.99),
+    "mixup": (0, 100),
+    "clip": (0, math.inf),
     "seed": (0, 2**63 - 1),
     "workers": (0, 256),
 }
@@ -72,9 +78,14 @@ class Recipe:
     wd: float = _option(0.0, "weight decay")
     init: str = _option("kaiming", "first weights: by Kaiming's formula, or as torch makes them")
     lsuv: bool = _option(True, "scale the first weights with LSUV (needs norm=none)")
+    smooth: float = _option(0.0, "label smoothing: share of each label for all classes alike")
+    mixup: float = _option(0.0, "alpha of mixup; 0 without")
+    clip: float = _option(0.0, "greatest norm of all gradients together; 0 for no limit")
+    arch: str = _option("convnet", "the plain convnet, or a residual network")
+    blocks: tuple[int, ...] = _option((1, 2, 2, 1), "residual blocks in the four groups of xresnet")
     norm: str = _option("none", "batch norm: none, the usual one, or the running one")
     leak: float = _option(0.1, "slope of the activation below 0")
-    augment: str = _option("pil", "none; in the loader with Pillow; whole batches on the device")
+    augment: str = _option("batch", "none; in the loader with Pillow; whole batches on the device")
     min_area: float = _option(0.35, "least share of a picture that a random crop shows")
     tilt: float = _option(0.0, "perspective of whole-batch augmentation, share of a picture")
     degrees: float = _option(0.0, "greatest angle of whole-batch augmentation")
@@ -88,6 +99,30 @@ class Recipe:
             raise TrainError(f"widths must be numbers from 1 up, not {self.widths}")
         if self.lsuv and self.norm != "none":
             raise TrainError("lsuv sets what batch norm would set again: use norm=none or lsuv=0")
+        if len(self.blocks) != 4 or min(self.blocks) < 1:
+            raise TrainError(f"blocks must be four numbers from 1 up, not {self.blocks}")
+
+    @property
+    def stored_size(self) -> int:
+        """Pixels of a side before augmentation: crops on the device zoom in and need more."""
+        return self.size * 3 // 2 if self.augment == "batch" else self.size
+
+    def without_effect(self) -> dict[str, str]:
+        """The options that change nothing in this recipe, and which other option is the reason."""
+        idle: dict[str, str] = {}
+        if self.arch == "xresnet":
+            idle |= dict.fromkeys(("widths", "depth", "norm", "leak", "lsuv"), "arch=xresnet")
+        else:
+            idle |= {"blocks": "arch=convnet"}
+        if self.augment == "none":
+            idle |= {"min_area": "augment=none"}
+        if self.augment != "batch":
+            idle |= dict.fromkeys(("degrees", "tilt"), f"augment={self.augment}")
+        if self.schedule != "one-cycle":
+            idle |= {"lr_start": f"schedule={self.schedule}"}
+        if self.schedule == "constant":
+            idle |= {"lr_end": "schedule=constant"}
+        return idle
 
 
 @dataclass(frozen=True)
@@ -98,6 +133,9 @@ class Setting:
     out: str | None = _option(None, "folder of the run; runs/<recipe>-<number> without it")
     workers: int | None = _option(None, "processes that load pictures; chosen without it")
     device: str = _option("auto", "auto, cpu, cuda, cuda:1, mps")
+    keep: str = _option("auto", "decode each picture once and keep its bytes: where")
+    precision: str = _option("auto", "numbers of the network; auto: bf16 where it's fast")
+    compile: bool = _option(False, "compile the network: pays after an epoch or more")
     skip_bad: bool = _option(False, "leave out pictures that cannot be read, and count them")
 
     def __post_init__(self) -> None:
@@ -120,13 +158,11 @@ RECIPES = {
     ),
     "best": Recipe(
         size=128,
-        batch_size=32,
-        lr=8e-3,
+        lr=5e-3,
         wd=0.02,
         lsuv=False,
-        norm="batch",
-        min_area=0.7,
-        widths=(128, 256, 512),
-        depth=2,
+        arch="xresnet",
+        smooth=0.1,
+        min_area=0.5,
     ),
 }

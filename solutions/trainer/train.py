@@ -1,9 +1,9 @@
-"""Imagenette: the trainer, made of the pieces of all sixteen katas.
+"""Train: a network on Imagenette, made of the pieces of all katas.
 
-python -m solutions.trainer.train                           sketches, the quick recipe
-python -m solutions.trainer.train data=imagenette recipe=lesson11 size=64
-python -m solutions.trainer.train resume=runs/quick-1
-torchrun --nproc-per-node 2 -m solutions.trainer.train      several processes or GPUs
+python -m solutions.trainer                           sketches, the quick recipe
+python -m solutions.trainer data=imagenette recipe=lesson11 size=64
+python -m solutions.trainer resume=runs/quick-1
+torchrun --nproc-per-node 2 -m solutions.trainer      several processes or GPUs
 """
 
 # ruff: noqa: E402 - OpenMP reads its settings when torch is loaded
@@ -15,9 +15,10 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 import platform
 import random
 import re
+import shlex
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,6 @@ import numpy
 import PIL
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 from torch.nn.parallel import DistributedDataParallel
 
 from ..learner import Callback, Learner, Recorder
@@ -49,9 +49,10 @@ from .datasets import DataError, find_data
 from .distributed import SharedStats, end, first_alone, joined, processes, shard
 from .make import command_line
 from .networks import initialise, input_callbacks, make_network, network_input
-from .optimization import OPTIMIZERS, schedule_callbacks
+from .optimization import OPTIMIZERS, loss_function, training_callbacks
 from .options import CommandLine, parse
-from .pictures import class_names, default_workers, load_pictures
+from .pictures import Pictures, class_names, load_pictures
+from .precision import precision_callbacks
 from .recipes import Recipe, Setting, TrainError
 from .report import confusion, plot_confusion, plot_curves, plot_mistakes, predictions
 from .sketches import draw_sketches
@@ -110,72 +111,108 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version(), "machine": platform.platform()} | found
 
 
-def train(
-    recipe: Recipe,
-    setting: Setting,
-    folder: Path,
-    saved: dict[str, Any] | None = None,
-    pieces: Mapping[str, str] | None = None,
-) -> tuple[Learner, list[str]]:
-    """A learner that has trained by `recipe`, and the names of its classes.
+@dataclass
+class Run:
+    """One training: how, on what, where it is kept, and the checkpoint that it continues.
 
-    folder  where the run is kept
-    saved   the checkpoint to go on from
-    pieces  whose the exercises are, for the record
+    pieces  whose each exercise is, for the record
     """
-    rank, world = processes()
-    device = find_device(setting.device)
+
+    recipe: Recipe
+    setting: Setting
+    folder: Path
+    saved: dict[str, Any] | None = None
+    pieces: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def done(self) -> int:
+        """Epochs before a break."""
+        return self.saved["epoch"] if self.saved else 0
+
+
+def train(run: Run) -> Learner:
+    """A learner that has trained."""
+    device = find_device(run.setting.device)
+    seed_everything(run.recipe.seed)
+    pictures = find_pictures(run, device)
+    net = find_network(run, pictures, device)
+    keep_record(run, pictures)
+    learn = make_learner(run, pictures, net, device)
+    learn.fit(run.recipe.epochs - run.done)
+    learn.model, learn.data = net, pictures.data
+    return learn
+
+
+def seed_everything(seed: int) -> None:
+    """The same random numbers from Python and torch."""
+    random.seed(seed)
+    torch.manual_seed(seed)
+
+
+def find_pictures(run: Run, device: torch.device) -> Pictures:
+    """The data: found, downloaded or drawn, split, labelled, and kept as bytes where that fits."""
     with first_alone():
-        root = find_root(setting.data)
-    random.seed(recipe.seed)
-    torch.manual_seed(recipe.seed)
-    workers = default_workers() if setting.workers is None else setting.workers
-    pictures = load_pictures(root, recipe, workers, device, setting.skip_bad)
-    if saved and saved["vocab"] != pictures.vocab:
-        raise TrainError(f"{root} has other classes than the run that is to go on")
-    mean, std = pictures.stats()
-    net = make_network(recipe, len(pictures.vocab))
+        root = find_root(run.setting.data)
+    pictures = load_pictures(root, run.recipe, run.setting, device)
+    if run.saved and run.saved["vocab"] != pictures.vocab:
+        raise TrainError(f"{root} has other classes than the run that is to continue")
+    return pictures
+
+
+def find_network(run: Run, pictures: Pictures, device: torch.device) -> nn.Module:
+    """The network on its device, with the weights of the checkpoint or with its first ones."""
+    net = make_network(run.recipe, len(pictures.vocab))
     net.to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-    if saved:
-        net.load_state_dict(saved["model"])
+    if run.saved:
+        net.load_state_dict(run.saved["model"])
     else:
-        initialise(net, recipe, network_input(pictures.sample.to(device), mean, std))
-    fixed = {
-        "recipe": asdict(recipe),
-        "setting": asdict(setting) | {"workers": workers},
-        "vocab": pictures.vocab,
-    }
-    if rank == 0:
-        skipped = [str(path) for path in pictures.skipped]
-        if skipped:
-            print(f"left out, since they cannot be read: {len(skipped)} pictures, as {skipped[0]}")
-        about = {"threads": torch.get_num_threads(), "processes": world, "versions": versions()}
-        about |= {"skipped": skipped, "pieces": dict(pieces or {})}
-        save_json(fixed | about, folder / "recipe.json")
-    done = saved["epoch"] if saved else 0
-    model: nn.Module = net
+        sample = pictures.sample.to(device)
+        initialise(net, run.recipe, network_input(sample, *pictures.stats()))
+    return net
+
+
+def make_learner(run: Run, pictures: Pictures, net: nn.Module, device: torch.device) -> Learner:
+    """The learner with all its callbacks; of several processes each has its part of the data."""
+    rank, world = processes()
+    recipe, data, (mean, std) = run.recipe, pictures.data, pictures.stats()
+    model: Any = torch.compile(net) if run.setting.compile else net
     if world > 1:
-        model = DistributedDataParallel(net, [device] if device.type == "cuda" else None)
-        torch.manual_seed(recipe.seed + rank)  # each augments in its own way
-        random.seed(recipe.seed + rank)
+        model = DistributedDataParallel(model, [device] if device.type == "cuda" else None)
+        seed_everything(recipe.seed + rank)  # each augments in its own way
+        data = shard(data, recipe.batch_size, recipe.seed, run.done)
+    fixed = {"recipe": asdict(recipe), "setting": asdict(run.setting), "vocab": pictures.vocab}
     fixed |= {"mean": mean, "std": std}
-    checkpoint = Checkpoint(folder / CHECKPOINT, net, fixed, saved and saved["curves"])
+    saved = run.saved
+    checkpoint = Checkpoint(run.folder / CHECKPOINT, net, fixed, saved and saved["curves"])
     learn = Learner(
         model,
-        shard(pictures.data, recipe.seed, done) if world > 1 else pictures.data,
-        F.cross_entropy,
+        data,
+        loss_function(recipe),
         partial(OPTIMIZERS[recipe.optimizer], wd=recipe.wd),
         lr=recipe.lr,
         cbs=[
             *input_callbacks(recipe, mean, std, device),
-            *schedule_callbacks(recipe),
+            *precision_callbacks(run.setting.precision, device),
+            *training_callbacks(recipe),
             *record_callbacks(checkpoint, saved),
         ],
     )
     learn.logger = print_row if rank == 0 else no_row  # type: ignore[assignment]
-    learn.fit(recipe.epochs - done)
-    learn.model, learn.data = net, pictures.data
-    return learn, class_names(pictures.vocab)
+    return learn
+
+
+def keep_record(run: Run, pictures: Pictures) -> None:
+    """Write down what this run is made of, and say which pictures were left out."""
+    rank, world = processes()
+    if rank:
+        return
+    skipped = [str(path) for path in pictures.skipped]
+    if skipped:
+        print(f"left out, since they can't be read: {len(skipped)} pictures, such as {skipped[0]}")
+    about: dict[str, Any] = {"recipe": asdict(run.recipe), "setting": asdict(run.setting)}
+    about |= {"vocab": pictures.vocab, "threads": torch.get_num_threads(), "processes": world}
+    about |= {"versions": versions(), "skipped": skipped, "pieces": dict(run.pieces)}
+    save_json(about, run.folder / "recipe.json")
 
 
 def report(learn: Any, names: list[str], folder: Path) -> tuple[float, Path]:
@@ -198,19 +235,24 @@ def carry_out(asked: CommandLine, pieces: Mapping[str, str] | None) -> None:
         asked.check_unchanged(recipe)
     else:
         saved, recipe, setting = None, asked.recipe(), asked.setting()
+        if rank == 0 and (others := asked.side_effects()):
+            print(f"set along with your options: {' '.join(others)}")
         folder = new_folder(setting.out, asked.name) if rank == 0 else Path()
+    run = Run(recipe, setting, folder, saved, pieces or {})
     try:
-        learn, names = train(recipe, setting, folder, saved, pieces)
+        learn = train(run)
     except (KeyboardInterrupt, OSError):
         if rank == 0 and (folder / CHECKPOINT).exists():
-            print(f"\ngo on after the last whole epoch: make train resume={folder}")
+            where = shlex.quote(f"resume={folder}")
+            print(f"\ncontinue after the last whole epoch: make train {where}")
         raise
     if rank == 0:
-        found, worst = report(learn, names, folder)
+        found, worst = report(learn, class_names(learn.checkpoint.fixed["vocab"]), folder)
         n = len(learn.data.valid_ds)
-        print(f"accuracy: {100 * found:.1f} % of {n:,} pictures that it has not trained on")
+        print(f"accuracy: {100 * found:.1f} % of {n:,} pictures that it hasn't trained on")
         print(f"saved in {folder}: {', '.join(sorted(p.name for p in folder.iterdir()))}")
-        print(f"next: make predict image={worst} run={folder}")
+        image, where = shlex.quote(f"image={worst}"), shlex.quote(f"run={folder}")
+        print(f"next    make predict {image} {where}")
 
 
 def one_line(error: Exception) -> str:
