@@ -35,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
         ("watch", "judge each file when you save it"),
         ("hint", "a hint, one rung further at each call"),
         ("solution", "compare with the reference, after yours is green or with --yes"),
+        ("debug", "step through the smallest failing call of your answer"),
         ("reset", "start a kata again; the old file is kept"),
         ("progress", "what is done, what is lent, what is next"),
         ("train", "train a network with your own code; name=value as for the trainer"),
@@ -115,6 +116,10 @@ def run(options: argparse.Namespace, here: Course) -> int:
         return check(options, here, memory)
     if options.verb == "watch":
         return loop.watch(here, memory, options.names)
+    if options.verb == "debug":
+        from checks.learning.debug import debug
+
+        return debug(here, loop.pick(here, memory, options.names))
     if options.verb == "hint":
         return loop.hint(here, memory, loop.pick(here, memory, options.names))
     if options.verb == "solution":

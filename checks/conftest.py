@@ -15,6 +15,8 @@ import pytest
 
 from checks.judging.assembly import Assembly, Source, read_answers
 from checks.judging.curriculum import course
+from checks.judging.judge import LIMITS
+from checks.judging.misconceptions import Endless, time_limit
 from checks.judging.trial import Calls, failure, laws_of, load_checks, replay
 from checks.judging.verdict import Verdict, lines
 
@@ -101,7 +103,10 @@ class Law(pytest.Function):
         if self.trial.broken is not None:
             raise self.trial.broken
         try:
-            self.calls.run(self.obj)
+            with time_limit(LIMITS.cpu):
+                self.calls.run(self.obj)
+        except Endless:
+            raise TimeoutError(f"your code didn't finish within {LIMITS.cpu} s") from None
         except Exception as error:
             if self._event(error)["event"] == MISSING:
                 pytest.skip("not finished")
@@ -120,7 +125,8 @@ class Law(pytest.Function):
         event: dict[str, Any] = self._event(excinfo.value)
         choices, place = self.calls.choices, self.trial.answer.definition(self.trial.exercise)
         self.trial.enter()
-        event["call"], _ = replay(self.obj, choices, self.trial.checks, self.trial.exercise)
+        if not isinstance(excinfo.value, TimeoutError):
+            event["call"], _ = replay(self.obj, choices, self.trial.checks, self.trial.exercise)
         event["line"] = event.get("line") or (place.lineno if place else None)
         known = ("message", "call", "counterexample", "line", "yours", "wanted")
         told = Verdict(

@@ -12,13 +12,14 @@ import ast
 import importlib.abc
 import importlib.machinery
 import sys
+import tokenize
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
-from checks.judging.curriculum import Course, Definition
+from checks.judging.curriculum import Course, Definition, is_given
 
 PACKAGE = "katas"
 Take = Callable[[str, str], bool]
@@ -79,7 +80,8 @@ class Source:
     @classmethod
     def read(cls, path: Path) -> "Source":
         """The file at `path`."""
-        return _source(str(path), path.read_text(encoding="utf-8"))
+        with tokenize.open(path) as file:  # as Python reads it: byte order mark, coding cookie
+            return _source(str(path), file.read())
 
     @cached_property
     def owners(self) -> list[set[str]]:
@@ -277,6 +279,27 @@ def uninstall() -> None:
     sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, Assembly)]
     for name in [n for n in sys.modules if n.partition(".")[0] == PACKAGE]:
         del sys.modules[name]
+
+
+def changed_given(course: Course, kata: str, source: Source) -> tuple[str, int] | None:
+    """The first given definition that an answer's file has in another form, and its line."""
+    reference = Source.read(course.katas[kata].path)
+    for node in reference.body:
+        if not (isinstance(node, Definition) and is_given(node)) or node.name.startswith("_"):
+            continue
+        mine = source.definition(node.name)
+        if mine is not None and _code_of(mine) != _code_of(node):
+            return node.name, mine.lineno
+    return None
+
+
+def _code_of(node: ast.stmt) -> str:
+    """A definition without its docstrings."""
+    bare = ast.parse(ast.unparse(node))
+    for part in ast.walk(bare):
+        if isinstance(part, Definition) and ast.get_docstring(part) is not None:
+            part.body = part.body[1:] or [ast.Pass()]
+    return ast.unparse(bare)
 
 
 def read_answers(course: Course, folder: Path) -> dict[str, Source | SyntaxError | OSError]:

@@ -10,12 +10,13 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from checks.judging.assembly import Source, read_answers
-from checks.judging.curriculum import Course, Exercise
+from checks.judging.assembly import Source, changed_given, read_answers
+from checks.judging.curriculum import Course, Definition, Exercise
 from checks.judging.examples import NAME as EXAMPLES
 from checks.judging.misconceptions import misconception, observe_failure
 from checks.judging.promises import line_of
@@ -190,11 +191,22 @@ def _untried(course: Course, job: Job) -> Verdict | None:
     if isinstance(job.answer, OSError):
         found.status, found.message = "error", str(job.answer)
         return found
+    if isinstance(job.answer, Source) and job.answer.definition(job.exercise) is None:
+        found.note = _renamed(course, job)
     if isinstance(job.answer, Source) and job.answer.definition(job.exercise) is not None:
         found.file = job.answer.path
         if job.answer.has(job.exercise) or _is_reference(course, job):
             return None
     return found
+
+
+def _renamed(course: Course, job: Job) -> str | None:
+    """Where a definition of the answer's file looks like the exercise under another name."""
+    assert isinstance(job.answer, Source)
+    known = set(course.katas[job.kata].exercises)
+    own = {o.name: o.lineno for o in job.answer.body if isinstance(o, Definition)}
+    near = get_close_matches(job.exercise, own.keys() - known, 1, 0.75)
+    return f"`{near[0]}` on line {own[near[0]]} looks like it: rename it" if near else None
 
 
 def _is_reference(course: Course, job: Job) -> bool:
@@ -248,8 +260,11 @@ def _verdict(course: Course, job: Job, report: Report, limits: Limits) -> Verdic
             setattr(found, name, last.get(name))
         found.line = found.line or (node.lineno if node else None)
         found.promise, found.promise_line = _promise(job, law)
+        if given := changed_given(course, job.kata, job.answer):
+            found.note = f"`{given[0]}` is given, and yours differs at line {given[1]}"
         if last.get("picture"):
-            found.picture = str(_keep_picture(course, job, last["picture"]))
+            kept = _keep_picture(course, job, last["picture"])
+            found.picture = str(kept) if kept else None
     elif last["event"] == "tampered":
         found.check = found.law = None
         found.message = f"your file changes the checks, so they say nothing: {last['message']}"
@@ -292,8 +307,11 @@ def _line_in(stack: str, answer: Source) -> int | None:
     return int(found[1]) if found else None
 
 
-def _keep_picture(course: Course, job: Job, data: str) -> Path:
+def _keep_picture(course: Course, job: Job, data: str) -> Path | None:
     path = course.progress / "pictures" / f"{job.kata}.{job.exercise}.png"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(base64.b64decode(data))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(base64.b64decode(data))
+    except OSError:  # a folder that is mounted for reading only
+        return None
     return path

@@ -97,6 +97,7 @@ class _Child:
         os.environ.update(HOME=self.folder, TMPDIR=self.folder)
         tempfile.tempdir = self.folder
         sys.dont_write_bytecode = True
+        sys.breakpointhook = _no_terminal
         _limit(self.limits)
         events = self.events.fileno()
 
@@ -154,6 +155,10 @@ class _Child:
         os.kill(self.pid, signal.SIGUSR1)
         time.sleep(0.2)
         os.kill(self.pid, signal.SIGKILL)
+
+
+def _no_terminal(*args: Any, **kwargs: Any) -> None:
+    raise RuntimeError("no terminal here for breakpoint(): python -m checks debug NAME has one")
 
 
 def _all_of(file: IO[bytes]) -> bytes:

@@ -323,6 +323,8 @@ def sentence(
         return f"an import failed {where}: {text}"
     if isinstance(error, SystemExit):
         return f"the program was ended {where}: {text}"
+    if isinstance(error, AttributeError) and "before Module.__init__()" in text:
+        return f"`{exercise}.__init__` doesn't call super().__init__() first: {text}"
     if isinstance(error, NameError) and line is not None:
         return f"a name is missing {where}: {text}"
     if isinstance(error, MemoryError):

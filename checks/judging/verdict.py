@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import shutil
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -50,6 +51,7 @@ class Verdict:
     file: str | None = None
     line: int | None = None
     picture: str | None = None
+    note: str | None = None
     passed: int = 0
     of: int = 0
     output: str = ""
@@ -97,6 +99,8 @@ def lines(verdict: Verdict, next_step: str | None = None) -> list[tuple[str, str
     """
     colour = COLOURS[verdict.status]
     told = [(f"bold {colour}", f"{verdict.name}  {_state(verdict)}")]
+    if verdict.note:
+        told.append(("yellow", f"  {verdict.note}"))
     if verdict.status in ("green", "missing"):
         return told
     if verdict.check:
@@ -118,7 +122,7 @@ def lines(verdict: Verdict, next_step: str | None = None) -> list[tuple[str, str
         told += [("", line) for line in _indented("got", _brief(verdict.yours))]
         told += [("", line) for line in _indented("wanted", _brief(verdict.wanted or ""))]
     if verdict.picture:
-        told += [("", line) for line in _indented("picture", f"{verdict.picture}")]
+        told += [("", line) for line in _indented("picture", short(Path(verdict.picture)))]
         told.append(("dim", "          left to right: wanted, yours, their difference"))
     if verdict.output.strip():
         told += [("dim", line) for line in _indented("printed", _brief(verdict.output, 6))]
@@ -184,6 +188,11 @@ def summary_line(verdicts: Iterable[Verdict]) -> str:
     words = {"missing": "not started", "timeout": "timed out", "error": "in error"}
     told = [f"{n} {words.get(s, s)}" for s in COLOURS if (n := counts.get(s, 0))]
     return ", ".join(told) or "nothing to check"
+
+
+def width() -> int:
+    """Columns of the terminal for running text."""
+    return max(40, min(shutil.get_terminal_size().columns, 96))
 
 
 def short(path: Path) -> str:

@@ -4,7 +4,8 @@ import ast
 import difflib
 import re
 import sys
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,17 @@ from checks.judging.verdict import (
     print_lines,
     short,
     summary_line,
+    width,
 )
 from checks.learning.memory import Memory, judge_again, standing
 
 Told = list[tuple[str, str]]
 OFFER_HINT_AFTER = 3
+QUIET = {
+    "green": ("green", "green"),
+    "missing": ("dim", "not started"),
+    "error": ("red", "for the same reason"),
+}
 
 
 def check(
@@ -33,11 +40,17 @@ def check(
 ) -> list[Verdict]:
     """Judge and print: the first failure in full, everything else in a line."""
     verdicts: list[Verdict] = []
-    explained = False
+    explained, told_errors = False, list[tuple[str | None, int | None]]()
     quiet: dict[str, list[str]] = {}
     for verdict in judge_again(course, memory, jobs, reuse):
         verdicts.append(verdict)
-        if verdict.status in ("green", "missing") and len(jobs) > 1 and not verdict.message:
+        if verdict.status == "error" and (verdict.message, verdict.line) in told_errors:
+            quiet.setdefault(f"{verdict.kata} error", []).append(verdict.exercise)
+            continue
+        if verdict.status == "error":
+            told_errors.append((verdict.message, verdict.line))
+        is_plain = verdict.status in ("green", "missing") and not verdict.message
+        if is_plain and len(jobs) > 1 and not verdict.note:
             quiet.setdefault(f"{verdict.kata} {verdict.status}", []).append(verdict.exercise)
             continue
         _tell_quiet(quiet)
@@ -80,7 +93,7 @@ def _start(course: Course, verdict: Verdict) -> Told:
 def _tell_quiet(quiet: dict[str, list[str]]) -> None:
     for key, exercises in quiet.items():
         kata, status = key.split()
-        style, word = ("green", "green") if status == "green" else ("dim", "not started")
+        style, word = QUIET[status]
         print_lines([(style, f"{kata:14}{word}: {', '.join(exercises)}")])
     quiet.clear()
 
@@ -123,13 +136,22 @@ def hint(course: Course, memory: Memory, exercise: Exercise) -> int:
     shown = min(memory[name].get("rungs", 0) + 1, len(rungs))
     memory[name]["rungs"] = shown
     memory.save()
-    told: Told = []
-    for number, rung in enumerate(rungs[:shown], start=1):
-        told += [("bold", f"{name}, hint {number} of {len(rungs)}"), ("", rung), ("", "")]
     last = shown == len(rungs)
+    told: Told = [("bold", f"{name}, hint {shown} of {len(rungs)}")]
+    told += [*_plain(rungs[shown - 1]), ("", "")]
     told.append(("", f"next    {command('solution' if last else 'hint', name)}"))
     print_lines(told)
     return 0
+
+
+def _plain(rung: str) -> Iterator[tuple[str, str]]:
+    """A hint for a terminal: prose wrapped, code indented and not wrapped, no fences."""
+    for i, part in enumerate(re.split(r"^```\w*\n?", rung, flags=re.M)):
+        for block in part.strip("\n").split("\n\n") if i % 2 == 0 else [part.rstrip()]:
+            if i % 2:
+                yield from (("cyan", f"    {line}") for line in block.splitlines())
+            elif block.strip():
+                yield from (("", line) for line in textwrap.wrap(block, width()))
 
 
 def solution(course: Course, memory: Memory, exercise: Exercise, yes: bool) -> int:

@@ -32,10 +32,13 @@ class Memory:
 
     def save(self) -> None:
         """Write it down, as a whole or not at all."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         beside = self.path.with_suffix(f".{os.getpid()}")
-        beside.write_text(json.dumps(self.state, indent=1), encoding="utf-8")
-        beside.replace(self.path)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_text(json.dumps(self.state, indent=1), encoding="utf-8")
+            beside.replace(self.path)
+        except OSError as error:
+            print(f"progress isn't kept: {error}", file=sys.stderr)
 
     def known(self, job: Job) -> Verdict | None:
         """The verdict on this very answer, if it was tried before with these very checks."""
