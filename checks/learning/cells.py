@@ -15,19 +15,22 @@ import html
 import inspect
 import json
 import subprocess
+import symtable
 import sys
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from checks.judging.assembly import Source, adds, owners
 from checks.judging.curriculum import Course, Definition, Exercise, UnknownName, course
 from checks.judging.rewrite import first_line, keep_old, lines_of, replaced, with_imports
 from checks.judging.verdict import Verdict, lines, short
 
-COLOURS = {"green": "#00795a", "red": "#b3261e", "yellow": "#8a6100", "cyan": "#1f5f99"}
+# 4.5 : 1 and more on PAPER, which is there in a dark theme too
+COLOURS = {"green": "#00664c", "red": "#b3261e", "yellow": "#7a5600", "cyan": "#1f5f99"}
+PAPER = "color: #1a1a1a; background: #ffffff; padding: 6px 8px; margin: 0"
 
 
 @dataclass
@@ -44,7 +47,8 @@ class Told:
 
     def _repr_html_(self) -> str:
         rows = [_styled(style, text) for style, text in lines(self.verdict)]
-        told = f"<pre style='line-height: 1.35; margin: 0'>{'<br>'.join(rows)}</pre>"
+        told = f"<pre style='{PAPER}; line-height: 1.35; white-space: pre-wrap'>"
+        told += f"{'<br>'.join(rows)}</pre>"
         if self.verdict.picture and Path(self.verdict.picture).is_file():
             data = base64.b64encode(Path(self.verdict.picture).read_bytes()).decode()
             told += f"<img src='data:image/png;base64,{data}' alt='wanted, yours, difference'>"
@@ -54,7 +58,7 @@ class Told:
 def _styled(style: str, text: str) -> str:
     css = "font-weight: bold; " if "bold" in style else ""
     css += "".join(f"color: {code}; " for name, code in COLOURS.items() if name in style)
-    css += "opacity: 0.6; " if "dim" in style else ""
+    css += "color: #5a5a5a; " if "dim" in style else ""
     return f"<span style='{css}'>{html.escape(text)}</span>"
 
 
@@ -89,8 +93,7 @@ class Cells:
                 if id(made[2]) in found:
                     continue
                 found[id(made[2])] = made  # before its own needs, which may come back to it
-                names = (o for o in ast.walk(made[2]) if isinstance(o, ast.Name))
-                for used in [o.id for o in names if isinstance(o.ctx, ast.Load) and o.id != one]:
+                for used in sorted(free_names(made[2]) - {one}):
                     visit(used)
                 found[id(made[2])] = found.pop(id(made[2]))
 
@@ -99,7 +102,7 @@ class Cells:
 
     def imports_of(self, nodes: list[ast.stmt]) -> list[str]:
         """The import statements that bring names which `nodes` use."""
-        used = {o.id for node in nodes for o in ast.walk(node) if isinstance(o, ast.Name)}
+        used = set().union(*map(free_names, nodes))
         found = []
         for text, node in self.imports.items():
             assert isinstance(node, ast.Import | ast.ImportFrom)
@@ -109,25 +112,68 @@ class Cells:
         return found
 
 
-def _cells(answer: Callable) -> Cells:
-    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
-    if shell is None:
-        file = inspect.getsourcefile(answer) or ""
+def free_names(node: ast.stmt) -> set[str]:
+    """The names that a statement takes from its module: not its parameters and local names."""
+    top = symtable.symtable(ast.unparse(node), "<cell>", "exec")
+    found, waiting = {o.get_name() for o in top.get_symbols() if o.is_referenced()}, [top]
+    while waiting:
+        table = waiting.pop()
+        waiting += table.get_children()
+        if table is not top:
+            found |= {o.get_name() for o in table.get_symbols() if o.is_global()}
+    return found
+
+
+def _shell() -> Any:
+    return getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+
+
+def _cells(answer: Any, exercise: str) -> Cells:
+    if (shell := _shell()) is None:
+        place = inspect.getmodule(answer) or sys.modules["__main__"]
+        file = inspect.getsourcefile(place) or ""
         return Cells([(short(Path(file)), Path(file).read_text(encoding="utf-8"))])
     plain = shell.input_transformer_manager.transform_cell
     executed = enumerate(shell.user_ns["In"])
-    return Cells([(f"cell [{i}]", plain(text)) for i, text in executed])
+    return Cells([(f"cell [{i}]", _without_magic(plain(text))) for i, text in executed])
 
 
-def _written(here: Course, answer: Callable) -> tuple[Exercise, str, list[tuple[str, int]]]:
-    """Which exercise `answer` is, its text with what it needs, and where each line is from.
+def _without_magic(text: str) -> str:
+    """The code below `%%time`, `%%capture` and their like, on the lines where it stands."""
+    try:
+        body = ast.parse(text).body
+    except SyntaxError:
+        return text
+    call = body[0].value if len(body) == 1 and isinstance(body[0], ast.Expr) else None
+    if not (isinstance(call, ast.Call) and ast.unparse(call.func).endswith(".run_cell_magic")):
+        return text
+    return f"\n{ast.literal_eval(call.args[2])}"
 
-    Raises UnknownName for the name of no exercise.
+
+def _exercise_of(here: Course, answer: Any) -> Exercise:
+    """The exercise that is meant: by its name, or by the name to which the notebook binds it.
+
+    Raises UnknownName for the name of no exercise, and for one that several katas have.
     """
-    ((kata, exercise), *more) = here.find(answer.__name__)
+    name = answer if isinstance(answer, str) else None
+    shell = _shell()
+    scope = shell.user_ns if shell else vars(inspect.getmodule(answer) or object)
+    if name is None:
+        bound = [e for _, e in here.exercises() if scope.get(e) is answer]
+        name = bound[0] if bound else getattr(answer, "__name__", type(answer).__name__)
+    (found, *more) = here.find(name)
     if more:
-        raise UnknownName(answer.__name__, [f"{k}.{e}" for k, e in [(kata, exercise), *more]])
-    cells = _cells(answer)
+        raise UnknownName(name, [".".join(o) for o in [found, *more]])
+    return found
+
+
+def _written(here: Course, answer: Any) -> tuple[Exercise, str, list[tuple[str, int]]]:
+    """Which exercise `answer` is, its text with all it needs, and where each line is from.
+
+    Raises UnknownName, and LookupError if no cell defines it.
+    """
+    kata, exercise = _exercise_of(here, answer)
+    cells = _cells(answer, exercise)
     needed = cells.needed(exercise, set(here.katas[kata].exercises))
     if not needed:
         raise LookupError(f"{exercise} is defined in no cell of this notebook")
@@ -151,9 +197,13 @@ def server() -> subprocess.Popen:
     )
 
 
-def check(answer: Callable) -> Told:
-    """The verdict on a function or class that was written in a cell."""
-    (kata, exercise), text, places = _written(course(), answer)
+def check(answer: Any) -> Told:
+    """The verdict on a function or class that was written in a cell; its name will do, too."""
+    try:
+        (kata, exercise), text, places = _written(course(), answer)
+    except (UnknownName, LookupError) as error:
+        name = answer if isinstance(answer, str) else getattr(answer, "__name__", "this object")
+        return Told(Verdict("notebook", name, "error", message=str(error)))
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, f"{kata}.py").write_text(text, encoding="utf-8")
         judging = server()
@@ -162,8 +212,11 @@ def check(answer: Callable) -> Told:
         judging.stdin.flush()
         if not (told := judging.stdout.readline()):
             server.cache_clear()
-            raise RuntimeError("the process that judges has ended; the next call starts another")
+            message = "the process that judges has ended; check again to start another"
+            return Told(Verdict(kata, exercise, "error", message=message))
         verdict = Verdict(**json.loads(told))
+    if verdict.promise_line and verdict.promise_line <= len(places):
+        verdict.promise_line = None
     if verdict.file and verdict.line and verdict.line <= len(places):
         verdict.file, verdict.line = places[verdict.line - 1]
     return Told(verdict)
@@ -183,10 +236,11 @@ def serve(here: Course) -> int:
     return 0
 
 
-def save(answer: Callable) -> str:
+def save(answer: Any) -> str:
     """Write what a cell defines into its kata file; says where, and where the old file went.
 
-    Helpers and imports of the cells that the answer stands on come with it.
+    Helpers and imports that the answer needs come with it, and the stub's docstrings stay. A file
+    that could not be imported afterwards is not kept.
     """
     here = course()
     (kata, exercise), text, _ = _written(here, answer)
@@ -194,9 +248,39 @@ def save(answer: Callable) -> str:
     new, old = Source("cells", text), Source.read(path)
     there = {name: lines_of(new, name) for name in new.names if name in old.names}
     helpers = [line for n in new.names - old.names for line in [*lines_of(new, n), ""]]
-    there[exercise] = helpers + there.get(exercise, lines_of(new, exercise))
+    own = with_docstrings(there.get(exercise, lines_of(new, exercise)), old.definition(exercise))
+    there[exercise] = helpers + own
     imports = [ast.unparse(n) for n in new.body if isinstance(n, ast.Import | ast.ImportFrom)]
     merged = with_imports(replaced(old, there), imports)
     kept = keep_old(path)
     path.write_text(merged, encoding="utf-8")
-    return f"{exercise} is in {short(path)}; the old file is {short(kept)}"
+    command = [sys.executable, "-c", f"import katas.{kata}"]
+    done = subprocess.run(command, cwd=here.root, capture_output=True, text=True)
+    if done.returncode:
+        kept.replace(path)
+        return f"not saved, {short(path)} could not be imported: {done.stderr.splitlines()[-1]}"
+    told = f"{exercise} is in {short(path)}; the old file is {short(kept)}"
+    return told if check(answer) else f"{told}. It isn't green yet"
+
+
+def with_docstrings(lines: list[str], stub: ast.stmt | None) -> list[str]:
+    """The lines of a definition with the stub's docstrings where it has none of its own."""
+    body = ast.parse("\n".join(lines)).body
+    mine = next((o for o in body if isinstance(o, Definition)), None)
+    if mine is None or not isinstance(stub, Definition):
+        return lines
+    inner = stub.body if isinstance(stub, ast.ClassDef) else []
+    known = {o.name: o for o in inner if isinstance(o, Definition)}
+    pairs = [(mine, stub)]
+    if isinstance(mine, ast.ClassDef):
+        own = [o for o in mine.body if isinstance(o, Definition) and o.name in known]
+        pairs += [(o, known[o.name]) for o in own]
+    found = list(lines)
+    for theirs, ours in sorted(pairs, key=lambda pair: -pair[0].body[0].lineno):
+        text, first = ast.get_docstring(ours), theirs.body[0]
+        if text and ast.get_docstring(theirs) is None and first.lineno > theirs.lineno:
+            margin = " " * first.col_offset
+            quoted = f'"""{text}"""' if "\n" not in text else f'"""{text}\n"""'
+            block = [f"{margin}{line}".rstrip() for line in quoted.splitlines()]
+            found[first_line(first) - 1 : first_line(first) - 1] = block
+    return found
