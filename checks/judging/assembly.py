@@ -12,7 +12,6 @@ import ast
 import importlib.abc
 import importlib.machinery
 import sys
-import tokenize
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -20,6 +19,7 @@ from types import CodeType, ModuleType
 from typing import Any
 
 from checks.judging.curriculum import Course, Definition, is_given
+from checks.judging.curtain import text_of
 
 PACKAGE = "katas"
 Take = Callable[[str, str], bool]
@@ -75,13 +75,14 @@ class Source:
     def __init__(self, path: str, text: str, body: Sequence[ast.stmt] | None = None) -> None:
         """Raises SyntaxError where `text` isn't Python; `body` selects some of its statements."""
         self.path, self.text = path, text
+        self.builtins: dict[str, Any] | None = None
+        """What its code finds in the place of Python's own names, when it is graded."""
         self.body = ast.parse(text, path).body if body is None else list(body)
 
     @classmethod
     def read(cls, path: Path) -> "Source":
         """The file at `path`."""
-        with tokenize.open(path) as file:  # as Python reads it: byte order mark, coding cookie
-            return _source(str(path), file.read())
+        return _source(str(path), text_of(path))
 
     @cached_property
     def owners(self) -> list[set[str]]:
@@ -142,7 +143,7 @@ def _source(path: str, text: str) -> Source:
 
 @lru_cache(maxsize=64)
 def _module_code(path: Path) -> CodeType:
-    return compile(path.read_text(encoding="utf-8"), str(path), "exec", dont_inherit=True)
+    return compile(text_of(path), str(path), "exec", dont_inherit=True)
 
 
 class Assembly(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -246,6 +247,8 @@ class _Walk:
         self.source, self.known = source, {n for n in known if not n.startswith("_")}
         self.names = {n: o for n, o in lent.items() if n.startswith("__")}
         self.names["__file__"] = source.path
+        if source.builtins is not None:  # then the way back to the reference is closed as well
+            self.names.update(__builtins__=source.builtins, __loader__=None, __spec__=None)
         self.waiting = list(range(len(source.body)))
 
     def lend(self, names: Mapping[str, Any]) -> None:

@@ -8,6 +8,8 @@ from difflib import get_close_matches
 from functools import cache, cached_property
 from pathlib import Path
 
+from checks.judging.curtain import text_of
+
 PARTS = {
     "The data block": "containers files transforms item_lists labels batches",
     "The learner": "schedules learner progress",
@@ -50,7 +52,7 @@ class Kata:
     @cached_property
     def tree(self) -> ast.Module:
         """The reference as statements."""
-        return ast.parse(self.path.read_text(encoding="utf-8"), str(self.path))
+        return ast.parse(text_of(self.path), str(self.path))
 
     @cached_property
     def title(self) -> str:

@@ -80,3 +80,48 @@ def few_calls(law: Law, calls: int, choices: str | None = None) -> Iterator[None
     finally:
         law._hypothesis_internal_use_settings = usual  # type: ignore[attr-defined]
         law._hypothesis_internal_use_reproduce_failure = None  # type: ignore[attr-defined]
+
+
+class Seeded:
+    """A law with `calls` other examples than its usual ones, drawn from a seed."""
+
+    def __init__(self, law: Law, seed: int, calls: int) -> None:
+        self.law, self.seed, self.calls = law, seed, calls
+        self.hypothesis, self.__doc__ = law.hypothesis, law.__doc__  # type: ignore[attr-defined]
+        self.words = getattr(law, "words", ())
+
+    def __call__(self) -> None:
+        """Hold the law; where a call is to be made again, as the law itself does it."""
+        law: Any = self.law
+        if getattr(law, "_hypothesis_internal_use_reproduce_failure", None) is not None:
+            return law()
+        usual = law._hypothesis_internal_use_settings
+        law._hypothesis_internal_use_settings = settings(
+            usual,
+            max_examples=min(self.calls, usual.max_examples),
+            phases=(Phase.generate, Phase.shrink),
+        )
+        law._hypothesis_internal_use_seed = self.seed
+        try:
+            return law()
+        finally:
+            law._hypothesis_internal_use_settings = usual
+            law._hypothesis_internal_use_seed = None
+
+
+def _shared(name: str) -> property:
+    """An attribute of a seeded law that is the law's own: `few_calls` sets it."""
+
+    def get(seeded: Any) -> Any:
+        return getattr(seeded.law, name, None)
+
+    def put(seeded: Any, value: Any) -> None:
+        setattr(seeded.law, name, value)
+
+    return property(get, put)
+
+
+for _name in ("settings", "reproduce_failure"):
+    setattr(
+        Seeded, f"_hypothesis_internal_use_{_name}", _shared(f"_hypothesis_internal_use_{_name}")
+    )

@@ -298,7 +298,8 @@ def _ending(status: int) -> str:
         return f"by an exit with status {status}"
     import signal
 
-    return f"killed by {signal.Signals(-status).name}"
+    known = {int(o): o.name for o in signal.Signals}
+    return f"killed by {known.get(-status, f'signal {-status}')}"
 
 
 def _line_in(stack: str, answer: Source) -> int | None:

@@ -13,7 +13,7 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from hypothesis import settings
-from hypothesis.errors import Flaky, HypothesisException, StopTest
+from hypothesis.errors import Flaky, HypothesisException, StopTest, UnsatisfiedAssumption
 
 from checks import laws as comparisons
 from checks.judging.assembly import Assembly, Source, is_stub
@@ -33,6 +33,7 @@ from checks.judging.recording import recorded
 from checks.judging.sandbox import Emit
 from checks.judging.stubs import stub_source
 
+REJECTED = "your code rejects what the check passes to it"
 SHRINKS = 400  # calls after the first failure: a slow answer shall not wait for the last detail
 
 
@@ -101,8 +102,11 @@ class Calls:
             comparisons.seed_everything(0)
             try:
                 inner(*args, **kwargs)
-            except (HypothesisException, StopTest):
-                raise
+            except (HypothesisException, StopTest) as error:
+                if not _is_rejected_by_answer(error):
+                    raise
+                self.failures += 1
+                raise comparisons.Mismatch(None, None, REJECTED) from None
             except BaseException as error:
                 self.failures += 1
                 if isinstance(error, NotImplementedError):  # a smaller call would say no more
@@ -110,6 +114,13 @@ class Calls:
                 raise
 
         return call
+
+
+def _is_rejected_by_answer(error: BaseException) -> bool:
+    """Whether `assume` or `reject` was called by an answer, which then would never be wrong."""
+    names = [f.f_globals.get("__name__", "") for f, _ in traceback.walk_tb(error.__traceback__)]
+    callers = [o for o in names if o.partition(".")[0] != "hypothesis"]
+    return isinstance(error, UnsatisfiedAssumption) and callers[-1].startswith("katas.")
 
 
 def _is_internal(value: Any) -> bool:
@@ -149,11 +160,13 @@ def try_answer(
     after_failure: Callable[[str, str | None], None] = lambda law, choices: None,
     part: tuple[int, int] = (0, 1),
     shrinks: int = SHRINKS,
+    choose: Callable[[Course, ModuleType, str, str], dict[str, Law]] = laws_of,
 ) -> None:
     """Run the laws of an exercise up to the first that fails, and tell what happened by events.
 
     part     (1, 2) for the second of two parts, of which each has as many laws in a row
     shrinks  how many calls the search for the smallest failing one may take
+    choose   the laws that a check file, just loaded, has for the exercise
 
     Each law is announced (`law`); one that meets a part that is still to be written says so
     (`waiting`) and the others continue. The last event is `green`, `missing`, `failed`,
@@ -172,7 +185,7 @@ def try_answer(
         return emit(failure(error, source, exercise, {}, at_import=True))
     try:
         checks = load_checks(course, kata)
-        laws = laws_of(course, checks, kata, exercise)
+        laws = choose(course, checks, kata, exercise)
     except BaseException as error:
         return emit(
             {"event": "broken", "message": f"the checks of {kata} cannot be loaded: {error}"}
@@ -246,7 +259,7 @@ def seal() -> Callable[[], str | None]:
             for key, value in list(vars(module).items() if module else ()):
                 if isinstance(value, FunctionType):
                     yield f"{name}.{key}", (value, value.__code__, value.__defaults__)
-                elif isinstance(value, type):
+                elif isinstance(value, type) and value.__module__.startswith("checks."):
                     yield f"{name}.{key}", (value, *vars(value).values())
 
     before, profile, same = dict(parts()), settings.default, _tells_apart
@@ -314,6 +327,8 @@ def sentence(
         return error.why
     if isinstance(error, Flaky):
         return f"two equal calls returned different results: `{exercise}` is not repeatable"
+    if isinstance(error, UnsatisfiedAssumption):
+        return REJECTED
     if isinstance(error, HypothesisException):
         return f"the check itself could not run: {text}"
     where = "while your file was imported" if at_import else "in your code"

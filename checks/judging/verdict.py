@@ -24,6 +24,7 @@ FIELDS = (
 )
 PRONOUNS = ("It", "Its", "This", "The", "A", "An", "Each", "One", "Only", "Always", "Never")
 COLOURS = {"green": "green", "red": "red", "missing": "dim", "timeout": "red", "error": "red"}
+COLOURS["refused"] = "red"  # when answers are graded
 
 
 @dataclass
