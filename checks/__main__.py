@@ -40,6 +40,7 @@ def parser() -> argparse.ArgumentParser:
         ("progress", "what is done, what is lent, what is next"),
         ("train", "train a network with your own code; name=value as for the trainer"),
         ("grade", "a table of many people's answers, one folder each"),
+        ("student", "write the repository for students, its solutions behind a curtain"),
         ("notebooks", "run the notebooks and write them with their pictures"),
         ("serve", "judge on request, for notebooks"),
         ("stubs", "write the kata files from the reference; answers are left alone"),
@@ -51,10 +52,12 @@ def parser() -> argparse.ArgumentParser:
             verb, help=meaning, description=f"{meaning[0].upper()}{meaning[1:]}."
         )
         if verb == "grade":
-            one.add_argument("folder", type=Path, help="holds a folder for each submission")
+            add_grading(one)
         if verb == "train":
             one.add_argument("said", nargs=argparse.REMAINDER, metavar="name=value")
-        if verb not in ("progress", "serve", "stubs", "train"):
+        if verb == "student":
+            one.add_argument("--out", type=Path, required=True, help="an empty folder")
+        if verb not in ("progress", "serve", "stubs", "train", "student"):
             one.add_argument("names", nargs="*", metavar="NAME")
         if verb == "check":
             one.add_argument("--answers", type=Path, help="folder with files named like the katas")
@@ -68,6 +71,30 @@ def parser() -> argparse.ArgumentParser:
             one.add_argument("--laws", action="store_true", help="which law rejects how many")
             one.add_argument("--sample", action="store_true", help="a part of it, for every change")
     return top
+
+
+def named(text: str) -> Path:
+    """A path that was written, not left empty."""
+    if not text:
+        raise argparse.ArgumentTypeError("submissions=DIR: a folder for each person")
+    return Path(text)
+
+
+def add_grading(one: argparse.ArgumentParser) -> None:
+    """What a teacher may say; checks/teaching/README.md says what it means."""
+    one.add_argument("folder", type=named, help="holds a folder or a zip file for each submission")
+    for name, meaning in (
+        ("out", "write grades, feedback and files for other programs into this folder"),
+        ("course", "which exercises, for how many points (TOML)"),
+        ("laws", "a folder with more laws: check_<kata>.py"),
+        ("roster", "GitHub Classroom's roster, for the names in Canvas' and Moodle's files"),
+    ):
+        one.add_argument(f"--{name}", type=Path, help=meaning)
+    one.add_argument("--allow", default="", help="words that are let through, as refusals say them")
+    one.add_argument("--seed", type=int, help="of the secret examples: repeats a run")
+    one.add_argument("--isolation", choices=("full", "limits", "none"), default="full")
+    one.add_argument("--seconds", type=int, default=20, help="of computing for each answer")
+    one.add_argument("--workers", type=int, help="how many answers at a time (default: cores)")
 
 
 def run(options: argparse.Namespace, here: Course) -> int:
@@ -105,9 +132,13 @@ def run(options: argparse.Namespace, here: Course) -> int:
 
         return serve(here)
     if options.verb == "grade":
-        from checks.teaching.grade import grade
+        from checks.teaching.options import run_grade
 
-        return grade(here, here.select(options.names), options.folder, options.json)
+        return run_grade(here, options)
+    if options.verb == "student":
+        from checks.teaching.student import write_edition
+
+        return write_edition(here, options.out)
     from checks.learning import loop
     from checks.learning.memory import Memory
 
@@ -151,6 +182,9 @@ def check(options: argparse.Namespace, here: Course, memory: "Memory") -> int:
     return int(any(verdict.status != "green" for verdict in verdicts))
 
 
+NUMBERS = ("seed", "seconds", "workers")
+
+
 def plain(arguments: Sequence[str]) -> list[str]:
     """The command line with `kata=a,b` as names, and `json=FILE` as `--json FILE`."""
     verb, *rest = arguments or [""]
@@ -165,6 +199,8 @@ def plain(arguments: Sequence[str]) -> list[str]:
             found += [o for o in re.split(r"[,\s]+", value) if o]
         elif name == "submissions":
             found.insert(0, value)
+        elif name in NUMBERS:
+            found += [f"--{name}", value]
         elif value not in ("", "0"):
             found += [f"--{name}"] + [value] * (value != "1")
     return [verb, *found]

@@ -1,0 +1,148 @@
+"""Attempt: the laws of one exercise, tried on one answer that is graded.
+
+The laws run twice: as everybody knows them, and with examples from a seed that is made for this
+run. What is told carries a token; only this process and the one that started it know it.
+"""
+
+import hashlib
+import importlib
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import Any
+
+from checks.judging import isolation
+from checks.judging.assembly import Assembly, Source
+from checks.judging.curriculum import Course
+from checks.judging.inside_hypothesis import Law, Seeded, is_generated
+from checks.judging.misconceptions import observe_failure
+from checks.judging.sandbox import Emit, mark_output
+from checks.judging.trial import check_code, laws_of, load_checks, try_answer
+from checks.teaching.guard import Guard
+
+SECRET = " with secret examples"
+EXAMPLES = 8  # of each law, from the secret seed
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What holds for a whole run: seed, a teacher's own laws, words that are allowed, isolation."""
+
+    seed: int
+    laws: Path | None = None
+    allow: frozenset[str] = frozenset()
+    isolation: str = "full"
+
+
+@dataclass(frozen=True)
+class Handed:
+    """The answers to one kata that count: where they were, their text, and modules beside it."""
+
+    kata: str
+    path: str
+    text: str
+    helpers: dict[str, str]
+
+
+def chosen(
+    ground: Ground, course: Course, checks: ModuleType, kata: str, exercise: str
+) -> dict[str, Law]:
+    """The laws of an exercise, a teacher's own, and all that draw examples a second time."""
+    laws = dict(laws_of(course, checks, kata, exercise))
+    path = ground.laws / f"check_{kata}.py" if ground.laws else None
+    if path is not None and path.is_file():
+        module = ModuleType(f"{checks.__name__}_of_the_teacher")
+        sys.modules[module.__name__] = module
+        exec(check_code(path), vars(module))
+        laws |= laws_of(course, module, kata, exercise)
+    for name, law in list(laws.items()):
+        if is_generated(law):
+            words = f"{ground.seed} {kata} {name}".encode()
+            seed = int.from_bytes(hashlib.sha256(words).digest()[:8])
+            laws[name + SECRET] = Seeded(law, seed, EXAMPLES)
+    return laws
+
+
+def roll_call(course: Course, ground: Ground, kata: str, emit: Emit) -> None:
+    """Tell which laws each exercise of a kata has, in their order; no answer is near."""
+    Assembly(course).install()
+    importlib.import_module(f"katas.{kata}")
+    checks = load_checks(course, kata)
+    for exercise in course.katas[kata].exercises:
+        laws = chosen(ground, course, checks, kata, exercise)
+        emit({"event": "roll", "exercise": exercise, "laws": list(laws)})
+
+
+def attempt(
+    course: Course, handed: Handed, exercise: str, ground: Ground, token: str, emit: Emit
+) -> None:
+    """Try an answer, enclosed; the events are those of a trial, and `refused`."""
+    if ground.isolation in ("full", "partial"):
+        isolation.enclose(isolation.readable(*own_code(course)), Path.cwd())
+    changed: Callable[[], str | None] = lambda: None  # noqa: E731
+
+    def tell(event: dict[str, Any]) -> None:
+        if event["event"] == "green" and (name := changed()):
+            event = {"event": "tampered", "message": f"{name} was changed"}
+        emit({**event, "token": token})
+
+    def refuse(line: int, word: str, why: str) -> None:
+        tell({"event": "refused", "line": line, "word": word, "why": why})
+
+    def laws(course: Course, checks: ModuleType, kata: str, exercise: str) -> dict[str, Law]:
+        nonlocal changed
+        changed = seal(checks, exercise)
+        return chosen(ground, course, checks, kata, exercise)
+
+    guard = Guard(handed.path, handed.helpers, refuse, ground.allow)
+    source = Source(handed.path, handed.text)
+    source.builtins = guard.names
+    about = course, handed.kata, exercise, source, tell
+    observe = partial(observe_failure, *about)
+    try_answer(
+        *about,
+        mark_output,
+        after_failure=lambda law, choices: observe(law.removesuffix(SECRET), choices),
+        choose=laws,
+    )
+
+
+def own_code(course: Course) -> list[Path]:
+    """The files of the checks that may be read while an answer runs: not the catalogues."""
+    return [*course.checks.glob("*.py"), course.checks / "words", course.checks / "judging"]
+
+
+def seal(checks: ModuleType, exercise: str) -> Callable[[], str | None]:
+    """A function that later says what of the tools of the laws has been changed, None if nothing.
+
+    Of the check file itself all but the exercise, which is replaced by its stub at the end.
+    """
+    known = """builtins math operator random copy torch torch.nn.functional PIL.Image numpy pathlib
+    hypothesis hypothesis.control""".split()
+
+    def parts() -> Iterator[tuple[str, Any]]:
+        places = [(n, m) for n in known if (m := sys.modules.get(n))]
+        for name, module in places:
+            for key, value in list(vars(module).items()):
+                if callable(value):
+                    yield f"{name}.{key}", value
+        for name, cls in (("torch", "Tensor"), ("PIL.Image", "Image"), ("pathlib", "Path")):
+            if found := vars(sys.modules.get(name, checks)).get(cls):
+                for key, value in list(vars(found).items()):
+                    yield f"{name}.{cls}.{key}", value
+        for key, value in list(vars(checks).items()):
+            if key != exercise and isinstance(value, FunctionType | type):
+                yield f"the checks' {key}", value
+                if isinstance(value, FunctionType):
+                    yield f"the checks' {key} (code)", value.__code__
+
+    before = {name: id(value) for name, value in parts()}
+
+    def changed() -> str | None:
+        after = {name: id(value) for name, value in parts()}
+        return next((n for n, place in before.items() if after.get(n) != place), None)
+
+    return changed

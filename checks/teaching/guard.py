@@ -1,0 +1,149 @@
+"""Guard: Python's own names as a graded answer finds them.
+
+Reading an answer can't show which names it makes while it runs (`getattr(f, "__glo" + "bals__")`).
+So `getattr` and its like look at the name when they are called, and imports are looked at again.
+"""
+
+import builtins
+import importlib
+import sys
+from collections.abc import Callable, Collection, Mapping
+from types import ModuleType
+from typing import Any
+
+from checks.judging.assembly import Source
+from checks.teaching import allowed
+from checks.teaching.screen import EVERYTHING
+
+Tell = Callable[[int, str, str], None]
+"""Told of what is refused: the line, the word and the reason."""
+
+
+class Refused(BaseException):
+    """An answer has used what it may not."""
+
+
+class Guard:
+    """The names, and the modules that were handed in beside the answer."""
+
+    def __init__(
+        self,
+        path: str,
+        helpers: Mapping[str, str],
+        tell: Tell,
+        allow: Collection[str] = (),
+    ) -> None:
+        self.path, self.helpers, self.tell, self.allow = path, dict(helpers), tell, set(allow)
+        self.loaded: dict[str, ModuleType] = {}
+        self.names = dict(vars(builtins)) if EVERYTHING in allow else allowed.plain_builtins()
+        self.names |= {k: getattr(builtins, k) for k in allow if hasattr(builtins, k)}
+        for name in ("getattr", "hasattr", "setattr", "delattr", "vars", "open"):
+            self.names[name] = getattr(self, f"_{name}")
+        self.names["__import__"] = self._import
+
+    def refuse(self, word: str, why: str) -> None:
+        """Tell it and stop the answer, unless the teacher allows this word."""
+        if word in self.allow or EVERYTHING in self.allow:
+            return
+        self.tell(self._line(), word, why)
+        raise Refused(f"refused: {why}")
+
+    def _line(self) -> int:
+        frame: Any = sys._getframe(2)
+        while frame is not None and frame.f_code.co_filename != self.path:
+            frame = frame.f_back
+        return frame.f_lineno if frame is not None else 1
+
+    def _name(self, name: Any) -> None:
+        if type(name) is not str:
+            return
+        special = name[:2] == "__" and name[-2:] == "__"
+        fine = allowed.DUNDERS | allowed.READ_ONLY | {"__getattr__", "__wrapped__"}
+        if name in allowed.FRAMES or (special and name not in fine):
+            self.refuse(name, f"asks for the attribute {name}")
+
+    def _getattr(self, o: Any, name: Any, *default: Any) -> Any:
+        self._name(name)
+        found = getattr(o, name, *default)
+        if allowed.is_foreign(found):
+            self.refuse(found.__name__, f"takes the module {found.__name__} from another")
+        if isinstance(o, ModuleType) and type(name) is str and default[:1] != (found,):
+            if not allowed.allows_part(o.__name__, name):
+                self.refuse(name, f"takes {name} from {o.__name__}")
+        return found
+
+    def _hasattr(self, o: Any, name: Any) -> bool:
+        self._name(name)
+        return hasattr(o, name)
+
+    def _setattr(self, o: Any, name: Any, value: Any) -> None:
+        self._name(name)
+        self._own(o, name)
+        setattr(o, name, value)
+
+    def _delattr(self, o: Any, name: Any) -> None:
+        self._name(name)
+        self._own(o, name)
+        delattr(o, name)
+
+    def _own(self, o: Any, name: Any) -> None:
+        module = getattr(o, "__module__", None) if isinstance(o, type) else None
+        if isinstance(o, ModuleType) or not (module is None or str(module).startswith("katas.")):
+            self.refuse("setattr", f"sets {name} of something that isn't the answer's own")
+
+    def _vars(self, *o: Any) -> Any:
+        if not o:
+            self.refuse("vars", "calls vars without anything")
+        if isinstance(o[0], ModuleType):
+            self.refuse("vars", "looks into a module")
+        return vars(*o)
+
+    def _open(self, file: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(file, int):
+            self.refuse("open", "opens a descriptor")
+        if kwargs.get("opener") is not None or len(args) > 6:
+            self.refuse("open", "opens a file in a way of its own")
+        return open(file, *args, **kwargs)
+
+    def _import(
+        self, name: str, globals: Any = None, locals: Any = None, what: Any = (), level: int = 0
+    ) -> Any:
+        if type(what) is list:  # not from a statement: a library's compiled code imports
+            return __import__(name, globals, locals, what, level)
+        beside = name.partition("katas.")[2] if name.startswith("katas.") else name
+        if beside.partition(".")[0] in self.helpers:
+            return self._helper(beside.partition(".")[0])
+        if level and not name:
+            for part in [o for o in what or () if o in self.helpers]:
+                setattr(sys.modules["katas"], part, self._helper(part))
+        if not level and name.partition(".")[0] != "katas":
+            if not allowed.allows(name):
+                # an ImportError, where there is none
+                importlib.import_module(name.partition(".")[0]) if not _exists(name) else None
+                self.refuse(name, f"imports {name}")
+            self.names_of(name, what)
+        return __import__(name, globals, locals, what, level)
+
+    def names_of(self, name: str, what: Any) -> None:
+        """Refuse what may not be taken from a module."""
+        for part in what or ():
+            if part != "*" and not allowed.allows_part(name, part):
+                self.refuse(f"{name}.{part}", f"imports {part} from {name}")
+
+    def _helper(self, name: str) -> ModuleType:
+        if name not in self.loaded:
+            module = self.loaded[name] = ModuleType(name)
+            vars(module)["__builtins__"] = self.names
+            source = Source(f"{name}.py", self.helpers[name])
+            for code in source.codes:
+                exec(code, vars(module))
+        return self.loaded[name]
+
+
+def _exists(name: str) -> bool:
+    from importlib.util import find_spec
+
+    try:
+        return find_spec(name.partition(".")[0]) is not None
+    except (ImportError, ValueError, AttributeError):
+        return True

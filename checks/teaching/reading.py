@@ -1,0 +1,298 @@
+"""Reading: one submission, read and screened in a process of its own, told by events.
+
+No line of it runs here. What is told are texts, facts about them and notes; a file that ends the
+process costs only itself, since the next process leaves it out.
+"""
+
+import io
+import json
+import re
+import tokenize
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from checks.judging.assembly import Source
+from checks.judging.curriculum import Course, Definition, Exercise
+from checks.judging.sandbox import Emit
+from checks.learning.cells import Cells
+from checks.teaching import copies
+from checks.teaching.handed_in import NOTEBOOK, TEXT, File, Unreadable, choose, files
+from checks.teaching.screen import against_policy, screen
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Words that are allowed though they are refused elsewhere, and what an exercise forbids."""
+
+    allow: Collection[str] = ()
+    policy: Mapping[Exercise, Collection[str]] = field(default_factory=dict)
+
+
+MOST_TEXT = 2_000_000  # characters of a submission's files that count, all together
+
+
+def read_submission(
+    course: Course,
+    folder: Path,
+    wanted: Collection[Exercise],
+    rules: Rules,
+    left_out: Collection[str],
+    emit: Emit,
+) -> None:
+    """Tell what a submission holds; `left_out` are paths at which this came to its end before."""
+    notes: list[str] = []
+    katas = list(dict.fromkeys(k for k, _ in wanted))
+    chosen = choose(files(folder, notes), list(course.katas), notes)
+    beside = {o.path: o for o in chosen.modules}
+    answered: set[Exercise] = set()
+    total = 0
+    for kata, file in chosen.katas.items():
+        if kata not in katas:
+            continue
+        exercises = [e for k, e in wanted if k == kata]
+        emit({"event": "begin", "path": str(file.path)})
+        if str(file.path) in left_out:
+            continue
+        source = _try_to_read(file, kata, exercises, emit)
+        if source is None:
+            answered |= {(kata, e) for e in exercises}
+            continue
+        total += len(source.text)
+        if total > MOST_TEXT:
+            notes.append(f"{file.path} doesn't count: the files before it are long enough")
+            continue
+        there = [e for e in exercises if source.has(e)]
+        answered |= {(kata, e) for e in there}
+        helpers = dict(_helpers(source, file.path, beside))
+        _tell(course, kata, source, there, helpers, rules, emit)
+        if not there:
+            emit({"event": "counts", "kata": kata, "path": source.path})
+    left = [(k, e) for k, e in wanted if (k, e) not in answered]
+    _read_notebooks(course, chosen.notebooks, left, rules, left_out, notes, emit)
+    defining = re.compile(rf"^(?:def|class) ({'|'.join(e for _, e in wanted)})\b", re.M)
+    for file in chosen.modules[:50]:
+        names = set(defining.findall(_peek(file)))
+        if names and not any(str(file.path) in o for o in notes):
+            told = ", ".join(sorted(names)[:3])
+            notes.append(f"{file.path} defines {told}, but it isn't named for a kata")
+    for note in dict.fromkeys(notes):
+        emit({"event": "note", "text": note[:300]})
+    emit({"event": "end"})
+
+
+def _try_to_read(file: File, kata: str, exercises: list[str], emit: Emit) -> Source | None:
+    """The file as statements; None for one that can't be read, which is told."""
+    told: dict[str, Any] = {"event": "unreadable", "kata": kata, "exercises": exercises}
+    told["path"] = str(file.path)
+    try:
+        source = Source(str(file.path), decoded(file.read(TEXT)))
+        source.codes  # noqa: B018 - some errors of syntax only show when compiled
+        return source
+    except Unreadable as error:
+        told["message"] = f"your file can't be read: {error}"
+    except SyntaxError as error:
+        told["message"] = f"your file can't be read as Python: {error.msg}"
+        told["line"] = error.lineno
+        told["text"] = (error.text or "").rstrip()[:200]
+    except (RecursionError, MemoryError):
+        told["message"] = "your file can't be read as Python: an expression in it is too deep"
+    except ValueError as error:
+        told["message"] = f"your file can't be read as Python: {error}"
+    emit(told)
+    return None
+
+
+def decoded(raw: bytes) -> str:
+    """The text of a Python file, in the encoding that it says; raises Unreadable."""
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        encoding = "utf-16"
+    else:
+        try:
+            encoding, _ = tokenize.detect_encoding(io.BytesIO(raw).readline)
+        except SyntaxError:
+            raise Unreadable(
+                "its text is neither UTF-8 nor in the encoding that it names"
+            ) from None
+    try:
+        text = raw.decode(encoding)
+    except (UnicodeError, LookupError):
+        raise Unreadable(f"its text isn't {encoding}") from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _peek(file: File) -> str:
+    try:
+        return decoded(file.read(TEXT))
+    except Unreadable:
+        return ""
+
+
+def _helpers(
+    source: Source, path: PurePosixPath, beside: dict[PurePosixPath, File]
+) -> Iterator[tuple[str, str]]:
+    """The modules that lie beside a kata file, or above it, and are imported by it."""
+    waiting, seen = [source], set[str]()
+    while waiting:
+        for name in _imported(waiting.pop()) - seen:
+            seen.add(name)
+            for place in (path.parent, *path.parent.parents):
+                if (file := beside.get(place / f"{name}.py")) is not None:
+                    if text := _peek(file):
+                        yield name, text
+                        try:
+                            waiting.append(Source(f"{name}.py", text))
+                        except (SyntaxError, ValueError, RecursionError, MemoryError):
+                            pass
+                    break
+
+
+def _imported(source: Source) -> set[str]:
+    import ast
+
+    found: set[str] = set()
+    for node in (o for top in source.body for o in ast.walk(top)):
+        if isinstance(node, ast.Import):
+            names = [a.name for a in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [node.module] if node.module else [a.name for a in node.names]
+        else:
+            continue
+        found |= {o.removeprefix("katas.").partition(".")[0] for o in names}
+    return found
+
+
+def _tell(
+    course: Course,
+    kata: str,
+    source: Source,
+    exercises: list[str],
+    helpers: dict[str, str],
+    rules: Rules,
+    emit: Emit,
+) -> None:
+    """Tell a source with what is known of its answers."""
+    if not exercises:
+        return
+    try:
+        refused = screen(source, course, helpers, rules.allow)
+        for name, text in helpers.items():
+            inside = screen(Source(f"{name}.py", text), course, helpers, rules.allow)
+            refused += [type(o)(o.line, o.word, f"{o.why} (in {name}.py)") for o in inside]
+        shapes = {e: shape for e in exercises if (shape := copies.shape(source, e))}
+    except (RecursionError, MemoryError, SyntaxError, ValueError) as error:
+        message = f"your file can't be read as Python: {type(error).__name__}"
+        told = {"event": "unreadable", "kata": kata, "exercises": exercises, "message": message}
+        return emit({**told, "path": source.path})
+    others = set(course.katas[kata].exercises)
+    found = {}
+    for e in exercises:
+        node = source.definition(e)
+        mine = [o for o in refused if not o.owners or o.owners - (others - {e})]
+        if broken := against_policy(source, e, rules.policy.get((kata, e), ())):
+            mine.append(broken)
+        found[e] = {
+            "line": node.lineno if isinstance(node, Definition) else None,
+            "refused": [[o.line, o.word, o.why] for o in mine[:3]],
+        }
+    told = {"event": "answers", "kata": kata, "path": source.path, "text": source.text}
+    emit({**told, "helpers": helpers, "exercises": found, "shapes": shapes})
+
+
+# notebooks
+
+
+def _read_notebooks(
+    course: Course,
+    notebooks: list[File],
+    wanted: list[Exercise],
+    rules: Rules,
+    left_out: Collection[str],
+    notes: list[str],
+    emit: Emit,
+) -> None:
+    """Tell the answers that notebooks hold to exercises that no file answers."""
+    found: dict[Exercise, list[tuple[File, Cells]]] = {}
+    for file in notebooks[:30]:
+        emit({"event": "begin", "path": str(file.path)})
+        if str(file.path) in left_out:
+            continue
+        try:
+            cells = list(code_cells(file.read(NOTEBOOK)))
+            made = Cells(cells)
+        except (Unreadable, ValueError, RecursionError, MemoryError) as error:
+            notes.append(f"{file.path} can't be read as a notebook: {error or 'it is too deep'}")
+            continue
+        for kata, exercise in wanted:
+            if exercise in made.made:
+                found.setdefault((kata, exercise), []).append((file, made))
+    for kata in dict.fromkeys(k for k, _ in found):
+        by_file: dict[str, list[str]] = {}
+        for exercise in [e for k, e in found if k == kata]:
+            places = found[kata, exercise]
+            if len(places) > 1:
+                told = " and ".join(str(file.path) for file, _ in places[:3])
+                notes.append(f"{exercise} is in {told}: none counts")
+                continue
+            by_file.setdefault(str(places[0][0].path), []).append(exercise)
+        for path, exercises in by_file.items():
+            made = found[kata, exercises[0]][0][1]
+            try:
+                source = Source(path, as_module(course, made, kata, exercises))
+                source.codes  # noqa: B018
+            except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+                notes.append(f"{path}: {type(error).__name__} in what {kata} needs")
+                continue
+            there = [e for e in exercises if source.has(e)]
+            _tell(course, kata, source, there, {}, rules, emit)
+
+
+def code_cells(raw: bytes) -> Iterator[tuple[str, str]]:
+    """Name and text of each code cell of a notebook, in order, without its magics.
+
+    Raises ValueError for what is no notebook.
+    """
+    try:
+        found = json.loads(raw.decode("utf-8-sig"))
+        cells = found["cells"] if "cells" in found else found["worksheets"][0]["cells"]
+        for i, cell in enumerate(cells, start=1):
+            if cell.get("cell_type") != "code":
+                continue
+            text = cell.get("source", cell.get("input", ""))
+            text = "".join(text) if isinstance(text, list) else str(text)
+            yield f"cell {i}", plain(text)[:TEXT]
+    except (KeyError, IndexError, TypeError, AttributeError, UnicodeError) as error:
+        raise ValueError(f"{type(error).__name__}: {error}") from None
+
+
+def plain(cell: str) -> str:
+    """A cell without magics: `%time f(x)` and `!ls` go, and so does a cell in another language."""
+    lines = cell.splitlines()
+    head = next((o for o in lines if o.strip()), "").strip()
+    if head.startswith("%%"):
+        if head.split()[0] not in ("%%time", "%%timeit", "%%capture", "%%prun"):
+            return ""
+        lines[lines.index(next(o for o in lines if o.strip()))] = ""
+    kept = []
+    for line in lines:
+        is_magic = re.match(r"\s*(%\w|!|\?|\w+\s*=\s*[%!])", line) or line.rstrip().endswith("?")
+        indent = line[: len(line) - len(line.lstrip())]
+        kept.append(f"{indent}pass" if is_magic and indent else "" if is_magic else line)
+    return "\n".join(kept)
+
+
+def as_module(course: Course, cells: Cells, kata: str, exercises: list[str]) -> str:
+    """The text of a module with these exercises and all in the notebook that they stand on."""
+    import ast
+
+    given = set(course.katas[kata].exercises)
+    seen: set[int] = set()
+    body: list[ast.stmt] = []
+    for exercise in exercises:
+        for _, _, node in cells.needed(exercise, given):
+            if id(node) not in seen:
+                seen.add(id(node))
+                body.append(node)
+    lines = list(dict.fromkeys(cells.imports_of(body)))
+    return "\n".join([*lines, *(ast.unparse(node) for node in body)]) + "\n"

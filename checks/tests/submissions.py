@@ -1,0 +1,374 @@
+"""A class of strangers, made for a test: hostile submissions, honest ones and clumsy ones.
+
+Each hostile text is an answer to `setify` and `uniqueify` that solves neither; it may earn nothing,
+end nothing, leave nothing behind, and spoil no neighbour.
+"""
+
+import json
+import os
+import zipfile
+from pathlib import Path
+
+RIGHT = """
+def listify(o):
+    if o is None:
+        return []
+    if isinstance(o, list):
+        return o
+    if isinstance(o, (str, bytes)):
+        return [o]
+    try:
+        return list(o)
+    except TypeError:
+        return [o]
+
+
+def setify(o):
+    return o if isinstance(o, set) else set(listify(o))
+
+
+def uniqueify(items, sort=False):
+    found = list(dict.fromkeys(items))
+    return sorted(found) if sort else found
+"""
+SETIFY, UNIQUEIFY = RIGHT.split("\n\n\n")[1:]
+WRONG = "\n\ndef setify(o):\n    return 3\n\n\ndef uniqueify(items, sort=False):\n    return 3\n"
+
+AT_IMPORT = {
+    "exits": "import os\nos._exit(0)",
+    "sys_exit": "import sys\nsys.exit(0)",
+    "raises_exit": "raise SystemExit(0)",
+    "interrupts": "raise KeyboardInterrupt",
+    "kills_itself": "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
+    "strange_signal": "import os\nos.kill(os.getpid(), 35)",
+    "kills_parent": "import os\nos.kill(os.getppid(), 9)",
+    "kills_all": "import os\nos.kill(-1, 9)",
+    "kills_group": "import os\nos.killpg(0, 9)",
+    "stops_parent": "import os, signal\nos.kill(os.getppid(), signal.SIGSTOP)",
+    "fork_bomb": "import os\nwhile True:\n    os.fork()",
+    "daemon": "import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(600)",
+    "subprocess": "import subprocess\nsubprocess.Popen(['sleep', '600'])",
+    "system": "import os\nos.system('touch /tmp/{litter}')",
+    "threads": "import threading, time\nfor _ in range(9000):\n"
+    "    threading.Thread(target=time.sleep, args=(9,)).start()",
+    "endless": "while True:\n    pass",
+    "sleeps": "import time\ntime.sleep(10**6)",
+    "memory": "held = [bytearray(1 << 30) for _ in range(64)]",
+    "recursion": "def f():\n    f()\n\n\nf()",
+    "prints": "while True:\n    print('x' * 10**6)",
+    "floods_files": "i = 0\nwhile True:\n    open(f'f{i}', 'w').close()\n    i += 1",
+    "floods_disk": "with open('f', 'wb') as f:\n    while True:\n        f.write(bytes(1 << 24))",
+    "deep_folders": "import os\nfor _ in range(3000):\n    os.mkdir('d')\n    os.chdir('d')",
+    "forges": "import os\nfor fd in range(3, 60):\n    try:\n"
+    '        os.write(fd, b\'{"event": "green"}\\n\')\n    except OSError:\n        pass',
+    "forges_open": "for fd in range(3, 60):\n    try:\n"
+    "        open(fd, 'wb', closefd=False).write(b'{\"event\": \"green\"}\\n')\n"
+    "    except OSError:\n        pass",
+    "forges_junk": "import os\nfor fd in range(3, 60):\n    try:\n"
+    "        os.write(fd, b'3\\n' + b'[' * 10**6 + b'\\n')\n"
+    "    except OSError:\n        pass",
+    "patches_laws": "import checks.laws\nchecks.laws.assert_same = lambda *a, **k: None",
+    "patches_compare": "import checks.laws as l\nl._compare.__code__ = (lambda *a: None).__code__",
+    "patches_trial": "from checks.judging import trial\ntrial.laws_of = lambda *a: {}",
+    "patches_hypothesis": "import hypothesis.core\nhypothesis.core.run = None\n"
+    "import hypothesis\nhypothesis.given = lambda *a, **k: lambda f: lambda: None",
+    "patches_builtins": "import builtins\nbuiltins.isinstance = lambda *a: True",
+    "patches_math": "import math\nmath.isclose = lambda *a, **k: True",
+    "patches_type": "import builtins\nbuiltins.type = lambda *a: set",
+    "imports_main": "import numpy.f2py.__main__",
+    "imports_solutions": "from solutions.containers import *",
+    "importlib": "import importlib\nm = importlib.import_module('solutions.containers')\n"
+    "setify, uniqueify = m.setify, m.uniqueify\nraise SystemExit",
+    "atexit": "import atexit, os\natexit.register(os._exit, 0)",
+    "loader": "__loader__.take = lambda k, e: False",
+    "finder": "import sys\nsys.meta_path.clear()",
+    "modules": "import sys\nsys.modules['checks.laws'] = None",
+    "trace": "import sys\nsys.settrace(lambda *a: None)",
+    "signals": "import signal\nfor s in range(1, 65):\n    try:\n"
+    "        signal.signal(s, signal.SIG_IGN)\n    except (OSError, ValueError):\n        pass\n"
+    "while True:\n    pass",
+    "network": "import socket\nsocket.create_connection(('127.0.0.1', 9))",
+    "reads_home": "import os\nprint(open(os.path.expanduser('~/.bashrc')).read())\nraise OSError",
+    "writes_repository": "open({root!r} + '/litter', 'w').write('x')",
+    "writes_tmp": "open('/tmp/{litter}', 'w').write('x')",
+    "chmods": "import os\nos.chmod({root!r}, 0)",
+    "unlinks": "import shutil\nshutil.rmtree({folder!r})",
+    "reads_neighbour": "print(open({folder!r} + '/honest_plain/katas/containers.py').read())\n"
+    "raise OSError",
+}
+IN_BODY = {
+    "reject": "    from hypothesis import reject\n    reject()",
+    "assume": "    from hypothesis import assume\n    assume(False)",
+    "frames": "    import sys\n    f = sys._getframe(1)\n    return f.f_locals.get('wanted')",
+    "frames_inspect": "    import inspect\n    f = inspect.currentframe().f_back\n"
+    "    return f.f_locals.get('wanted')",
+    "traceback": "    try:\n        1 / 0\n    except ZeroDivisionError as e:\n"
+    "        return e.__traceback__.tb_frame.f_back.f_locals['wanted']",
+    "generator": "    g = (x for x in ())\n    return g.gi_frame.f_back.f_locals['wanted']",
+    "garbage": "    import gc\n    return [x for x in gc.get_objects() if type(x) is set][0]",
+    "reads_reference": "    text = open({root!r} + '/solutions/containers.py').read()\n"
+    "    names = {}\n    exec(text, names)\n    return names['setify'](o)",
+    "evaluates": "    return eval(\"__import__('solutions.containers').containers.setify(o)\")",
+    "subclasses": "    for c in object.__subclasses__():\n        if 'wrap_close' in c.__name__:\n"
+    "            return c.__init__.__globals__['system']('touch /tmp/{litter}')",
+    "dynamic": "    g = getattr(setify, '__glo' + 'bals__')\n    g['__builtins__']['exec']('1')\n"
+    "    return set()",
+    "format": "    return '{0.__globals__}'.format(setify)",
+    "match": "    match setify:\n        case object(__globals__=g):\n            return g",
+    "vars": "    import os\n    return vars(os)['system']('touch /tmp/{litter}')",
+    "module_in_module": "    import random\n    return random._os.system('touch /tmp/{litter}')",
+    "from_module": "    from random import _os as o\n    return o.system('touch /tmp/{litter}')",
+    "getattr_module": "    import random\n    return getattr(random, '_os').system('true')",
+    "attrgetter": "    from operator import attrgetter\n"
+    "    return attrgetter('__glo' + 'bals__')(setify)",
+    "globals": "    globals()['__loader__'].take = lambda k, e: False\n    return set()",
+    "type_hints": "    import typing\n    class A:\n        x: \"__import__('os')._exit(0)\"\n"
+    "    return typing.get_type_hints(A)",
+    "pickle": "    import pickle\n    return pickle.loads(b'cos\\n_exit\\n(I0\\ntR.')",
+    "ctypes": "    import ctypes\n    return ctypes.string_at(0)",
+    "exits_in_body": "    import os\n    os._exit(0)",
+    "raises_everything": "    raise BaseException",
+    "skips": "    import unittest\n    raise unittest.SkipTest",
+    "code": "    setify.__code__ = (lambda o: set()).__code__\n    return set()",
+    "defaults": "    setify.__defaults__ = (1,)\n    return set()",
+}
+LIARS = {
+    "liar": "class Liar(set):\n    def __eq__(self, o):\n        return True\n",
+    "liar_list": "class Liar(list):\n    def __eq__(self, o):\n        return True\n"
+    "    def __ne__(self, o):\n        return False\n",
+    "liar_class": "class Liar:\n    @property\n    def __class__(self):\n        return set\n"
+    "    def __eq__(self, o):\n        return 1 == 1\n",
+    "liar_type": "Liar = type('set', (set,), {'__eq__': lambda a, b: True, '__hash__': None})\n",
+    "liar_meta": "class M(type):\n    def __instancecheck__(self, o):\n        return True\n"
+    "class Liar(metaclass=M):\n    pass\n",
+}
+RECORDED = """
+TABLE = {repr(x): x for x in [set(), {1}, {"a"}]}
+def setify(o):
+    return TABLE.get(repr(o), {1, 2} if o == [1, 2] else {o} if type(o) is str else set())
+def uniqueify(items, sort=False):
+    items = [*items]
+    return items if len(items) < 2 else ["b", "a", "n"]
+"""
+FILES: dict[str, str | bytes] = {
+    "deep_sum": "x = " + "+".join(["1"] * 20_000) + WRONG,
+    "deep_minus": "x = " + "-" * 200_000 + "1" + WRONG,
+    "deep_lists": "x = " + "[" * 50_000 + "]" * 50_000 + WRONG,
+    "deep_calls": "x = " + "f(" * 3000 + ")" * 3000 + WRONG,
+    "deep_blocks": "".join(f"{' ' * i}if 1:\n" for i in range(150)) + " " * 150 + "pass" + WRONG,
+    "long": "x = 1\n" * 1_700_000 + WRONG,
+    "many_lines": "x = 1\n" * 45_000 + WRONG,
+    "null_bytes": b"x = 1\x00\n" + WRONG.encode(),
+    "not_utf8": b"x = '\xff\xfe\xfa'\n" + WRONG.encode(),
+    "strange_coding": b"# coding: nonsense\n" + WRONG.encode(),
+    "huge_int": "x = " + "9" * 100_000 + WRONG,
+    "huge_power": "x = 9 ** 9 ** 9" + WRONG,
+    "syntax": "def setify(o:\n",
+    "empty": "",
+    "binary": bytes(range(256)) * 100,
+    "surrogates": 'x = "\\udcff"\nprint(x)\nraise ValueError(x)' + WRONG,
+    "control": "raise ValueError('\\x1b[2J\\x1b]0;mine\\x07' * 9)" + WRONG,
+}
+
+
+def hostile(folder: Path, root: Path) -> list[str]:
+    """Write the hostile submissions into `folder`; their names."""
+
+    def filled(text: str) -> str:
+        text = text.replace("{litter}", LITTER)
+        for name, place in (("root", root), ("folder", folder)):
+            text = text.replace(f"{{{name}!r}}", repr(str(place))).replace(
+                f"{{{name}}}", str(place)
+            )
+        return text
+
+    texts: dict[str, str | bytes] = dict(FILES)
+    for name, text in AT_IMPORT.items():
+        texts[name] = f"{filled(text)}\n{WRONG}"
+    for name, body in IN_BODY.items():
+        body = filled(body)
+        uniqueify = body.replace("(o)", "(items)")
+        texts[name] = (
+            f"def setify(o):\n{body}\n\n\ndef uniqueify(items, sort=False):\n{uniqueify}\n"
+        )
+    for name, text in LIARS.items():
+        texts[name] = f"{text}\n\ndef setify(o):\n    return Liar()\n\n\n" + (
+            "def uniqueify(items, sort=False):\n    return Liar()\n"
+        )
+    texts["recorded"] = RECORDED
+    for name, text in texts.items():
+        put(folder / f"hostile_{name}" / "katas" / "containers.py", text)
+    special = {
+        "link": _link, "pipe": _pipe, "bomb": _bomb, "slip": _slip, "notebook": _bad_notebook,
+        "deep_notebook": _deep_notebook, "link_out": _link_out, "broken_zip": _broken_zip,
+    }  # fmt: skip
+    for name, make in special.items():
+        place = folder / f"hostile_{name}"
+        place.mkdir(parents=True)
+        make(place, root)
+    return sorted(o.name for o in folder.iterdir())
+
+
+LITTER = f"katas-litter-{os.getpid()}"
+
+
+def put(path: Path, text: str | bytes) -> None:
+    """Write a file and the folders above it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text)
+
+
+def _link(place: Path, root: Path) -> None:
+    (place / "containers.py").symlink_to(root / "solutions" / "containers.py")
+
+
+def _link_out(place: Path, root: Path) -> None:
+    (place / "katas").symlink_to(root / "solutions")
+
+
+def _pipe(place: Path, root: Path) -> None:
+    os.mkfifo(place / "containers.py")
+
+
+def _bomb(place: Path, root: Path) -> None:
+    with zipfile.ZipFile(place / "work.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("katas/containers.py", "x = 1\n" * 20_000_000)
+
+
+def _slip(place: Path, root: Path) -> None:
+    with zipfile.ZipFile(place / "work.zip", "w") as archive:
+        archive.writestr(f"../../../../tmp/{LITTER}", "x")
+        archive.writestr("../katas/containers.py", RIGHT)
+
+
+def _broken_zip(place: Path, root: Path) -> None:
+    put(place / "work.zip", b"PK\x03\x04" + b"\xff" * 500)
+
+
+def _bad_notebook(place: Path, root: Path) -> None:
+    put(place / "work.ipynb", '{"cells": [{"cell_type": "code", "source": 3}, 7]}')
+
+
+def _deep_notebook(place: Path, root: Path) -> None:
+    put(place / "work.ipynb", "[" * 100_000)
+
+
+def notebook(*cells: str) -> str:
+    """A notebook with these cells of code."""
+    made = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": o} for o in cells]
+    return json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+def zipped(path: Path, **files: str) -> None:
+    """A zip file with kata files at the given places; `__` stands for a slash."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name.replace("__", "/") + ".py", text)
+
+
+STUB = '''def setify(o):
+    """A set."""
+    raise NotImplementedError
+
+
+def uniqueify(items, sort=False):
+    """Each once."""
+    raise NotImplementedError
+'''
+HONEST = {
+    "plain": RIGHT,
+    "prints": f"print('hello')\n{RIGHT}\nprint(setify('aa'))\n",
+    "windows": RIGHT.replace("\n", "\r\n"),
+    "bom": "\ufeff" + RIGHT,
+    "comments": f"# ünïcödé — 你好\n{RIGHT}",
+    "typed": "from __future__ import annotations\nfrom typing import Any, Optional\n"
+    + RIGHT.replace("(o):", "(o: Optional[Any]):"),
+    "dataclass": "from dataclasses import dataclass, field\n\n@dataclass\nclass Keep:\n"
+    f"    seen: list = field(default_factory=list)\n{RIGHT}\nassert Keep() == Keep()\n",
+    "imports": "import math, os, sys, random, copy, re, json, time, itertools, functools\n"
+    f"from pathlib import Path\nfrom collections import Counter, OrderedDict\n{RIGHT}",
+    "numpy": f"import numpy as np\n{RIGHT}\nx = np.arange(3).sum()\n",
+    "main": f"{RIGHT}\nif __name__ == '__main__':\n    import pytest, doctest\n"
+    "    doctest.testmod()\n    pytest.main()\n",
+    "seed": f"import random\nrandom.seed(1)\n{RIGHT}",
+    "path": f"import sys\nsys.path.insert(0, '..')\n{RIGHT}",
+    "environ": f"import os\nos.environ['OMP_NUM_THREADS'] = '1'\n{RIGHT}",
+    "ordered": "from collections import OrderedDict\n"
+    + RIGHT.replace("dict.fromkeys", "OrderedDict.fromkeys"),
+    "setdefault": RIGHT + "\nsetify._order = 3\nsetattr(uniqueify, '_order', 1)\n",
+    "star": f"from typing import *\nfrom math import *\n{RIGHT}",
+    "own_class": "class Bag(list):\n    def __init__(self, *a):\n        super().__init__(*a)\n"
+    f"    def __repr__(self):\n        return f'Bag of {{len(self)}}'\n{RIGHT}",
+    "decorator": "from functools import wraps\n\ndef same(f):\n    @wraps(f)\n"
+    f"    def g(*a, **k):\n        return f(*a, **k)\n    return g\n{RIGHT}"
+    "\nsetify = same(setify)\n",
+    "lambdas": SETIFY.replace("def setify(o):\n    return", "setify = lambda o:").strip()
+    + f"\n\n\n{UNIQUEIFY}",
+    "latin1": "# coding: latin-1\nname = 'Zo\xeb'\n" + RIGHT,
+    "tabs": RIGHT.replace("    ", "\t"),
+}
+
+
+def honest(folder: Path) -> dict[str, tuple[int, str]]:
+    """Write honest and clumsy submissions; of each how many are green, and a word of its notes."""
+    wanted: dict[str, tuple[int, str]] = {}
+
+    def made(name: str, green: int = 2, note: str = "") -> Path:
+        wanted[f"honest_{name}"] = green, note
+        return folder / f"honest_{name}"
+
+    for name, text in HONEST.items():
+        raw = text.encode("latin-1") if name == "latin1" else text
+        put(made(name) / "katas" / "containers.py", raw)
+    put(made("flat") / "containers.py", RIGHT)
+    put(made("one_only", 1) / "containers.py", SETIFY)
+    put(made("half", 1) / "katas" / "containers.py", STUB + SETIFY)
+    put(made("wrapped") / "repo-main" / "imagenette" / "katas" / "containers.py", RIGHT)
+    whole = made("whole_fork")
+    put(whole / "katas" / "containers.py", RIGHT)
+    for place in ("solutions", "checks/right_answers", ".git/x", "tests"):
+        put(whole / place / "containers.py", WRONG)
+    put(made("untouched", 0) / "katas" / "containers.py", STUB)
+    put(folder / "honest_untouched" / "solutions" / "containers.py", RIGHT)
+    put(made("both") / "katas" / "containers.py", RIGHT)
+    put(folder / "honest_both" / "old" / "deep" / "er" / "containers.py", WRONG)
+    put(made("two_copies", 0, "equally deep") / "a" / "containers.py", RIGHT)
+    put(folder / "honest_two_copies" / "b" / "containers.py", WRONG)
+    put(made("same_copies") / "a" / "containers.py", RIGHT)
+    put(folder / "honest_same_copies" / "b" / "containers.py", RIGHT)
+    for name in ("containers (1)", "name_123_containers", "containers_final", "Containers"):
+        put(made(f"called {name}", 0, f"{name}.py doesn't count") / f"{name}.py", RIGHT)
+    made("empty folder", 0, "nothing is handed in").mkdir()
+    put(made("stray", 0, "it isn't named for a kata") / "solution.py", RIGHT)
+    put(made("archive", 0, "only zip files") / "work.tar.gz", b"\x1f\x8b")
+    cells = ["%matplotlib inline\nimport os\n!ls", RIGHT, "%%bash\nrm -rf x", "setify(3)?"]
+    put(made("notebook") / "work.ipynb", notebook(*cells))
+    put(made("notebook_again") / "work.ipynb", notebook(WRONG, "def broken(:", RIGHT))
+    beside = made("notebook_beside_stubs")
+    put(beside / "katas" / "containers.py", STUB)
+    put(beside / "notebooks" / "work.ipynb", notebook(RIGHT))
+    zipped(made("zip") / "work.zip", katas__containers=RIGHT, solutions__containers=WRONG)
+    zipped(folder / "honest_top.zip", repo__katas__containers=RIGHT)
+    wanted["honest_top"] = 2, ""
+    helper = made("helper")
+    put(helper / "katas" / "containers.py", f"from mine import as_set\n{SETIFY}{USES_HELPER}")
+    put(helper / "katas" / "mine.py", "def as_set(o):\n    return set(o)\n")
+    helper = made("relative_helper")
+    put(helper / "katas" / "containers.py", f"from .mine import as_set\n{SETIFY}{USES_HELPER}")
+    put(helper / "katas" / "mine.py", "def as_set(o):\n    return set(o)\n")
+    put(made("wrong", 0) / "katas" / "containers.py", WRONG)
+    put(made("syntax_elsewhere") / "katas" / "containers.py", RIGHT)
+    put(folder / "honest_syntax_elsewhere" / "katas" / "files.py", "def get_files(:\n")
+    put(made("ünïcödé 名") / "katas" / "containers.py", RIGHT)
+    put(made("a=1, 'b' & <c>") / "katas" / "containers.py", RIGHT)
+    return wanted
+
+
+USES_HELPER = """
+
+def uniqueify(items, sort=False):
+    items = [*items]
+    found = sorted(as_set(items), key=items.index)
+    return sorted(found) if sort else found
+"""
