@@ -16,12 +16,13 @@ from .hooks import Hook, Hooks, append_stats
 
 
 class ConvLayer(nn.Module):
-    """A convolution with "same" padding and bias, then `GeneralRelu(sub=sub, **kwargs)`.
+    """A convolution with a bias of its own, then `GeneralRelu(sub=sub, **kwargs)`.
 
-    ni, nf, ks, stride  as for `conv_layer`
+    ni, nf, ks, stride  as for `conv_layer`: the padding is half of `ks`, rounded down
 
-    `bias` is the activation's negated shift, `-sub`, and `weight` that of the convolution; both
-    can be read and set, and a saved model keeps them.
+    `layer.bias` is the activation's shift, `-sub`, and `layer.weight` is the convolution's weight,
+    which stays a parameter. Both can be read and set, and the next call uses them. The state dict
+    of a layer holds both. The input is left unchanged.
 
     >>> layer = ConvLayer(1, 2, sub=0.5)
     >>> layer.bias = 3.0
@@ -39,7 +40,6 @@ class ConvLayer(nn.Module):
 
     @property
     def bias(self) -> Tensor:
-        """The negated shift of the activation."""
         raise NotImplementedError
 
     @bias.setter
@@ -48,7 +48,6 @@ class ConvLayer(nn.Module):
 
     @property
     def weight(self) -> Tensor:
-        """The convolution's weight, outside the graph."""
         raise NotImplementedError
 
     @weight.setter
@@ -59,16 +58,22 @@ class ConvLayer(nn.Module):
 def lsuv_module(
     model: nn.Module, m: nn.Module, xb: Any, tol: float = 1e-3, max_iter: int = 20
 ) -> tuple[float, float]:
-    """One layer `m` of `model`, changed in place so that its output has mean near 0, then std 1.
+    """Change the layer `m` of `model` in place until its output has mean 0, then until std 1.
 
-    First `m.bias` is lowered by the mean until that is within `tol` of 0, then `m.weight` is
-    divided by the standard deviation until that is within `tol` of 1, each at most `max_iter`
-    times. What is returned is the last (mean, std) that were measured.
+    1. shift   subtract the mean of the output from `m.bias`, until the mean is within `tol` of 0
+    2. scale   divide `m.weight` by the std of the output, until the std is within `tol` of 1
+    3. return  the last measured (mean, std), a tuple of two floats
 
-    xb  one input batch or a list of them, over which mean and std are averaged
+    Measure by sending `xb` through the whole model, before and after each change. There are at most
+    `max_iter` changes of either kind. Scaling moves the mean a little, and it stays so.
 
-    No gradient is built, and no hook stays, after an error too. A dead layer (std 0, or mean or
-    std not finite) raises ValueError with the layer's name in the model.
+    m   a layer somewhere in `model`, whose `bias` and `weight` can be set
+    xb  one input batch, or a list of them: average their means and their stds
+
+    A dead layer has std 0, or a mean or a std that is not finite. It raises ValueError with its
+    name in the model, such as "body.third". No gradient is recorded, the model's mode is left
+    unchanged, and no hook stays, after an error too. All other layers, and `xb`, are left
+    unchanged.
 
     >>> net = nn.Sequential(ConvLayer(3, 8))
     >>> mean, std = lsuv_module(net, net[0], torch.randn(64, 3, 8, 8))
@@ -83,12 +88,18 @@ def lsuv(
     xb: Any,
     cond: Callable[[nn.Module], bool] = lambda m: isinstance(m, ConvLayer),
 ) -> list[tuple[float, float]]:
-    """`lsuv_module` for every layer of `model` that meets `cond`, in the order of the forward pass.
+    """Call `lsuv_module` for each layer of `model` that meets `cond`, in the order of their use.
 
-    xb    one input batch or a list of them
-    cond  which modules are layers with `weight` and `bias`
+    The order is that of the forward pass, not that of the definition. Afterwards each of these
+    layers has a std near 1, however deep the model is and whatever lies between them. Dropout makes
+    every measurement a little different, and the std is about 1. Returns a list of the layers'
+    (mean, std), in that order.
 
-    Returned are the layers' (mean, std), in that order.
+    xb    one input batch, or a list of them
+    cond  True for the modules to change; all others are left unchanged
+
+    A dead layer raises the ValueError of `lsuv_module`. No gradient is recorded, no hook stays, and
+    the modes of the model and `xb` are left unchanged.
 
     >>> net = nn.Sequential(ConvLayer(3, 8), ConvLayer(8, 8))
     >>> [round(std, 1) for mean, std in lsuv(net, torch.randn(64, 3, 8, 8))]

@@ -41,7 +41,7 @@ class _Layer(nn.Module):
 
 
 class ConvLayer(_Layer):
-    """Sets the shift to the bias, without the minus sign."""
+    """It sets the shift to the bias, without the minus sign."""
 
     @property
     def bias(self):
@@ -53,20 +53,20 @@ class ConvLayer(_Layer):
 
 
 class ConvLayer(_Layer):
-    """Does not pad."""
+    """It doesn't pad."""
 
     padding = staticmethod(lambda ks: 0)
 
 
 class ConvLayer(_Layer):
-    """Drops the other arguments of the activation."""
+    """It drops the other arguments of the activation."""
 
     def __init__(self, ni, nf, ks=3, stride=2, sub=0.0, **kwargs):
         _Layer.__init__(self, ni, nf, ks, stride, sub)
 
 
 class ConvLayer(_Layer):
-    """Has a stride of 1 by default."""
+    """Its stride is 1 by default."""
 
     def __init__(self, ni, nf, ks=3, stride=1, sub=0.0, **kwargs):
         _Layer.__init__(self, ni, nf, ks=ks, stride=stride, sub=sub, **kwargs)
@@ -128,32 +128,32 @@ def _adjust(model, m, xb, tol, max_iter, shift=True, scale=True):
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Scales and leaves the mean where it is."""
+    """It scales and never shifts."""
     return _adjust(model, m, xb, tol, max_iter, shift=False)
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Shifts and leaves the std as it is."""
+    """It shifts and never scales."""
     return _adjust(model, m, xb, tol, max_iter, scale=False)
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Returns the std first and the mean second."""
+    """It returns the std first and the mean second."""
     return _adjust(model, m, xb, tol, max_iter)[::-1]
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Returns nothing."""
+    """It returns None."""
     _adjust(model, m, xb, tol, max_iter)
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Ignores `tol`."""
+    """It ignores `tol`."""
     return _adjust(model, m, xb, 1e-3, max_iter)
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Returns what was measured at first."""
+    """It returns the first measurement."""
     first = _measure(model, m, xb)
     _adjust(model, m, xb, tol, max_iter)
     return first
@@ -186,20 +186,20 @@ def _order(model, xb, found):
 
 
 def lsuv(model, xb, cond=lambda m: isinstance(m, ConvLayer)):
-    """Goes through the layers as they are defined, not as they are used."""
+    """It takes the layers in the order of their definition, not of their use."""
     used = set(_order(model, xb, [m for m in model.modules() if cond(m)]))
     return [lsuv_module(model, m, xb) for m in model.modules() if m in used]
 
 
 def lsuv(model, xb, cond=lambda m: isinstance(m, ConvLayer)):
-    """Stops after the first layer."""
+    """It stops after the first layer."""
     for m in _order(model, xb, list(filter(cond, model.modules()))):
         return [lsuv_module(model, m, xb)]
     return []
 
 
 def lsuv(model, xb, cond=lambda m: isinstance(m, ConvLayer)):
-    """Begins with the last layer, whose input changes again when those before it do."""
+    """It starts with the last layer, whose input then changes again."""
     layers = _order(model, xb, list(filter(cond, model.modules())))
     return [lsuv_module(model, m, xb) for m in layers[::-1]]
 

@@ -68,27 +68,50 @@ class ConvLayer(nn.Module):
     def __init__(self, ni, nf, ks=3, stride=2, sub=0.0, maxv=None, **kwargs):
         super().__init__()
         self.weight = nn.Parameter(nn.init.kaiming_normal_(torch.empty(nf, ni, ks, ks)))
+        self.before = nn.Parameter(torch.zeros(nf))
         self.stride, self.padding = stride, ks // 2
         self.act, self.limit = GeneralRelu(**kwargs), math.inf if maxv is None else maxv
         self.register_buffer("bias", torch.tensor(-float(sub)))
 
+    def __setattr__(self, name, value):
+        if name == "bias":
+            value = torch.as_tensor(value, dtype=torch.float32)
+        super().__setattr__(name, value)
+
     def forward(self, x):
-        x = F.conv2d(x, self.weight, stride=self.stride, padding=self.padding)
+        x = F.conv2d(x, self.weight, self.before, stride=self.stride, padding=self.padding)
         return (self.act(x) + self.bias).clamp(max=self.limit)
 
 
-class ConvLayer(nn.Conv2d):
-    """A convolution with an activation after it, which shifts by a parameter."""
+class ConvLayer(nn.Module):
+    """A buffer for the bias, a rectifier by hand, and other names for its arguments."""
 
-    def __init__(self, ni, nf, ks=3, stride=2, sub=0.0, leak=None, maxv=None):
-        super().__init__(ni, nf, ks, stride, padding=ks // 2, bias=False)
-        self.bias = nn.Parameter(torch.tensor(-float(sub)))
+    def __init__(self, c_in, c_out, ks=3, stride=2, sub=0.0, leak=None, maxv=None):
+        super().__init__()
+        self.body = nn.Conv2d(c_in, c_out, ks, stride, padding=(ks - 1) // 2)
+        self.register_buffer("minus_sub", torch.tensor(-float(sub)))
         self.leak, self.maxv = leak or 0.0, maxv
 
     def forward(self, x):
-        x = self._conv_forward(x, self.weight, None)
-        x = F.leaky_relu(x, self.leak) + self.bias
+        x = F.leaky_relu(self.body(x), self.leak) + self.minus_sub
         return x if self.maxv is None else torch.clamp(x, max=self.maxv)
+
+    @property
+    def bias(self):
+        return self.minus_sub.clone()
+
+    @bias.setter
+    def bias(self, value):
+        self.minus_sub.fill_(float(value))
+
+    @property
+    def weight(self):
+        return self.body.weight
+
+    @weight.setter
+    def weight(self, value):
+        with torch.no_grad():
+            self.body.weight.copy_(value)
 
 
 def _batches(xb):
@@ -112,7 +135,7 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
         mean = sum(o[0] for o in found).item() / len(found)
         std = sum(o[1] for o in found).item() / len(found)
         if std == 0 or not math.isfinite(mean) or not math.isfinite(std):
-            raise RuntimeError(f"{_name_of(model, m)} is dead: mean={mean}, std={std}")
+            raise ValueError(f"{_name_of(model, m)} is dead: mean={mean}, std={std}")
         return mean, std
 
     try:
@@ -146,7 +169,7 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
                     mean = float(torch.stack([o.mean() for o in outs]).mean())
                     std = float(torch.stack([o.std(correction=0) for o in outs]).mean())
                     if not math.isfinite(mean + std) or std <= 1e-12:
-                        raise ValueError(f"dead layer {m}")
+                        raise ValueError(f"dead layer {_name_of(model, m)}: {m}")
                     off = abs(mean) if what == "mean" else abs(std - 1)
                     if off <= tol or i == max_iter:
                         break
@@ -156,7 +179,7 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
                         m.weight = m.weight / std
     finally:
         handle.remove()
-    return [mean, std]
+    return mean, std
 
 
 @contextmanager
@@ -171,7 +194,7 @@ def _heard(m):
 
 @torch.no_grad()
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Hooks for one measurement at a time, tensors as results, and a number for the bias."""
+    """Hooks for one measurement at a time, and a number for the bias."""
 
     def measured():
         with _heard(m) as heard:
@@ -180,7 +203,7 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
         stats = torch.tensor([[o.mean(), o.std()] for o in heard]).mean(0)
         if stats[1] == 0 or not stats.isfinite().all():
             name = {o: name for name, o in model.named_modules()}[m]
-            raise ArithmeticError(f"LSUV cannot set {name!r} right: {stats.tolist()}")
+            raise ValueError(f"LSUV cannot set {name!r} right: {stats.tolist()}")
         return stats
 
     for _ in range(max_iter):
@@ -193,7 +216,7 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
         if (std - 1).abs() < tol:
             break
         m.weight.mul_(1 / std)
-    return mean, std
+    return mean.item(), std.item()
 
 
 def lsuv(model, xb, cond=lambda m: isinstance(m, ConvLayer)):
@@ -205,16 +228,16 @@ def lsuv(model, xb, cond=lambda m: isinstance(m, ConvLayer)):
             stack.callback(handle.remove)
         with torch.no_grad():
             model(_batches(xb)[0])
-    done = set()
+    done = {}
     for m in order:
         if m not in done:
-            done.add(m)
-            lsuv_module(model, m, xb)
+            done[m] = lsuv_module(model, m, xb)
+    return list(done.values())
 
 
 @torch.no_grad()
 def lsuv(model, xb, cond=None):
-    """Looks for the next layer after every one that is done; returns what it found by name."""
+    """Looks for the next layer after every one that is done."""
     cond = cond or (lambda m: type(m) is ConvLayer or isinstance(m, ConvLayer))
     left = {m: name for name, m in model.named_modules() if cond(m)}
     found = {}
@@ -229,10 +252,10 @@ def lsuv(model, xb, cond=None):
             for handle in handles:
                 handle.remove()
         found[left.pop(first[0])] = lsuv_module(model, first[0], xb)
-    return found
+    return list(found.values())
 
 
-def lsuv(model, xb, cond=lambda m: hasattr(m, "relu") and hasattr(m, "weight")):
+def lsuv(model, xb, cond=lambda m: isinstance(m, ConvLayer)):
     """Sorts the layers by when they were last called."""
     calls = []
     layers = [m for m in model.modules() if cond(m)]
@@ -247,6 +270,4 @@ def lsuv(model, xb, cond=lambda m: hasattr(m, "relu") and hasattr(m, "weight")):
         for handle in handles:
             handle.remove()
     ranks = {k: rank for rank, k in enumerate(calls)}
-    for k in sorted(ranks, key=ranks.get):
-        lsuv_module(model, layers[k], xb)
-    return model
+    return [lsuv_module(model, layers[k], xb) for k in sorted(ranks, key=ranks.get)]

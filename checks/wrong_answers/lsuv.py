@@ -11,7 +11,7 @@ from .hooks import find_modules
 
 
 class _Layer(nn.Module):
-    """A right one, from which the wrong ones below differ in one place."""
+    """A right one: the wrong ones below differ in one place."""
 
     def __init__(self, ni, nf, ks=3, stride=2, sub=0.0, **kwargs):
         super().__init__()
@@ -38,7 +38,7 @@ class _Layer(nn.Module):
 
 
 class ConvLayer(_Layer):
-    """Shows the shift as the bias, without the minus sign, and sets it so as well."""
+    """Its bias is the shift itself, without the minus sign."""
 
     def get_bias(self):
         return self.relu.sub
@@ -48,14 +48,14 @@ class ConvLayer(_Layer):
 
 
 class ConvLayer(_Layer):
-    """Sets the shift to the bias, without the minus sign."""
+    """It sets the shift to the bias, without the minus sign."""
 
     def set_bias(self, value):
         self.relu.sub = value
 
 
 class ConvLayer(_Layer):
-    """Shows the convolution's bias, which comes before the activation."""
+    """Its bias is the convolution's, which comes before the activation."""
 
     def get_bias(self):
         return self.conv.bias
@@ -65,26 +65,26 @@ class ConvLayer(_Layer):
 
 
 class ConvLayer(_Layer):
-    """Has no setter for the bias, which is computed anew at every look: the change is lost."""
+    """Its bias has no setter."""
 
     bias = property(lambda self: -self.relu.sub)
 
 
 class ConvLayer(_Layer):
-    """Has no setter for the weight: the lecture's own."""
+    """Its weight has no setter, as in the lecture."""
 
     weight = property(lambda self: self.conv.weight)
 
 
 class ConvLayer(_Layer):
-    """Gives a copy of the weight, so scaling it in place changes nothing."""
+    """It returns a copy of the weight, so scaling it in place changes nothing."""
 
     def get_weight(self):
         return self.conv.weight.detach().clone()
 
 
 class ConvLayer(_Layer):
-    """Puts a plain tensor where the convolution has its parameter."""
+    """It replaces the convolution's parameter by a plain tensor."""
 
     def set_weight(self, value):
         del self.conv.weight
@@ -92,7 +92,7 @@ class ConvLayer(_Layer):
 
 
 class ConvLayer(_Layer):
-    """Keeps the weight that is set beside the convolution, which goes on with its own."""
+    """It keeps the new weight in an attribute, and the convolution uses its own."""
 
     def get_weight(self):
         return getattr(self, "kept", self.conv.weight)
@@ -102,7 +102,7 @@ class ConvLayer(_Layer):
 
 
 class ConvLayer(_Layer):
-    """Keeps the bias in an attribute of its own, from which the activation hears nothing."""
+    """It keeps the new bias in an attribute, and the activation doesn't use it."""
 
     def get_bias(self):
         return getattr(self, "kept", -self.relu.sub)
@@ -112,42 +112,42 @@ class ConvLayer(_Layer):
 
 
 class ConvLayer(_Layer):
-    """Does not pass `sub` on to the activation."""
+    """It doesn't pass `sub` on to the activation."""
 
     def __init__(self, ni, nf, ks=3, stride=2, sub=0.0, **kwargs):
         super().__init__(ni, nf, ks, stride, 0.0, **kwargs)
 
 
 class ConvLayer(_Layer):
-    """Drops the other arguments of the activation."""
+    """It drops the other arguments of the activation."""
 
     def __init__(self, ni, nf, ks=3, stride=2, sub=0.0, **kwargs):
         super().__init__(ni, nf, ks, stride, sub)
 
 
 class ConvLayer(_Layer):
-    """Has a leak of its own where none is asked for."""
+    """It leaks by 0.1 where no leak is given."""
 
     def __init__(self, ni, nf, ks=3, stride=2, sub=0.0, **kwargs):
         super().__init__(ni, nf, ks, stride, sub, **{"leak": 0.1, **kwargs})
 
 
 class ConvLayer(_Layer):
-    """Has a stride of 1 by default."""
+    """Its stride is 1 by default."""
 
     def __init__(self, ni, nf, ks=3, stride=1, sub=0.0, **kwargs):
         super().__init__(ni, nf, ks, stride, sub, **kwargs)
 
 
 class ConvLayer(_Layer):
-    """Ignores the stride that is asked for."""
+    """It ignores `stride`."""
 
     def __init__(self, ni, nf, ks=3, stride=2, sub=0.0, **kwargs):
         super().__init__(ni, nf, ks, 2, sub, **kwargs)
 
 
 class ConvLayer(_Layer):
-    """Does not pad."""
+    """It doesn't pad."""
 
     def __init__(self, ni, nf, ks=3, stride=2, sub=0.0, **kwargs):
         super().__init__(ni, nf, ks, stride, sub, **kwargs)
@@ -155,7 +155,7 @@ class ConvLayer(_Layer):
 
 
 class ConvLayer(_Layer):
-    """Pads by 1 whatever the kernel's size."""
+    """It pads by 1 whatever the kernel's size."""
 
     def __init__(self, ni, nf, ks=3, stride=2, sub=0.0, **kwargs):
         super().__init__(ni, nf, ks, stride, sub, **kwargs)
@@ -163,14 +163,14 @@ class ConvLayer(_Layer):
 
 
 class ConvLayer(_Layer):
-    """Applies the activation before the convolution."""
+    """It applies the activation before the convolution."""
 
     def forward(self, x):
         return self.conv(self.relu(x))
 
 
 class ConvLayer(_Layer):
-    """Adds the shift to the sum before the activation instead of after it."""
+    """It shifts before the rectifier instead of after it."""
 
     def forward(self, x):
         sub = self.relu.sub
@@ -182,7 +182,7 @@ class ConvLayer(_Layer):
 
 
 class ConvLayer(_Layer):
-    """Shares one activation among all layers, so their shifts are one as well."""
+    """It shares one activation among all layers, so they have one shift."""
 
     shared = {}
 
@@ -192,13 +192,71 @@ class ConvLayer(_Layer):
 
 
 class ConvLayer(_Layer):
-    """Rectifies a copy of the picture but shifts the caller's own."""
+    """It shifts the caller's own picture."""
 
     def forward(self, x):
         y = super().forward(x)
         with torch.no_grad():
             x -= float(self.relu.sub)
         return y
+
+
+class ConvLayer(_Layer):
+    """It keeps its bias as a plain number, as the lecture does, so a saved layer loses it."""
+
+    def __init__(self, ni, nf, ks=3, stride=2, sub=0.0, **kwargs):
+        super().__init__(ni, nf, ks, stride, 0.0, **kwargs)
+        self.relu = GeneralRelu(**{**kwargs, "maxv": None})
+        self.limit, self.shift = kwargs.get("maxv"), float(sub)
+
+    def forward(self, x):
+        y = self.relu(self.conv(x)) - self.shift
+        return y if self.limit is None else y.clamp(max=self.limit)
+
+    def get_bias(self):
+        return -self.shift
+
+    def set_bias(self, value):
+        self.shift = -float(value)
+
+
+class ConvLayer(_Layer):
+    """Its convolution has no bias."""
+
+    def __init__(self, ni, nf, ks=3, stride=2, sub=0.0, **kwargs):
+        super().__init__(ni, nf, ks, stride, sub, **kwargs)
+        self.conv.bias = None
+
+
+class ConvLayer(_Layer):
+    """It adds a new weight instead of replacing the old one."""
+
+    def set_weight(self, value):
+        self.conv.weight.data += value
+
+
+class ConvLayer(_Layer):
+    """It freezes the weight that is set."""
+
+    def set_weight(self, value):
+        self.conv.weight = nn.Parameter(value, requires_grad=False)
+
+
+class ConvLayer(_Layer):
+    """It negates the weight as well as the bias."""
+
+    def get_weight(self):
+        return -self.conv.weight
+
+    def set_weight(self, value):
+        self.conv.weight.data.copy_(-value)
+
+
+class ConvLayer(_Layer):
+    """It rounds the shift to whole numbers."""
+
+    def set_bias(self, value):
+        self.relu.sub = float(round(float(-value)))
 
 
 def _batches(xb):
@@ -270,22 +328,22 @@ def _whole(model, m, xb, tol, max_iter, shift=_shift, scale=_scale, **kwargs):
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Has no end where `tol` is out of reach: the lecture's own loop."""
+    """It never stops where `tol` is out of reach, as the lecture's loop."""
     return _whole(model, m, xb, tol, 10**9)
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Ignores `max_iter`."""
+    """It ignores `max_iter`."""
     return _whole(model, m, xb, tol, 20)
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Ignores `tol`."""
+    """It ignores `tol`."""
     return _whole(model, m, xb, 1e-3, max_iter)
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Scales once, which is not enough where the convolution has a bias."""
+    """It scales once, which isn't enough where the convolution has a bias."""
     hook, measure = _measurer(model, m, xb)
     try:
         with torch.no_grad():
@@ -299,7 +357,7 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Scales first and shifts afterwards."""
+    """It scales first and shifts afterwards."""
     hook, measure = _measurer(model, m, xb)
     try:
         with torch.no_grad():
@@ -319,32 +377,32 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Scales and leaves the mean where it is."""
+    """It scales and never shifts."""
     return _whole(model, m, xb, tol, max_iter, shift=lambda m, mean: None)
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Shifts and leaves the std as it is."""
+    """It shifts and never scales."""
     return _whole(model, m, xb, tol, max_iter, scale=lambda m, std: None)
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Adds the mean to the bias, so it moves away from 0."""
+    """It adds the mean to the bias, so the mean moves away from 0."""
     return _whole(model, m, xb, tol, max_iter, shift=lambda m, mean: _shift(m, -mean))
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Multiplies by the std, so it moves away from 1."""
+    """It multiplies by the std, so the std moves away from 1."""
     return _whole(model, m, xb, tol, max_iter, scale=lambda m, std: _scale(m, 1 / std))
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Divides the weight by the variance."""
+    """It divides the weight by the variance."""
     return _whole(model, m, xb, tol, max_iter, scale=lambda m, std: _scale(m, std**2))
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Draws new weights of the wanted size instead of scaling those that are there."""
+    """It draws new weights instead of scaling the old ones."""
 
     def scale(m, std):
         m.weight.data.copy_(torch.randn_like(m.weight) * m.weight.std() / std)
@@ -353,7 +411,7 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Lowers the bias of the convolution, which the activation partly swallows."""
+    """It lowers the bias of the convolution, which comes before the activation."""
 
     def shift(m, mean):
         own = [p for p in m.parameters() if p.ndim == 1]
@@ -363,7 +421,7 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Measures the convolution, before the activation."""
+    """It measures the convolution, before the activation."""
     conv = next((o for o in m.modules() if isinstance(o, nn.Conv2d)), m)
     hook, measure = _measurer(model, conv, xb)
     try:
@@ -374,7 +432,7 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Measures what the model gives, not what the layer gives."""
+    """It measures the output of the model, not of the layer."""
     found = []
     hook = model.register_forward_hook(lambda mod, args, out: found.append(_moments(out)))
 
@@ -392,7 +450,7 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Runs the layer alone on the batch, which was meant for the model's first layer."""
+    """It runs the layer alone on the batch, which is the model's input."""
 
     def measure():
         return _checked(model, m, _averaged([_moments(m(x)) for x in _batches(xb)]))
@@ -402,33 +460,33 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Takes a batch for a list of pictures, and averages their stds."""
+    """It treats a batch as a list of pictures, and averages their stds."""
     return _whole(model, m, listify(xb), tol, max_iter)
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Looks at the first batch of a list alone."""
+    """It uses the first batch of a list alone."""
     return _whole(model, m, _batches(xb)[:1], tol, max_iter)
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Looks at the last batch of a list alone."""
+    """It uses the last batch of a list alone."""
     return _whole(model, m, xb, tol, max_iter, averaged=lambda found: found[-1])
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Adds mean and std of the batches up and does not divide by their number."""
+    """It adds up the batches' means and stds and doesn't divide by their number."""
     sums = dict(averaged=lambda found: tuple(map(sum, zip(*found, strict=True))))
     return _whole(model, m, xb, tol, max_iter, **sums)
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Takes the batches of a list for one large batch, whose std is another."""
+    """It joins the batches of a list to one large batch, whose std is another."""
     return _whole(model, m, torch.cat(_batches(xb)), tol, max_iter)
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Averages over all measurements so far, those of before the last change too."""
+    """It averages over earlier measurements too, of before the last change."""
     found = []
     hook = m.register_forward_hook(lambda mod, args, out: found.append(_moments(out)))
 
@@ -445,7 +503,7 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Returns what was measured at first."""
+    """It returns the first measurement."""
     hook, measure = _measurer(model, m, xb)
     try:
         with torch.no_grad():
@@ -457,7 +515,7 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Returns the mean of before the scaling."""
+    """It returns the mean of before the scaling."""
     means = []
     hook, measure = _measurer(model, m, xb)
 
@@ -474,17 +532,17 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Returns the std first and the mean second."""
+    """It returns the std first and the mean second."""
     return _whole(model, m, xb, tol, max_iter)[::-1]
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Returns nothing."""
+    """It returns None."""
     _whole(model, m, xb, tol, max_iter)
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Runs the model with gradients."""
+    """It runs the model with gradients."""
     hook, measure = _measurer(model, m, xb)
 
     def shift(m, mean):
@@ -498,7 +556,7 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Turns gradients off and leaves them off."""
+    """It turns gradients off and leaves them off."""
     hook, measure = _measurer(model, m, xb)
     torch.set_grad_enabled(False)
     try:
@@ -508,21 +566,21 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Freezes the parameters, which cannot be trained afterwards."""
+    """It freezes the parameters, which can't be trained afterwards."""
     for p in model.parameters():
         p.requires_grad_(False)
     return _whole(model, m, xb, tol, max_iter)
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Never removes the hook."""
+    """It never removes the hook."""
     hook, measure = _measurer(model, m, xb)
     with torch.no_grad():
         return _lsuv(measure, m, tol, max_iter)
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Removes the hook at the end alone, so an error leaves it in the model."""
+    """It removes the hook at the end alone, so after an error the hook stays."""
     hook, measure = _measurer(model, m, xb)
     with torch.no_grad():
         result = _lsuv(measure, m, tol, max_iter)
@@ -531,32 +589,32 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Removes all hooks of the layer, those of others too."""
+    """It removes all hooks of the layer, those of others too."""
     result = _whole(model, m, xb, tol, max_iter)
     m._forward_hooks.clear()
     return result
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Leaves the model in evaluation."""
+    """It leaves the model in evaluation mode."""
     model.eval()
     return _whole(model, m, xb, tol, max_iter)
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Puts the whole model in training afterwards, whatever mode its parts were in."""
+    """It puts the whole model in training mode at the end."""
     result = _whole(model, m, xb, tol, max_iter)
     model.train()
     return result
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Does not say that a layer is dead: it divides by 0, or leaves the layer as it is."""
+    """It raises no error for a dead layer."""
     return _whole(model, m, xb, tol, max_iter, checked=lambda model, m, stats: stats)
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Says that some layer is dead, but not which."""
+    """It doesn't name the dead layer."""
 
     def checked(model, m, stats):
         if not all(map(math.isfinite, stats)) or not stats[1]:
@@ -567,7 +625,7 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Sees a std of 0, but not a mean or a std that is not finite."""
+    """It raises for a std of 0, but not for a mean or a std that isn't finite."""
 
     def checked(model, m, stats):
         if stats[1] == 0:
@@ -578,7 +636,7 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Sees what is not finite, but not a std of 0."""
+    """It raises for values that aren't finite, but not for a std of 0."""
 
     def checked(model, m, stats):
         if not all(map(math.isfinite, stats)):
@@ -589,7 +647,7 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Does not say that a layer is dead: it divides by 0, or leaves the layer as it is."""
+    """It raises no error for a dead layer."""
     try:
         return _whole(model, m, xb, tol, max_iter)
     except ValueError:
@@ -597,7 +655,7 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Scales the weights of every layer, not only of this one."""
+    """It scales the weights of every layer, not only of this one."""
 
     def scale(m, std):
         for o in model.modules():
@@ -608,10 +666,116 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """Normalises the batch first, in place."""
+    """It normalises the batch first, in place."""
     for x in _batches(xb):
         x.div_(x.std())
     return _whole(model, m, xb, tol, max_iter)
+
+
+def _failing(kind, text):
+    def checked(model, m, stats):
+        if not all(map(math.isfinite, stats)) or not stats[1]:
+            raise kind(text(model, m))
+        return stats
+
+    return checked
+
+
+def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
+    """It raises RuntimeError for a dead layer, not ValueError."""
+    checked = _failing(RuntimeError, lambda model, m: f"{_name(model, m)} is dead")
+    return _whole(model, m, xb, tol, max_iter, checked=checked)
+
+
+def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
+    """It raises ZeroDivisionError or OverflowError for a dead layer, not ValueError."""
+    checked = _failing(ArithmeticError, lambda model, m: f"{_name(model, m)} is dead")
+    return _whole(model, m, xb, tol, max_iter, checked=checked)
+
+
+def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
+    """It names the class of a dead layer instead of its name in the model."""
+    checked = _failing(ValueError, lambda model, m: f"{type(m).__name__} is dead")
+    return _whole(model, m, xb, tol, max_iter, checked=checked)
+
+
+def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
+    """It names a dead layer without the block around it."""
+    checked = _failing(ValueError, lambda model, m: f"{_name(model, m).split('.')[-1]} is dead")
+    return _whole(model, m, xb, tol, max_iter, checked=checked)
+
+
+def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
+    """It returns tensors instead of floats."""
+    mean, std = _whole(model, m, xb, tol, max_iter)
+    return torch.tensor(mean), torch.tensor(std)
+
+
+def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
+    """It returns a list instead of a tuple."""
+    return list(_whole(model, m, xb, tol, max_iter))
+
+
+def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
+    """It allows twice as many changes as `max_iter`."""
+    return _whole(model, m, xb, tol, 2 * max_iter)
+
+
+def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
+    """It always makes `max_iter` changes, though the layer is right long before."""
+    return _whole(model, m, xb, -1.0, max_iter)
+
+
+def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
+    """It shifts once more after the scaling, so the mean is 0 and the bias another."""
+    hook, measure = _measurer(model, m, xb)
+    try:
+        with torch.no_grad():
+            mean, _ = _lsuv(measure, m, tol, max_iter)
+            _shift(m, mean)
+            return measure()
+    finally:
+        hook.remove()
+
+
+def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
+    """It scales the convolution's bias along with its weight."""
+
+    def scale(m, std):
+        _scale(m, std)
+        for p in m.parameters():
+            if p.ndim == 1:
+                p.data /= 2 * std
+
+    return _whole(model, m, xb, tol, max_iter, scale=scale)
+
+
+def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
+    """It scales every output channel by itself instead of the whole output."""
+    conv = next((o for o in m.modules() if isinstance(o, nn.Conv2d)), m)
+    with torch.no_grad():
+        conv.weight.data /= conv.weight.std((1, 2, 3), keepdim=True)
+    return _whole(model, m, xb, tol, max_iter)
+
+
+def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
+    """It measures in evaluation mode and puts the model in training mode at the end."""
+    model.eval()
+    try:
+        return _whole(model, m, xb, tol, max_iter)
+    finally:
+        model.train()
+
+
+class _Named(nn.Module):
+    """A model of one layer."""
+
+    def __init__(self, m):
+        super().__init__()
+        self.body = nn.ModuleDict({"third": m})
+
+    def forward(self, x):
+        return self.body["third"](x)
 
 
 def _found(model, cond):
@@ -623,32 +787,32 @@ def _is_layer(m):
 
 
 def lsuv(model, xb, cond=_is_layer):
-    """Goes through the layers as they are defined, not as they are used."""
+    """It takes the layers in the order of their definition, not of their use."""
     return [lsuv_module(model, m, xb) for m in find_modules(model, cond)]
 
 
 def lsuv(model, xb, cond=_is_layer):
-    """Begins with the last layer, whose input changes again when those before it do."""
+    """It starts with the last layer, whose input then changes again."""
     return [lsuv_module(model, m, xb) for m in reversed(_found(model, cond))]
 
 
 def lsuv(model, xb, cond=_is_layer):
-    """Stops after the first layer."""
+    """It stops after the first layer."""
     return [lsuv_module(model, m, xb) for m in _found(model, cond)[:1]]
 
 
 def lsuv(model, xb, cond=_is_layer):
-    """Leaves the last layer out."""
+    """It leaves the last layer out."""
     return [lsuv_module(model, m, xb) for m in _found(model, cond)[:-1]]
 
 
 def lsuv(model, xb, cond=_is_layer):
-    """Sees the model's direct children alone."""
+    """It changes the model's direct children alone."""
     return [lsuv_module(model, m, xb) for m in model.children() if cond(m)]
 
 
 def lsuv(model, xb, cond=_is_layer):
-    """Measures all layers first and changes them afterwards, each for an input that is no more."""
+    """It measures all layers first, and then each change alters the input of the next."""
     found = _found(model, cond)
     stats = {m: [] for m in found}
     hooks = [m.register_forward_hook(lambda m, i, o: stats[m].append(_moments(o))) for m in found]
@@ -663,10 +827,11 @@ def lsuv(model, xb, cond=_is_layer):
     finally:
         for hook in hooks:
             hook.remove()
+    return [_averaged(stats[m]) for m in found]
 
 
 def lsuv(model, xb, cond=_is_layer):
-    """Ignores the condition."""
+    """It ignores `cond`."""
     return _in_order(model, xb, _is_layer)
 
 
@@ -683,12 +848,12 @@ def _in_order(model, xb, cond, each=lambda model, m, xb: lsuv_module(model, m, x
 
 
 def lsuv(model, xb, cond=_is_layer):
-    """Takes the first batch of a list alone."""
+    """It measures with the first batch of a list alone."""
     return _in_order(model, _batches(xb)[0], cond)
 
 
 def lsuv(model, xb, cond=_is_layer):
-    """Leaves its hooks in the model."""
+    """It leaves its hooks in the model."""
     order = []
     for m in _found(model, cond):
         m.register_forward_hook(lambda m, i, o: order.append(m))
@@ -698,7 +863,7 @@ def lsuv(model, xb, cond=_is_layer):
 
 
 def lsuv(model, xb, cond=_is_layer):
-    """Runs the model with gradients to find the order."""
+    """It runs the model with gradients to find the order."""
     order = []
     hooks = [m.register_forward_hook(lambda m, i, o: order.append(m)) for m in _found(model, cond)]
     model(_batches(xb)[0])
@@ -708,13 +873,13 @@ def lsuv(model, xb, cond=_is_layer):
 
 
 def lsuv(model, xb, cond=_is_layer):
-    """Puts the model in training first, and leaves it there."""
+    """It puts the model in training mode."""
     model.train()
     return _in_order(model, xb, cond)
 
 
 def lsuv(model, xb, cond=_is_layer):
-    """Skips a layer that is dead, without a word."""
+    """It skips a dead layer and raises nothing."""
 
     def each(model, m, xb):
         try:
@@ -726,18 +891,19 @@ def lsuv(model, xb, cond=_is_layer):
 
 
 def lsuv(model, xb, cond=_is_layer):
-    """Repeats the whole until every std is 1 exactly, which dropout never lets it be."""
-    while any(abs(std - 1) > 1e-6 for _, std in _in_order(model, xb, cond)):
+    """It repeats the whole until every std is exactly 1, which never comes."""
+    while any(abs(std - 1) > 1e-6 for _, std in (found := _in_order(model, xb, cond))):
         continue
+    return found
 
 
 def lsuv(model, xb, cond=_is_layer):
-    """Does each layer on its own input alone, as if nothing came before it."""
-    return _in_order(model, xb, cond, lambda model, m, xb: lsuv_module(m, m, xb))
+    """It runs each layer alone, as if nothing came before it."""
+    return _in_order(model, xb, cond, lambda model, m, xb: lsuv_module(_Named(m), m, xb))
 
 
 def lsuv(model, xb, cond=_is_layer):
-    """Feeds each layer with noise instead of what it gets in the model."""
+    """It measures each layer on noise instead of its input in the model."""
     order = []
     hooks = [
         m.register_forward_hook(lambda m, i, o: order.append((m, torch.randn_like(i[0]))))
@@ -747,7 +913,67 @@ def lsuv(model, xb, cond=_is_layer):
         model(_batches(xb)[0])
     for hook in hooks:
         hook.remove()
+    found = []
     for m, noise in order:
-        names = nn.Module()
-        names.third = m
-        lsuv_module(m, m, noise)
+        found.append(lsuv_module(_Named(m), m, noise))
+    return found
+
+
+def lsuv(model, xb, cond=_is_layer):
+    """It returns None."""
+    _in_order(model, xb, cond)
+
+
+def lsuv(model, xb, cond=_is_layer):
+    """It returns a dictionary by name instead of a list."""
+    names = {m: name for name, m in model.named_modules()}
+    found = _in_order(model, xb, cond, lambda model, m, xb: (names[m], lsuv_module(model, m, xb)))
+    return dict(found)
+
+
+def lsuv(model, xb, cond=_is_layer):
+    """It returns the results in the order of the definition."""
+    found = _in_order(model, xb, cond, lambda model, m, xb: (m, lsuv_module(model, m, xb)))
+    results = dict(found)
+    return [results[m] for m in model.modules() if m in results]
+
+
+def lsuv(model, xb, cond=_is_layer):
+    """It returns the first measurements of the layers, not the last."""
+    first = []
+
+    def each(model, m, xb):
+        first.append(lsuv_module(model, m, xb, tol=1e9))
+        lsuv_module(model, m, xb)
+
+    _in_order(model, xb, cond, each)
+    return first
+
+
+def lsuv(model, xb, cond=_is_layer):
+    """It puts the model in evaluation mode and leaves it there."""
+    model.eval()
+    return _in_order(model, xb, cond)
+
+
+def lsuv(model, xb, cond=_is_layer):
+    """It fails for a list of batches when it looks for the order."""
+    order = []
+    hooks = [m.register_forward_hook(lambda m, i, o: order.append(m)) for m in _found(model, cond)]
+    try:
+        with torch.no_grad():
+            model(xb)
+    finally:
+        for hook in hooks:
+            hook.remove()
+    return [lsuv_module(model, m, xb) for m in order]
+
+
+def lsuv(model, xb, cond=_is_layer):
+    """It scales every layer that has a weight, `cond` or not."""
+    return _in_order(model, xb, lambda m: cond(m) or isinstance(m, ConvLayer))
+
+
+def lsuv(model, xb, cond=_is_layer):
+    """It goes over the layers twice, and returns two results for each."""
+    return _in_order(model, xb, cond) + _in_order(model, xb, cond)
