@@ -503,7 +503,7 @@ def test_with_find_all_innermost_layers_are_told(widths):
     for name in ("Ant", "Bee", "Crow", "Emu"):
         words.assert_told(told, name, [words.parameters_of(layers[name])], "number of parameters")
     block = words.is_in([words.parameters_of(layers["Nest"])], text)
-    assert_that(not block, "a block is told beside its layers", text, "no blocks")
+    assert_that(not block, "a block is told besides its layers", text, "no blocks")
 
 
 @law("model_summary", "Layers are the direct children of the model")

@@ -65,7 +65,7 @@ class RunningBatchNorm(nn.Module):
 
     The input is left unchanged.
 
-    Why: there is no debiasing. After t batches sums and count are both too small by the factor
+    Why: nothing is debiased. After t batches sums and count are both too small by the factor
     1 - (1-m)**t, which cancels in their ratio.
 
     nf   number of channels

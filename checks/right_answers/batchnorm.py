@@ -212,7 +212,7 @@ class RunningBatchNorm(nn.Module):
 
 
 class RunningBatchNorm(nn.Module):
-    """Averages over pixels kept beside their share, which comes to the same ratio."""
+    """Averages over pixels next to their share, which has the same ratio."""
 
     def __init__(self, nf, mom=0.1, eps=1e-5):
         super().__init__()

@@ -108,7 +108,7 @@ def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
 
 
 def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
-    """Gives the parts names."""
+    """Names its parts."""
     layer = nn.Sequential(
         OrderedDict(
             conv=nn.Conv2d(ni, nf, (ks, ks), (stride, stride), "same" if stride == 1 else ks // 2),
@@ -128,7 +128,7 @@ class _Layer(nn.Sequential):
 
 
 def conv_layer(n_in, n_out, ks=3, stride=2, bn=True, **kwargs):
-    """A sequence of a class of its own, with an identity where there is no norm."""
+    """A sequence of a class of its own, with an identity instead of a norm."""
     conv = nn.Conv2d(n_in, n_out, ks, stride, (ks - 1) // 2, bias=not bn)
     return _Layer(conv, GeneralRelu(**kwargs), nn.BatchNorm2d(n_out) if bn else nn.Identity())
 

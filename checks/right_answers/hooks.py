@@ -101,7 +101,7 @@ class Hook(contextlib.ExitStack):
 
 
 class Hook:
-    """With a flag beside the removal."""
+    """With a flag next to the removal."""
 
     def __init__(self, m, f):
         self.active = True

@@ -1,6 +1,7 @@
 """Words for networks: modules with numbers in trees, and little networks of pictures."""
 
 import re
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
@@ -96,9 +97,32 @@ class Elsewhere(torch.Tensor):
         return self.cpu().detach().numpy()
 
 
-def named(name: str, base: type, *args: Any, **kwargs: Any) -> nn.Module:
-    """A layer whose class has a name of its own."""
-    return type(name, (base,), {})(*args, **kwargs)
+class Ant(nn.Conv2d):
+    """A layer whose class has a name of its own, as the next ones."""
+
+
+class Bee(nn.BatchNorm2d):
+    """A batch norm."""
+
+
+class Nest(nn.Sequential):
+    """A block of layers."""
+
+
+class Crow(nn.Conv2d):
+    """A convolution in the block."""
+
+
+class Dove(nn.Dropout):
+    """A layer without parameters."""
+
+
+class Emu(nn.Conv2d):
+    """A convolution without a bias."""
+
+
+class Fox(nn.AdaptiveAvgPool2d):
+    """A pool."""
 
 
 OUTER = ["Ant", "Bee", "Nest", "Fox"]
@@ -109,15 +133,10 @@ def network(widths: list[int], seed: int = 0) -> Any:
     """A network of pictures, one of whose four layers is a block of layers."""
     torch.manual_seed(seed)
     c, d, e, f = widths
-    model = nn.Sequential()
-    model.add_module("Ant", named("Ant", nn.Conv2d, c, d, 3, stride=2, padding=1))
-    model.add_module("Bee", named("Bee", nn.BatchNorm2d, d))
-    model.add_module("Nest", named("Nest", nn.Sequential))
-    model.Nest.add_module("Crow", named("Crow", nn.Conv2d, d, e, 3, padding=1))
-    model.Nest.add_module("Dove", named("Dove", nn.Dropout, 0.1))
-    model.Nest.add_module("Emu", named("Emu", nn.Conv2d, e, f, 2, bias=False))
-    model.add_module("Fox", named("Fox", nn.AdaptiveAvgPool2d, (3, 1)))
-    return model
+    inner = Crow(d, e, 3, padding=1), Dove(0.1), Emu(e, f, 2, bias=False)
+    nest = Nest(OrderedDict(zip(INNERMOST[2:5], inner, strict=True)))
+    outer = Ant(c, d, 3, stride=2, padding=1), Bee(d), nest, Fox((3, 1))
+    return nn.Sequential(OrderedDict(zip(OUTER, outer, strict=True)))
 
 
 def picture_data(c: int, n: int = 3) -> Any:

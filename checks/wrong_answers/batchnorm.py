@@ -240,7 +240,7 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """Its weight and bias are no parameters, so an optimizer doesn't find them."""
+    """Its weight and bias aren't parameters, so an optimizer doesn't find them."""
 
     def __init__(self, nf, mom=0.1, eps=1e-5):
         super().__init__(nf, mom, eps)
@@ -249,7 +249,7 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """Its weight and bias are no parameters, so an optimizer doesn't find them."""
+    """Its weight and bias aren't parameters, so an optimizer doesn't find them."""
 
     def __init__(self, nf, mom=0.1, eps=1e-5):
         super().__init__(nf, mom, eps)
