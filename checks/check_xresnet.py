@@ -112,8 +112,10 @@ def test_a_fresh_block_learns_from_the_first_batch(case):
 @few
 @given(blocks())
 def test_a_block_has_its_number_of_weights(case):
-    """Those of its convolutions without bias, and two a channel of each norm."""
-    assert_same(weights_in(ResBlock(*case.args())), case.weights())
+    """Those of its convolutions without bias, and two a channel of each norm; all can learn."""
+    block = ResBlock(*case.args())
+    assert_same(weights_in(block), case.weights())
+    assert_that(all(p.requires_grad for p in block.parameters()), "weights that can't learn")
 
 
 @law("ResBlock", "ni, nf channels in and out")
@@ -201,16 +203,14 @@ def test_the_stem_is_three_convolutions_and_a_max_pool(case, training):
 
 @law("xresnet", "head average pool to one pixel, flatten, linear", "c_out classes")
 @some
-@given(nets)
-def test_the_head_averages_and_classifies(case):
+@given(nets, st.booleans())
+def test_the_head_averages_and_classifies(case, training):
     """The mean over all pixels of the last block's output, through a linear layer with bias."""
     net, outputs = made(case)
-    with torch.no_grad():
-        found = net.eval()(case.x())
     linear = [m for m in net.modules() if isinstance(m, nn.Linear)][-1]
     with torch.no_grad():
         linear.bias.copy_(torch.arange(case.c_out))
-        found = net(case.x())
+        found = net.train(training)(case.x())
         wanted = F.linear(outputs[-1][1].mean((2, 3)), linear.weight, linear.bias)
     assert_close(found, wanted, rtol=1e-4, atol=1e-5)
 

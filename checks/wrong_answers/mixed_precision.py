@@ -128,6 +128,15 @@ class DynamicScale(_Scale):
 
 
 class DynamicScale(_Scale):
+    """Forgets what was divided after good steps only."""
+
+    def update(self, finite):
+        done = set() if finite else set(self.done)
+        super().update(finite)
+        self.done = done
+
+
+class DynamicScale(_Scale):
     """Judges only the gradients that it divides, so a second call says that all are finite."""
 
     def unscale(self, params):

@@ -56,6 +56,16 @@ class NoneReduce(_None):
 
 
 class NoneReduce(_None):
+    """Puts the reduction back when the object is thrown away, not when the block ends."""
+
+    def __exit__(self, *error):
+        return None
+
+    def __del__(self):
+        super().__exit__(None, None, None)
+
+
+class NoneReduce(_None):
     """Swallows an error of the block."""
 
     def __exit__(self, *error):
@@ -235,8 +245,7 @@ class _Mix(Callback):
 
 
 class MixUp(_Mix):
-    """Multiplies losses of [n] by lam of [n, 1, 1, 1], the lecture's form: every lam meets every
-    loss."""
+    """Multiplies losses of [n] by lam of [n, 1, 1, 1], as the lecture does: all lam meet all."""
 
     def mixed(self, a, b):
         lam = self.lam[:, None, None, None]

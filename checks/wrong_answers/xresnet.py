@@ -99,6 +99,14 @@ class ResBlock(_Block):
 
 
 class ResBlock(_Block):
+    """Freezes the first convolution."""
+
+    def start(self, last):
+        super().start(last)
+        self.main[0].weight.requires_grad_(False)
+
+
+class ResBlock(_Block):
     """Has a ReLU after the last convolution too, before the sum."""
 
     def forward(self, x):
@@ -657,10 +665,20 @@ def xresnet(layers, expansion=1, c_in=3, c_out=10, stem=(32, 32, 64)):
 
 
 def xresnet(layers, expansion=1, c_in=3, c_out=10, stem=(32, 32, 64)):
-    """Has a dropout before the linear layer, which the stub doesn't name, and a ReLU after it."""
+    """Has a ReLU after the linear layer, so no score is negative."""
 
     def head(self, ni, c_out):
         return [nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(ni, c_out), nn.ReLU()]
+
+    return _wrong(head=head)(ResBlock, layers, expansion, c_in, c_out, stem)
+
+
+def xresnet(layers, expansion=1, c_in=3, c_out=10, stem=(32, 32, 64)):
+    """Drops half of the features in training, which the stub doesn't name."""
+
+    def head(self, ni, c_out):
+        pool = [nn.AdaptiveAvgPool2d(1), nn.Flatten()]
+        return [*pool, nn.Dropout(0.5), nn.Linear(ni, c_out)]
 
     return _wrong(head=head)(ResBlock, layers, expansion, c_in, c_out, stem)
 
