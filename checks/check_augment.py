@@ -877,6 +877,15 @@ def test_edges_grow_and_shrink_both_ways(magnitude, crop_size):
     assert_holds(both, "top - bottom, left - right", extremes, np.array([-2 * least, 2 * least]))
 
 
+@law("PilTiltRandomCrop", "by a draw of their own")
+def test_the_two_tilts_are_drawn_apart():
+    """In 100 tilted crops top - bottom tells little of left - right."""
+    crop = PilTiltRandomCrop((24, 24), (24, 24), magnitude=0.2)
+    found = np.array([crops.edges(out) for out in draws(crop, chart(64, 64), 100)])
+    related = abs(np.corrcoef((found[:, [0, 2]] - found[:, [1, 3]]).T)[0, 1])
+    assert_holds(related < 0.5, "the correlation of the two tilts", related, Words("below 0.5"))
+
+
 @law("PilTiltRandomCrop", "magnitude how far a corner may move each way, as a share of the crop")
 @few
 @given(st.sampled_from([0.02, 0.1, 0.2]), st.sampled_from([(24, 24), (40, 16), (16, 40)]))

@@ -214,8 +214,8 @@ class PilTiltRandomCrop(PilTransform):
     resample   the filter, one of Pillow's
 
     The crop may be anywhere in the picture. Magnitude 0 is a plain crop. Otherwise the top edge
-    grows as much as the bottom edge shrinks, or the other way round, and so do left and right. The
-    corners stay inside the picture, so no edge is black.
+    grows as much as the bottom edge shrinks, or the other way round, and so do left and right, by a
+    draw of their own. The corners stay inside the picture, so no edge is black.
 
     Raises ValueError for a picture smaller than the crop; the message is about these sizes.
 

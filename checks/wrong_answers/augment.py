@@ -1615,6 +1615,13 @@ class PilTiltRandomCrop(_Tilt):
 class PilTiltRandomCrop(_Tilt):
     """Uses one number for both tilts, so up and down follow left and right."""
 
+    def corners(self, x, y, x1, y1, dx, dy):
+        return super().corners(x, y, x1, y1, dx, math.copysign(dy, dx))
+
+
+class PilTiltRandomCrop(_Tilt):
+    """Tilts one way only, so the top edge always grows and the bottom edge shrinks."""
+
     def tilt(self, most, side):
         return random.uniform(0, most) * side
 
