@@ -5,8 +5,11 @@ Source: fast.ai 2019, lesson 11 (10_augmentation, on the GPU); Jaderberg et al. 
 arXiv 1506.02025 (sampling grids).
 
 Coordinates are those of `torch.nn.functional.grid_sample` with align_corners=False: x to the
-right and y down, -1 and 1 at the outer edges of the picture. A matrix takes a point of the result
-to the point of the input where it is looked up, so it is the inverse of the movement one sees.
+right and y down, -1 and 1 at the outer edges of the picture. A matrix maps a point of the result
+to the point of the input where it's looked up, so it's the inverse of the movement that you see.
+
+Results are on the device of the tensors that are passed in, and in their dtype where that is a
+float. Arguments stay unchanged.
 """
 
 import math
@@ -45,11 +48,15 @@ def _pixel_centres(size: Any, align_corners: bool, like: Tensor) -> Float[Tensor
 def affine_grid(
     matrix: Float[Tensor, "n 2 3"], size: Any, align_corners: bool = False
 ) -> Float[Tensor, "n h w 2"]:
-    """Where each pixel of the result is looked up: `matrix` applied to its centre (x, y, 1).
+    """The sampling grid: for each pixel of the result the (x, y) where it's looked up.
 
-    matrix         one a picture
-    size           of the result: (n, c, h, w) as `F.affine_grid` takes it, (h, w), or one int
-    align_corners  -1 and 1 are the centres of the first and last pixel, not the outer edges
+        grid[i, row, column] = matrix[i] @ (x, y, 1),    (x, y) the centre of the pixel
+
+    matrix         one for each picture
+    size           pixels of the result: one int, (h, w) or (n, c, h, w) as for `F.affine_grid`
+    align_corners  whether -1 and 1 are the centres of the first and last pixel, not outer edges
+
+    The numbers are finite, also for one row or column of pixels with `align_corners`.
 
     >>> affine_grid(torch.tensor([[[1.0, 0.0, 0.5], [0.0, 1.0, 0.0]]]), (1, 2))
     tensor([[[[0., 0.],
@@ -60,7 +67,7 @@ def affine_grid(
 
 
 def rotation_matrix(degrees: Float[Tensor, " n"]) -> Float[Tensor, "n 3 3"]:
-    """Turns a square picture counter-clockwise by positive `degrees`, about its middle.
+    """Matrices that turn square pictures counter-clockwise by `degrees`, about their middle.
 
         [[cos, -sin, 0], [sin, cos, 0], [0, 0, 1]]
 
@@ -73,7 +80,9 @@ def rotation_matrix(degrees: Float[Tensor, " n"]) -> Float[Tensor, "n 3 3"]:
 
 
 def zoom_matrix(zoom: Float[Tensor, " n"]) -> Float[Tensor, "n 3 3"]:
-    """Makes everything `zoom` times as large, about the middle: 2 shows the inner quarter.
+    """Matrices that make everything `zoom` times as large, about the middle.
+
+    A zoom of 2 shows the inner quarter.
 
     >>> zoom_matrix(torch.tensor([2.0]))[0, 0].tolist()
     [0.5, 0.0, 0.0]
@@ -82,7 +91,10 @@ def zoom_matrix(zoom: Float[Tensor, " n"]) -> Float[Tensor, "n 3 3"]:
 
 
 def shift_matrix(dx: Float[Tensor, " n"], dy: Float[Tensor, " n"]) -> Float[Tensor, "n 3 3"]:
-    """Moves a picture right by `dx` and down by `dy`, in halves of its width and height.
+    """Matrices that move pictures right by `dx` and down by `dy`.
+
+    dx  in halves of the width
+    dy  in halves of the height
 
     >>> shift_matrix(torch.tensor([1.0]), torch.tensor([0.5]))[0, :, 2].tolist()
     [-1.0, -0.5, 1.0]
@@ -91,7 +103,7 @@ def shift_matrix(dx: Float[Tensor, " n"], dy: Float[Tensor, " n"]) -> Float[Tens
 
 
 def flip_matrix(flip: Bool[Tensor, " n"]) -> Float[Tensor, "n 3 3"]:
-    """Mirrors the pictures for which `flip` is True, left to right.
+    """Matrices, as floats, that mirror left to right those pictures whose `flip` is True.
 
     >>> flip_matrix(torch.tensor([True, False]))[:, 0, 0].tolist()
     [-1.0, 1.0]
@@ -120,14 +132,16 @@ def _sample(x: Tensor, grid: Tensor, padding_mode: str) -> Tensor:
 def rotate_batch(
     x: Float[Tensor, "n c h w"], size: Any, degrees: float, padding_mode: str = "reflection"
 ) -> Float[Tensor, "n c h2 w2"]:
-    """Each picture of `x` turned by its own random angle within ±`degrees`.
+    """Each picture of `x` turned about its middle by its own random angle within ±`degrees`.
 
-    x             left unchanged
-    size          of the result: one int or (h, w), pixels
+    x             square pictures; others are only promised to stay the same at 0 degrees
+    size          pixels of the result: one int or (h, w)
     padding_mode  what lies beyond the edges: "reflection", "border" or "zeros"
 
-    >>> rotate_batch(torch.ones(2, 3, 4, 4), 4, 30.0).shape
-    torch.Size([2, 3, 4, 4])
+    Each batch has new angles. Each pixel is one bilinear look-up.
+
+    >>> rotate_batch(torch.ones(2, 3, 4, 4), (4, 6), 30.0).shape
+    torch.Size([2, 3, 4, 6])
     """
     angles = torch.empty(len(x), dtype=x.dtype, device=x.device).uniform_(-degrees, degrees)
     matrix = _with_aspect(rotation_matrix(angles), x)
@@ -135,13 +149,13 @@ def rotate_batch(
 
 
 def perspective_grid(corners: Float[Tensor, "n 4 2"], size: Any) -> Float[Tensor, "n h w 2"]:
-    """The sampling grid that makes a quadrilateral of each picture fill the result.
+    """The sampling grid of the perspective that fills the result with a quadrilateral.
 
-    corners  its corners in the input, (x, y) from -1 to 1: top left, bottom left, bottom right,
-             top right, as for the `warp` of one picture
-    size     of the result: one int, (h, w) or (n, c, h, w), pixels
+    corners  of the quadrilateral in each picture, (x, y) from -1 to 1: top left, bottom left,
+             bottom right, top right, as for `augment.warp`
+    size     pixels of the result: one int, (h, w) or (n, c, h, w)
 
-    One batched linear solve for all pictures.
+    All pictures are solved at once, by a batched solve of `torch.linalg`.
 
     >>> whole = torch.tensor([[[-1.0, -1], [-1, 1], [1, 1], [1, -1]]])
     >>> perspective_grid(whole, (1, 2)).flatten().tolist()
@@ -168,23 +182,32 @@ def _perspective(corners: Float[Tensor, "n 4 2"]) -> Float[Tensor, "n 3 3"]:
 
 
 class BatchAugment(Callback):
-    """Every training batch flipped, turned, zoomed, shifted, cropped and tilted; `_order` is 2.
+    """Flips, turns, zooms, shifts, crops and tilts every training batch; `_order` is 2.
 
-    size     of what comes out, one int or (h, w), pixels
-    flip     probability of a mirror image, left to right
-    degrees  greatest angle, either way
-    zoom     greatest magnification; the least is 1
-    shift    greatest shift, as a share of the picture, in each direction
-    scale    least and greatest area of a random resized crop, as a share of the picture
-    ratio    least and greatest width/height of the crop
-    tilt     greatest perspective, as a share of the picture
+    size          pixels of the result, one int or (h, w)
+    flip          probability of a mirror image, left to right
+    degrees       greatest angle, either way, in a square picture
+    zoom          greatest magnification; the least is 1
+    shift         greatest shift each way, as a share of the picture's width and height
+    scale         least and greatest area of a random crop, as a share of the picture
+    ratio         least and greatest width/height of the crop of a square picture
+    tilt          greatest perspective each way, across and along; a corner moves by at most twice
+                  that share of the width and the height
+    padding_mode  what lies beyond the edges: "reflection", "border" or "zeros"
 
-    Each picture has its own draw, from torch's generator of the batch's device, and all is one
-    resampling of the batch. In validation a picture is only resized. A batch of bytes may come
-    in, whose 255 becomes 1; what goes out is floats.
+    Each picture has draws of its own, each apart from the others, by torch's generator of the
+    batch's device. The crop lies inside the picture, anywhere. All is one bilinear look-up of the
+    batch. Floats keep their range. A batch of bytes becomes floats in 0..1. Labels stay with their
+    pictures.
 
-    >>> BatchAugment(8).augment(torch.zeros(2, 3, 16, 16)).shape
+    Why: in this order each step can be checked before the next: `resize` and `begin_batch`, then
+    an `augment` that draws nothing, then flip, degrees, zoom, shift, crop and tilt.
+
+    >>> augment = BatchAugment(8)
+    >>> augment.augment(torch.zeros(2, 3, 16, 16)).shape
     torch.Size([2, 3, 8, 8])
+    >>> augment.resize(torch.full((1, 1, 2, 2), 255, dtype=torch.uint8)).max()
+    tensor(1.)
     """
 
     _order = 2
@@ -206,22 +229,22 @@ class BatchAugment(Callback):
         self.padding_mode = padding_mode
 
     def begin_batch(self) -> None:
-        """Augment a training batch, resize a validation batch."""
+        """Replace `learn.xb`: a training batch augmented, a validation batch resized."""
         self.run.xb = self.augment(self.xb) if self.in_train else self.resize(self.xb)
 
     def augment(self, x: Tensor) -> Tensor:
-        """`x`, each picture by its own draw."""
+        """The batch `x` at `size`, each picture by its own draws."""
         x = _floats(x)
-        matrix = self.draw(x)
+        matrix = self._draw(x)
         points = torch.einsum("nij,hwj->nhwi", matrix, _pixel_centres(self.size, False, x))
         return _sample(x, points[..., :2] / points[..., 2:], self.padding_mode)
 
     def resize(self, x: Tensor) -> Tensor:
-        """`x` at the size of what comes out, as floats."""
+        """The whole of each picture of `x` at `size`, as floats; nothing is drawn."""
         return F.interpolate(_floats(x), self.size, mode="bilinear", antialias=True)
 
-    def draw(self, x: Tensor) -> Float[Tensor, "n 3 3"]:
-        """One matrix a picture: where each point of the result lies in it."""
+    def _draw(self, x: Tensor) -> Float[Tensor, "n 3 3"]:
+        # one matrix a picture: where each point of the result lies in it
 
         def uniform(low: float, high: float) -> Tensor:
             return x.new_empty(len(x)).uniform_(low, high)

@@ -25,7 +25,7 @@ def _grid(matrix, size, align_corners=False, sign=1.0):
 
 
 def affine_grid(matrix, size, align_corners=False):
-    """Takes no notice of align_corners and always has the outer edges at -1 and 1."""
+    """Ignores align_corners and always has the outer edges at -1 and 1."""
     return _grid(matrix, size)
 
 
@@ -59,7 +59,7 @@ def rotation_matrix(degrees):
 
 
 def rotation_matrix(degrees):
-    """Takes degrees for radians."""
+    """Reads degrees as radians."""
     cos, sin = torch.cos(degrees), torch.sin(degrees)
     return _homogeneous(degrees, cos, -sin, 0, sin, cos, 0)
 
@@ -140,7 +140,7 @@ def rotate_batch(x, size, degrees, padding_mode="reflection"):
 
 
 def rotate_batch(x, size, degrees, padding_mode="reflection"):
-    """Turns every picture by degrees itself, with nothing drawn."""
+    """Turns every picture by `degrees` itself and draws nothing."""
     return _turned(x, size, torch.full_like(x[:, 0, 0, 0], degrees), padding_mode)
 
 
@@ -173,7 +173,7 @@ def _tilted(corners):
 
 
 def perspective_grid(corners, size):
-    """Goes round the corners clockwise: top left, top right, bottom right, bottom left."""
+    """Lists the corners clockwise: top left, top right, bottom right, bottom left."""
     points = _grid(_tilted(corners[:, [0, 3, 2, 1]]), size)
     return points[..., :2] / points[..., 2:]
 
@@ -289,7 +289,7 @@ class BatchAugment(_Augment):
 
 
 class BatchAugment(_Augment):
-    """Does not turn at all."""
+    """Doesn't turn at all."""
 
     def turn(self, x):
         return _homogeneous(x[:, 0, 0, 0])

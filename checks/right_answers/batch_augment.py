@@ -326,14 +326,19 @@ class BatchAugment(BatchTransformXCallback):
     ):
         self.size, self.flip, self.degrees, self.zoom, self.shift = size, flip, degrees, zoom, shift
         self.scale, self.ratio, self.tilt, self.padding_mode = scale, ratio, tilt, padding_mode
-        super().__init__(self.change)
+        super().__init__(lambda x: self.augment(x) if self.in_train else self.resize(x))
 
-    def change(self, x):
+    def augment(self, x):
+        return self.filled(x, self.moved)
+
+    def resize(self, x):
+        return self.filled(x, lambda corners: corners)
+
+    def filled(self, x, move):
         if x.dtype == torch.uint8:
             x = x / 255
-        corners = x.new_tensor([[-1, -1], [-1, 1], [1, 1], [1, -1]]).expand(len(x), 4, 2)
-        if self.in_train:
-            corners = self.moved(corners)
+        whole = x.new_tensor([[-1, -1], [-1, 1], [1, 1], [1, -1]]).expand(len(x), 4, 2)
+        corners = move(whole)
         grid = perspective_grid(corners, self.size)
         return functional.grid_sample(x, grid, padding_mode=self.padding_mode, align_corners=False)
 
@@ -355,7 +360,7 @@ class BatchAugment(BatchTransformXCallback):
 
 
 class BatchAugment(Callback):
-    """One picture after the other, with Python's random numbers, and attempts at a crop."""
+    """One picture after the other, with single numbers, and attempts at a crop."""
 
     _order = 2
 
@@ -376,43 +381,49 @@ class BatchAugment(Callback):
         self.padding_mode = padding_mode
 
     def begin_batch(self):
-        x = self.run.xb
+        change = self.augment if self.model.training else self.resize
+        self.run.xb = change(self.run.xb)
+
+    def resize(self, x):
         x = x.float() / 255 if x.dtype == torch.uint8 else x
-        if not self.model.training:
-            self.run.xb = functional.interpolate(x, self.hw, mode="bilinear", align_corners=False)
-            return
+        return functional.interpolate(x, self.hw, mode="bilinear", align_corners=False)
+
+    def augment(self, x):
+        x = x.float() / 255 if x.dtype == torch.uint8 else x
+        self.device = x.device
         matrices = torch.stack([self.matrix(*x.shape[-2:]) for _ in x])
         centres = _centres(self.hw, matrices)
         points = torch.stack([*centres, torch.ones_like(centres[0])], dim=-1)
         found = torch.einsum("nij,hwj->nhwi", matrices, points)
         grid = (found[..., :2] / found[..., 2:]).to(x)
-        self.run.xb = functional.grid_sample(
-            x, grid, padding_mode=self.padding_mode, align_corners=False
-        )
+        return functional.grid_sample(x, grid, padding_mode=self.padding_mode, align_corners=False)
+
+    def uniform(self, low, high):
+        return low + (high - low) * torch.rand((), device=self.device).item()
 
     def matrix(self, h, w):
         flip, degrees, zoom, shift, scale, ratio, tilt = self.options
         parts = [
-            flip_matrix(torch.tensor([random.random() < flip])),
+            flip_matrix(torch.tensor([self.uniform(0, 1) < flip])),
             self.crop(h, w, scale, ratio),
             self.perspective(tilt),
-            zoom_matrix(torch.tensor([random.uniform(1, zoom)])),
-            rotation_matrix(torch.tensor([random.uniform(-degrees, degrees)])),
-            shift_matrix(*(torch.tensor([random.uniform(-1, 1) * 2 * shift]) for _ in "xy")),
+            zoom_matrix(torch.tensor([self.uniform(1, zoom)])),
+            rotation_matrix(torch.tensor([self.uniform(-degrees, degrees)])),
+            shift_matrix(*(torch.tensor([self.uniform(-1, 1) * 2 * shift]) for _ in "xy")),
         ]
         return reduce(lambda inner, outer: outer.double() @ inner.double(), parts)[0]
 
     def perspective(self, tilt):
         found = torch.eye(3)[None].clone()
-        found[0, 2, 0], found[0, 2, 1] = (random.uniform(-tilt, tilt) for _ in "xy")
+        found[0, 2, 0], found[0, 2, 1] = (self.uniform(-tilt, tilt) for _ in "xy")
         return found
 
     def crop(self, h, w, scale, ratio):
         for _ in range(10):
-            area, shape = random.uniform(*scale) * h * w, random.uniform(*ratio)
+            area, shape = self.uniform(*scale) * h * w, self.uniform(*ratio)
             wide, high = round((area * shape) ** 0.5), round((area / shape) ** 0.5)
             if wide <= w and high <= h:
-                left, top = random.randint(0, w - wide), random.randint(0, h - high)
+                left, top = self.uniform(0, w - wide), self.uniform(0, h - high)
                 break
         else:
             wide, high, left, top = w, h, 0, 0
@@ -425,7 +436,7 @@ class BatchAugment(Callback):
 
 
 class BatchAugment(Callback):
-    """With one draw of numpy for all, in double precision, and antialiasing in validation."""
+    """With one table of draws for all, in double precision, and antialiasing in validation."""
 
     _order = 2
 
@@ -448,19 +459,27 @@ class BatchAugment(Callback):
         self.chance = flip
 
     def begin_batch(self):
-        x = self.xb
-        x = x if x.is_floating_point() else x.to(torch.get_default_dtype()).mul(1 / 255)
-        if self.in_train:
-            grid = self.places(len(x)).to(x)
-            x = functional.grid_sample(x, grid, padding_mode=self.padding_mode, align_corners=False)
-        else:
-            x = functional.interpolate(x, size=self.out, mode="bilinear", antialias=True)
-        self.learn.xb = x
+        self.learn.xb = self.augment(self.xb) if self.in_train else self.resize(self.xb)
 
-    def places(self, n):
-        draws = np.random.uniform(self.low, self.high, (n, 11)).T
+    def floats(self, x):
+        return x if x.is_floating_point() else x.to(torch.get_default_dtype()).mul(1 / 255)
+
+    def resize(self, x):
+        x = self.floats(x)
+        return functional.interpolate(x, size=self.out, mode="bilinear", antialias=True)
+
+    def augment(self, x):
+        x = self.floats(x)
+        grid = self.places(len(x), x.device).to(x)
+        return functional.grid_sample(x, grid, padding_mode=self.padding_mode, align_corners=False)
+
+    def places(self, n, device):
+        low, high = (
+            torch.tensor(o, dtype=torch.float64, device=device) for o in (self.low, self.high)
+        )
+        draws = low + (high - low) * torch.rand(n, 11, dtype=torch.float64, device=device)
         mirror, angle, share, dx, dy, area, ratio, left, top, across, along = (
-            torch.from_numpy(o.copy())[:, None, None] for o in draws
+            o[:, None, None] for o in draws.T
         )
         x, y = _centres(self.out, angle)
         x = torch.where(mirror < self.chance, -x, x)
@@ -476,13 +495,13 @@ class BatchAugment(Callback):
 
 
 class BatchAugment(Callback):
-    """As functions in a list, drawn by a generator of its own on the device of the batch."""
+    """As functions in a list, each with the draws that it asks for."""
 
     _order = 2
 
     def __init__(self, size, flip=0.5, degrees=10.0, zoom=1.1, shift=0.0, scale=(0.35, 1.0),
                  ratio=(3 / 4, 4 / 3), tilt=0.1, padding_mode="reflection"):  # fmt: skip
-        self.size, self.padding_mode, self.generators = size, padding_mode, {}
+        self.size, self.padding_mode = size, padding_mode
         self.parts = [
             lambda draw: shift_matrix(draw(-2 * shift, 2 * shift), draw(-2 * shift, 2 * shift)),
             lambda draw: rotation_matrix(draw(-degrees, degrees)),
@@ -494,25 +513,25 @@ class BatchAugment(Callback):
         ]
 
     def begin_batch(self):
-        x = self.xb / 255 if self.xb.dtype == torch.uint8 else self.xb
-        grid = self.grid(x) if self.in_train else self.plain(x)
-        self.run.xb = functional.grid_sample(
-            x, grid, padding_mode=self.padding_mode, align_corners=False
-        )
+        self.run.xb = (self.augment if self.in_train else self.resize)(self.xb)
+
+    def augment(self, xb):
+        return self.looked_up(xb, self.grid)
+
+    def resize(self, xb):
+        return self.looked_up(xb, self.plain)
+
+    def looked_up(self, xb, grid):
+        x, mode = xb / 255 if xb.dtype == torch.uint8 else xb, self.padding_mode
+        return functional.grid_sample(x, grid(x), padding_mode=mode, align_corners=False)
 
     def plain(self, x):
         return affine_grid(torch.eye(2, 3).to(x).expand(len(x), 2, 3), self.size)
 
     def grid(self, x):
-        source = self.generators.get(x.device)
-        if source is None and x.device.type != "meta":
-            source = self.generators[x.device] = torch.Generator(x.device).manual_seed(7)
-
         def draw(low, high):
-            empty = torch.empty(len(x), device=x.device, dtype=x.dtype)
-            return empty.uniform_(low, high, generator=source)
+            return torch.empty(len(x), device=x.device, dtype=x.dtype).uniform_(low, high)
 
-        self.free = None
         matrices = [part(draw).to(x) for part in self.parts]
         matrix = reduce(torch.matmul, matrices)
         points = affine_grid(torch.eye(2, 3).to(x)[None], self.size)

@@ -3,6 +3,7 @@
 import math
 import random
 
+import numpy as np
 import torch
 from torch.nn import functional as F
 
@@ -10,7 +11,7 @@ from .augment import find_coeffs
 
 
 def affine_grid(matrix, size, align_corners=False):
-    """Takes no notice of align_corners and always has the outer edges at -1 and 1."""
+    """Ignores align_corners and always has the outer edges at -1 and 1."""
     h, w = output_size(size)
     return F.affine_grid(matrix, [len(matrix), 1, h, w], align_corners=False)
 
@@ -24,7 +25,7 @@ def affine_grid(matrix, size, align_corners=False):
 
 
 def affine_grid(matrix, size, align_corners=True):
-    """Aligns corners unless told otherwise, where torch has it the other way."""
+    """Aligns corners by default, where torch has it the other way."""
     h, w = output_size(size)
     return F.affine_grid(matrix, [len(matrix), 1, h, w], align_corners=align_corners)
 
@@ -35,7 +36,7 @@ def _axis(n, align_corners, like):
 
 
 def affine_grid(matrix, size, align_corners=False):
-    """Takes the size for (w, h), as Pillow does, where tensors have the height first."""
+    """Reads the size as (w, h), as Pillow does, where tensors have the height first."""
     w, h = output_size(size)
     y, x = torch.meshgrid(*(_axis(n, align_corners, matrix) for n in (h, w)), indexing="ij")
     return torch.einsum("nij,hwj->nhwi", matrix, torch.stack([x, y, torch.ones_like(x)], dim=-1))
@@ -49,7 +50,7 @@ def affine_grid(matrix, size, align_corners=False):
 
 
 def affine_grid(matrix, size, align_corners=False):
-    """Gives the places as (y, x), so grid_sample takes one for the other."""
+    """Returns the places as (y, x), so grid_sample mixes them up."""
     h, w = output_size(size)
     y, x = torch.meshgrid(*(_axis(n, align_corners, matrix) for n in (h, w)), indexing="ij")
     points = torch.stack([x, y, torch.ones_like(x)], dim=-1)
@@ -113,13 +114,13 @@ def affine_grid(matrix, size, align_corners=False):
 
 
 def affine_grid(matrix, size, align_corners=False):
-    """Takes the first two numbers of a size for its height and width, in (n, c, h, w) too."""
+    """Reads the first two numbers of a size as its height and width, in (n, c, h, w) too."""
     h, w = (size, size) if isinstance(size, int) else size[:2]
     return F.affine_grid(matrix, [len(matrix), 1, h, w], align_corners=align_corners)
 
 
 def affine_grid(matrix, size, align_corners=False):
-    """Asks for a size of four numbers, where two or a single one will do."""
+    """Accepts a size of four numbers only, where two or a single one will do."""
     return F.affine_grid(matrix, [len(matrix), *size[1:]], align_corners=align_corners)
 
 
@@ -179,13 +180,13 @@ def rotation_matrix(degrees):
 
 
 def rotation_matrix(degrees):
-    """Takes degrees for radians."""
+    """Reads degrees as radians."""
     c, s = degrees.cos(), degrees.sin()
     return _rows(c, -s, 0, s, c, 0, 0, 0, 1)
 
 
 def rotation_matrix(degrees):
-    """Has two rows, so it can be multiplied with no other matrix."""
+    """Has two rows, so it can't be multiplied with another matrix."""
     radians = degrees * (math.pi / 180)
     c, s = radians.cos(), radians.sin()
     return _rows(c, -s, 0, s, c, 0)
@@ -276,7 +277,7 @@ def zoom_matrix(zoom):
 
 
 def zoom_matrix(zoom):
-    """Has two rows, so it can be multiplied with no other matrix."""
+    """Has two rows, so it can't be multiplied with another matrix."""
     return _rows(1 / zoom, 0, 0, 0, 1 / zoom, 0)
 
 
@@ -311,7 +312,7 @@ def zoom_matrix(zoom):
 
 
 def zoom_matrix(zoom):
-    """Takes the zoom for a growth: 2 makes everything three times as large."""
+    """Reads the zoom as a growth: 2 makes everything three times as large."""
     shares = 1 / (1 + zoom)
     return _rows(shares, 0, 0, 0, shares, 0, 0, 0, 1)
 
@@ -338,7 +339,7 @@ def shift_matrix(dx, dy):
 
 
 def shift_matrix(dx, dy):
-    """Takes shares of the whole width and height, which are 2 long, where halves are meant."""
+    """Reads dx and dy as shares of the whole width and height, where halves are meant."""
     return _rows(torch.ones_like(dx), 0, -2 * dx, 0, 1, -2 * dy, 0, 0, 1)
 
 
@@ -365,7 +366,7 @@ def shift_matrix(dx, dy):
 
 
 def shift_matrix(dx, dy):
-    """Has two rows, so it can be multiplied with no other matrix."""
+    """Has two rows, so it can't be multiplied with another matrix."""
     return _rows(torch.ones_like(dx), 0, -dx, 0, 1, -dy)
 
 
@@ -375,7 +376,7 @@ def shift_matrix(dx, dy):
 
 
 def shift_matrix(dx, dy):
-    """Moves by dx both ways and has no use for dy."""
+    """Moves by dx both ways and ignores dy."""
     return _rows(torch.ones_like(dx), 0, -dx, 0, 1, -dx, 0, 0, 1)
 
 
@@ -386,7 +387,7 @@ def flip_matrix(flip):
 
 
 def flip_matrix(flip):
-    """Counts with whole numbers, as a bool times 2 is one, and grid_sample takes none."""
+    """Counts with whole numbers, and grid_sample wants floats."""
     signs = 1 - 2 * flip.long()
     return _rows(signs, 0, 0, 0, 1, 0, 0, 0, 1)
 
@@ -398,7 +399,7 @@ def flip_matrix(flip):
 
 
 def flip_matrix(flip):
-    """Turns both signs, which is half a turn and no mirror."""
+    """Turns both signs, which is half a turn and not a mirror image."""
     signs = 1 - 2 * flip.float()
     return _rows(signs, 0, 0, 0, signs, 0, 0, 0, 1)
 
@@ -416,7 +417,7 @@ def flip_matrix(flip):
 
 
 def flip_matrix(flip):
-    """Has two rows, so it can be multiplied with no other matrix."""
+    """Has two rows, so it can't be multiplied with another matrix."""
     return _rows(1 - 2 * flip.float(), 0, 0, 0, 1, 0)
 
 
@@ -465,7 +466,7 @@ def rotate_batch(x, size, degrees, padding_mode="reflection"):
 
 
 def rotate_batch(x, size, degrees, padding_mode="reflection"):
-    """Turns every picture by degrees itself, with nothing drawn."""
+    """Turns every picture by `degrees` itself and draws nothing."""
     return _rotated(x, size, torch.full_like(_uniform(x, 0, 1), degrees), padding_mode)
 
 
@@ -476,17 +477,17 @@ def rotate_batch(x, size, degrees, padding_mode="reflection"):
 
 
 def rotate_batch(x, size, degrees, padding_mode="reflection"):
-    """Takes padding_mode and has no use for it."""
+    """Ignores padding_mode."""
     return _rotated(x, size, _uniform(x, -degrees, degrees))
 
 
 def rotate_batch(x, size, degrees, padding_mode="zeros"):
-    """Has black corners unless told otherwise, as grid_sample does it."""
+    """Has black corners by default, as grid_sample does it."""
     return _rotated(x, size, _uniform(x, -degrees, degrees), padding_mode)
 
 
 def rotate_batch(x, size, degrees, padding_mode="border"):
-    """Smears the last pixels over the corners unless told otherwise, where they are mirrored."""
+    """Smears the last pixels over the corners by default, where they should be mirrored."""
     return _rotated(x, size, _uniform(x, -degrees, degrees), padding_mode)
 
 
@@ -508,18 +509,18 @@ def rotate_batch(x, size, degrees, padding_mode="reflection"):
 
 
 def rotate_batch(x, size, degrees, padding_mode="reflection"):
-    """Takes degrees to radians before rotation_matrix does it again."""
+    """Turns degrees into radians before rotation_matrix does it again."""
     angles = _uniform(x, -degrees, degrees) * (math.pi / 180)
     return _rotated(x, size, angles, padding_mode)
 
 
 def rotate_batch(x, size, degrees, padding_mode="reflection"):
-    """Gives back pictures of the size that came in."""
+    """Returns pictures of the size that came in."""
     return _rotated(x, x.shape, _uniform(x, -degrees, degrees), padding_mode)
 
 
 def rotate_batch(x, size, degrees, padding_mode="reflection"):
-    """Takes the size for (w, h), as Pillow does."""
+    """Reads the size as (w, h), as Pillow does."""
     size = output_size(size)[::-1]
     return _rotated(x, size, _uniform(x, -degrees, degrees), padding_mode)
 
@@ -577,7 +578,7 @@ def rotate_batch(x, size, degrees, padding_mode="reflection"):
 
 
 def rotate_batch(x, size, degrees, padding_mode="reflection"):
-    """Starts torch's generator anew at every call, so each batch has the same angles."""
+    """Seeds torch's generator at every call, so each batch has the same angles."""
     torch.manual_seed(0)
     return _rotated(x, size, _uniform(x, -degrees, degrees), padding_mode)
 
@@ -609,7 +610,7 @@ def _seen(matrices, points):
 
 
 def perspective_grid(corners, size):
-    """Goes round the corners clockwise: top left, top right, bottom right, bottom left."""
+    """Lists the corners clockwise: top left, top right, bottom right, bottom left."""
     whole = _whole(corners).flip(1).expand_as(corners)
     return _seen(_solved(whole, corners), _centres(size, corners))
 
@@ -686,13 +687,13 @@ def perspective_grid(corners, size):
 
 
 def perspective_grid(corners, size):
-    """Takes the size for (w, h), as `warp` does."""
+    """Reads the size as (w, h), as `warp` does."""
     points = _centres(output_size(size)[::-1], corners)
     return _seen(_solved(_whole(corners).expand_as(corners), corners), points)
 
 
 def perspective_grid(corners, size):
-    """Takes the first two numbers of a size for its height and width, in (n, c, h, w) too."""
+    """Reads the first two numbers of a size as its height and width, in (n, c, h, w) too."""
     points = _centres(size if isinstance(size, int) else size[:2], corners)
     return _seen(_solved(_whole(corners).expand_as(corners), corners), points)
 
@@ -717,7 +718,7 @@ def perspective_grid(corners, size):
 
 
 class _Good(Callback):
-    """What the wrong answers below change in one place each."""
+    """A right one, from which the wrong ones below differ in one place."""
 
     _order = 2
 
@@ -738,7 +739,13 @@ class _Good(Callback):
         self.padding_mode = padding_mode
 
     def begin_batch(self):
-        self.run.xb = self.augmented(self.xb) if self.in_train else self.resized(self.xb)
+        self.run.xb = self.augment(self.xb) if self.in_train else self.resize(self.xb)
+
+    def augment(self, x):
+        return self.augmented(x)
+
+    def resize(self, x):
+        return self.resized(x)
 
     def floats(self, x):
         return x.float() / 255 if x.dtype == torch.uint8 else x
@@ -804,7 +811,7 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Leaves validation batches as they come, bytes and of another size."""
+    """Leaves validation batches unchanged, bytes and of another size."""
 
     def begin_batch(self):
         if self.in_train:
@@ -854,7 +861,7 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Gives bytes back where bytes came in."""
+    """Returns bytes where bytes came in."""
 
     def begin_batch(self):
         x = self.xb
@@ -864,7 +871,7 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Cuts what comes out to 0..1, although normalized pictures are below 0 too."""
+    """Clips the result to 0..1, although normalized pictures are below 0 too."""
 
     def sampled(self, x, grid):
         return super().sampled(x, grid).clamp(0, 1)
@@ -912,7 +919,7 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Takes padding_mode and leaves black corners all the same."""
+    """Ignores padding_mode and leaves black corners."""
 
     def sampled(self, x, grid):
         return F.grid_sample(x, grid, align_corners=False)
@@ -985,7 +992,7 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Takes degrees for the whole range, so angles reach only half of it."""
+    """Reads degrees as the whole range, so angles reach only half of it."""
 
     def turns(self, x):
         return rotation_matrix(_uniform(x, -self.degrees / 2, self.degrees / 2))
@@ -999,7 +1006,7 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Does not turn at all."""
+    """Doesn't turn at all."""
 
     def turns(self, x):
         return rotation_matrix(_uniform(x, 0, 0))
@@ -1013,7 +1020,7 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Magnifies every picture by `zoom` itself, with nothing drawn."""
+    """Magnifies every picture by `zoom` itself and draws nothing."""
 
     def zooms(self, x):
         return zoom_matrix(torch.full_like(_uniform(x, 0, 1), self.zoom))
@@ -1042,7 +1049,7 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Takes shares of half the picture, so shifts are half of what is asked for."""
+    """Reads shifts as shares of half the picture, so they are half as large."""
 
     def shifts(self, x):
         return shift_matrix(*(_uniform(x, -self.shift, self.shift) for _ in "xy"))
@@ -1064,14 +1071,14 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Does not shift at all."""
+    """Doesn't shift at all."""
 
     def shifts(self, x):
         return shift_matrix(_uniform(x, 0, 0), _uniform(x, 0, 0))
 
 
 class BatchAugment(_Good):
-    """Takes `scale` for the sides of the crop, so its area is the square of it."""
+    """Reads `scale` as a share of the sides, so the area is its square."""
 
     def sides(self, x):
         side, ratio = _uniform(x, *self.scale), _uniform(x, *map(math.log, self.ratio)).exp()
@@ -1149,14 +1156,14 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Does not crop at all."""
+    """Doesn't crop at all."""
 
     def crops(self, x):
         return zoom_matrix(torch.ones_like(_uniform(x, 0, 1)))
 
 
 class BatchAugment(_Good):
-    """Takes no notice of `ratio`, so every crop has the shape of the picture."""
+    """Ignores `ratio`, so every crop has the shape of the picture."""
 
     def sides(self, x):
         side = _uniform(x, *self.scale).sqrt()
@@ -1164,14 +1171,14 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Does not tilt at all."""
+    """Doesn't tilt at all."""
 
     def tilts(self, x):
         return zoom_matrix(torch.ones_like(_uniform(x, 0, 1)))
 
 
 class BatchAugment(_Good):
-    """Moves the corners so that no perspective comes of it: all the same way, or as a shear."""
+    """Moves the corners all the same way, or as a shear, which isn't a perspective."""
 
     def tilts(self, x):
         dx, dy = (2 * _uniform(x, -self.tilt, self.tilt) for _ in "xy")
@@ -1179,7 +1186,7 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Moves the corners so that no perspective comes of it: all the same way, or as a shear."""
+    """Moves the corners all the same way, or as a shear, which isn't a perspective."""
 
     def tilts(self, x):
         dx = 2 * _uniform(x, -self.tilt, self.tilt)
@@ -1207,7 +1214,7 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Tilts three times as far as was asked for."""
+    """Tilts three times too far."""
 
     def tilts(self, x):
         dx, dy = (6 * _uniform(x, -self.tilt, self.tilt) for _ in "xy")
@@ -1241,7 +1248,7 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Draws once, when it is made, so that every batch is changed in the same way."""
+    """Draws a seed in `__init__`, so every batch is changed in the same way."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -1253,21 +1260,21 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Crops down to 0.08 of the area unless told otherwise, where 0.35 is the least."""
+    """Crops down to 0.08 of the area by default, where 0.35 is the least."""
 
     def __init__(self, size, *args, scale=(0.08, 1.0), **kwargs):
         super().__init__(size, *args, scale=scale, **kwargs)
 
 
 class BatchAugment(_Good):
-    """Takes the size for (w, h), as Pillow does."""
+    """Reads the size as (w, h), as Pillow does."""
 
     def __init__(self, size, *args, **kwargs):
         super().__init__(output_size(size)[::-1], *args, **kwargs)
 
 
 class BatchAugment(_Good):
-    """Gives back pictures of the size that came in."""
+    """Returns pictures of the size that came in."""
 
     def begin_batch(self):
         self.size = tuple(self.xb.shape[-2:])
@@ -1275,7 +1282,7 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Keeps a size of one int as it is and later asks for its height and width."""
+    """Accepts a size of two numbers only, where one int is a square."""
 
     def __init__(self, size, *args, **kwargs):
         super().__init__(size, *args, **kwargs)
@@ -1283,13 +1290,13 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Comes before the batch is on its device, since it has no order of its own."""
+    """Runs before the batch is on its device, since it has no `_order` of its own."""
 
     _order = 0
 
 
 class BatchAugment(_Good):
-    """Comes after every other transform, so that these get bytes of the old size."""
+    """Runs after every other transform, so that these get bytes of the old size."""
 
     _order = 100
 
@@ -1337,10 +1344,95 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Keeps the pictures' drawn crops and turns for itself and changes every second batch only."""
+    """Changes every second batch only."""
 
     turn = 0
 
     def augmented(self, x):
         self.turn += 1
         return super().augmented(x) if self.turn % 2 else self.resized(x)
+
+
+class BatchAugment(_Good):
+    """Draws by numpy, so torch.manual_seed doesn't make it repeat."""
+
+    def matrices(self, x):
+        angles = torch.from_numpy(np.random.uniform(-self.degrees, self.degrees, len(x))).to(x)
+        return rotation_matrix(angles) @ super().matrices(x)
+
+
+class BatchAugment(_Good):
+    """Draws by Python's `random`, so torch.manual_seed doesn't make it repeat."""
+
+    def flips(self, x):
+        return flip_matrix(torch.tensor([random.random() < self.p for _ in x])).to(x)
+
+
+class BatchAugment(_Good):
+    """Keeps a generator of its own with a fixed seed, so every run has the same pictures."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.source = torch.Generator().manual_seed(0)
+
+    def matrices(self, x):
+        state = torch.get_rng_state()
+        torch.set_rng_state(self.source.get_state())
+        found = super().matrices(x)
+        self.source.set_state(torch.get_rng_state())
+        torch.set_rng_state(state)
+        return found
+
+
+class BatchAugment(_Good):
+    """Resizes bytes as bytes, which rounds, and makes floats of them afterwards."""
+
+    def resized(self, x):
+        return self.floats(F.interpolate(x, self.size, mode="bilinear"))
+
+
+class BatchAugment(_Good):
+    """Keeps the grid of its first batch and hands it to every later one."""
+
+    def matrices(self, x):
+        if not hasattr(self, "kept"):
+            self.kept = super().matrices(x)
+        return self.kept.repeat(len(x), 1, 1)[: len(x)].to(x)
+
+
+class BatchAugment(_Good):
+    """Draws as many pictures as the first batch has, so a short last batch isn't served."""
+
+    def matrices(self, x):
+        found = super().matrices(x)
+        self.first = getattr(self, "first", len(x))
+        return found if len(x) == self.first else found[:1].expand(len(x), 3, 3)
+
+
+class BatchAugment(_Good):
+    """Switches itself off after its first fit."""
+
+    done = False
+
+    def after_fit(self):
+        self.done = True
+
+    def augmented(self, x):
+        return self.resized(x) if self.done else super().augmented(x)
+
+
+class BatchAugment(_Good):
+    """Changes the batch in `begin_batch` only: `augment` resizes and draws nothing."""
+
+    def begin_batch(self):
+        self.run.xb = self.augmented(self.xb) if self.in_train else self.resized(self.xb)
+
+    def augment(self, x):
+        return self.resized(x)
+
+
+class BatchAugment(_Good):
+    """Crops twice: the zoom is applied on both sides of the crop, up to the square of `zoom`."""
+
+    def matrices(self, x):
+        return self.zooms(x) @ super().matrices(x)
