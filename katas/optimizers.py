@@ -197,7 +197,7 @@ def lin_comb(v1: Any, v2: Any, beta: float) -> Any:
 
     Both are left unchanged, and a tensor that is returned is a new one.
 
-    >>> lin_comb(1.0, 3.0, beta=0.75)
+    >>> lin_comb(1.0, 3.0, 0.75)
     1.5
     """
     raise NotImplementedError
@@ -285,7 +285,7 @@ def debias(mom: float, damp: float, step: int) -> float:
 
     Source: Kingma & Ba 2014, section 3.
 
-    >>> debias(mom=0.5, damp=0.5, step=2)
+    >>> debias(0.5, 0.5, 2)
     0.75
     """
     raise NotImplementedError

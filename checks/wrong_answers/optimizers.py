@@ -1703,6 +1703,21 @@ class StatefulOptimizer(_Keeping):
 
 
 class StatefulOptimizer(_Keeping):
+    """Compares the number of all parameters before it loads, and not how the groups split them."""
+
+    def asked(self, saved):
+        if len(sum(saved["states"], [])) != sum(map(len, self.param_groups)):
+            raise ValueError("other parameters")
+
+    def load_state_dict(self, saved):
+        self.asked(saved)
+        self.hypers, self.state = copy.deepcopy(saved["hypers"]), {}
+        params, states = sum(map(list, self.param_groups), []), sum(saved["states"], [])
+        pairs = zip(params, copy.deepcopy(states), strict=True)
+        self.state.update({p: s for p, s in pairs if s is not None})
+
+
+class StatefulOptimizer(_Keeping):
     """Raises an AssertionError for the state of other groups, where a ValueError is wanted."""
 
     def asked(self, saved):
