@@ -35,7 +35,7 @@ hypers = st.fixed_dictionaries(
 
 shapes = st.sampled_from([(1,), (), (3,), (2, 2), (2, 1, 3)])
 groupings = st.lists(st.lists(shapes, min_size=1, max_size=2), min_size=1, max_size=3)
-names = st.sampled_from(["lr", "wd", "mom", "eps"])
+names = st.sampled_from(["lr", "wd", "mom", "eps", "w"])
 falsy = st.sampled_from([None, 0, 0.0, False, "", ()])
 entries = st.dictionaries(names, st.integers(-2, 2) | falsy, max_size=3)
 """A few hyperparameters of any kind."""

@@ -992,7 +992,7 @@ l2_reg._defaults, l2_reg._order = {"wd": 0.0}, -1
 
 def momentum_step(p, lr, grad_avg, **kwargs):
     """Steps along the gradient of the moment and leaves the average alone."""
-    p.data.add_(p.grad, alpha=-lr)
+    p.data.add_(p.grad.data, alpha=-lr)
     return p
 
 
