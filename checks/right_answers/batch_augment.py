@@ -390,7 +390,7 @@ class BatchAugment(Callback):
 
     def augment(self, x):
         x = x.float() / 255 if x.dtype == torch.uint8 else x
-        self.device = x.device
+        self.numbers = iter(torch.rand(64 * len(x), device=x.device).tolist())
         matrices = torch.stack([self.matrix(*x.shape[-2:]) for _ in x])
         centres = _centres(self.hw, matrices)
         points = torch.stack([*centres, torch.ones_like(centres[0])], dim=-1)
@@ -399,7 +399,7 @@ class BatchAugment(Callback):
         return functional.grid_sample(x, grid, padding_mode=self.padding_mode, align_corners=False)
 
     def uniform(self, low, high):
-        return low + (high - low) * torch.rand((), device=self.device).item()
+        return low + (high - low) * next(self.numbers)
 
     def matrix(self, h, w):
         flip, degrees, zoom, shift, scale, ratio, tilt = self.options
