@@ -18,13 +18,13 @@ DEEP = [[[], []], [], [[[]]]]
 
 
 class Tagged(nn.Module):
-    """A module with a number, and modules in it under names that are not in order."""
+    """A module with a number, and modules in it: names are out of order, and one begins another."""
 
     def __init__(self, tag: int, inner: Any = ()) -> None:
         super().__init__()
         self.tag = tag
         for i, module in enumerate(inner):
-            self.add_module("cab"[i], module)
+            self.add_module(("c", "ca", "b")[i], module)
 
     def forward(self, x: Any) -> Any:
         """x + tag."""

@@ -1011,3 +1011,13 @@ class RunningBatchNorm(_Running):
         for one in x.split(1):
             news = super().update(one)
         return news
+
+
+class RunningBatchNorm(_Running):
+    """It forgets its statistics when it is put back in training mode."""
+
+    def train(self, mode=True):
+        if mode and not self.training:
+            self.sums, self.sqrs = torch.zeros_like(self.sums), torch.zeros_like(self.sqrs)
+            self.count = torch.zeros_like(self.count)
+        return super().train(mode)

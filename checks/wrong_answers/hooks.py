@@ -130,6 +130,15 @@ def find_modules(m, cond):
 
 
 def find_modules(m, cond):
+    """It compares the beginnings of names, so a match `c` hides its neighbour `ca`."""
+    found = {}
+    for name, o in m.named_modules():
+        if not any(name.startswith(other) for other in found) and cond(o):
+            found[name] = o
+    return list(found.values())
+
+
+def find_modules(m, cond):
     """It remembers by class whether `cond` holds, so one layer answers for all of its kind."""
     asked = {}
 
