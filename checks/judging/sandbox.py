@@ -76,7 +76,7 @@ class _Child:
         self.looked, self.flooded = self.started, False
         self.folder = tempfile.mkdtemp(prefix="katas-")
         # files and not pipes: they need no reader while the process runs
-        self.events: IO[bytes] = tempfile.TemporaryFile()
+        self.events, told = _one_way()
         self.stack: IO[bytes] = tempfile.TemporaryFile()
         self.output = bytearray()
         self.read_end, write_end = os.pipe()
@@ -87,19 +87,20 @@ class _Child:
         if self.pid == 0:
             try:
                 die_with_parent(parent)
-                self._become(task, write_end)
+                self._become(task, write_end, told)
             finally:
                 os._exit(70)
         os.close(write_end)
+        os.close(told)
         os.set_blocking(self.read_end, False)
 
-    def _become(self, task: Task, write_end: int) -> None:
+    def _become(self, task: Task, write_end: int, events: int) -> None:
         """The child's side; never returns."""
         os.setsid()  # so that whatever it starts ends with it
         null = os.open(os.devnull, os.O_RDONLY)
         for fd, place in ((null, 0), (write_end, 1), (write_end, 2)):
             os.dup2(fd, place)
-        close_all_but((0, 1, 2, self.events.fileno(), self.stack.fileno()))
+        close_all_but((0, 1, 2, events, self.stack.fileno()))
         sys.stdin, sys.stdout, sys.stderr = (
             os.fdopen(0),
             os.fdopen(1, "w", buffering=1),
@@ -116,7 +117,6 @@ class _Child:
         sys.dont_write_bytecode = True
         sys.breakpointhook = _no_terminal
         _limit(self.limits)
-        events = self.events.fileno()
 
         def emit(event: dict[str, Any]) -> None:
             os.write(events, json.dumps(event).encode() + b"\n")
@@ -180,6 +180,16 @@ class _Child:
 
 def _no_terminal(*args: Any, **kwargs: Any) -> None:
     raise RuntimeError("no terminal here for breakpoint(): python -m checks debug NAME has one")
+
+
+def _one_way() -> tuple[IO[bytes], int]:
+    """A file to read, and a descriptor that only adds to it."""
+    told, path = tempfile.mkstemp(prefix="katas-")
+    os.close(told)
+    try:
+        return open(path, "rb"), os.open(path, os.O_WRONLY | os.O_APPEND)
+    finally:
+        os.unlink(path)
 
 
 def _all_of(file: IO[bytes]) -> bytes:

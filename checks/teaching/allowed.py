@@ -53,6 +53,8 @@ PARTS: dict[str, frozenset[str]] = {
         "inspect": "signature isclass isfunction ismethod isgenerator isgeneratorfunction "
         "iscallable isbuiltin isroutine Parameter Signature",
         "warnings": "warn simplefilter filterwarnings catch_warnings resetwarnings",
+        "unittest": "TestCase main skip skipIf skipUnless TestSuite",
+        "doctest": "testmod",
         "traceback": "print_exc format_exc format_exception print_exception",
         "logging": "getLogger info debug warning error exception critical basicConfig INFO DEBUG "
         "WARNING ERROR CRITICAL Logger StreamHandler Formatter NullHandler",
@@ -65,6 +67,7 @@ WITHOUT: dict[str, frozenset[str]] = {
         "functools": "WRAPPER_ASSIGNMENTS WRAPPER_UPDATES singledispatch singledispatchmethod",
         "dataclasses": "make_dataclass",
         "enum": "global_enum",
+        "jaxtyping": "install_import_hook set_array_name_format config print_bindings",
         "torch": "load save hub ops classes jit fx compile package library overrides testing "
         "multiprocessing distributed serialization storage from_file export vmap func futures "
         "set_default_dtype set_default_device set_default_tensor_type profiler onnx masked ao "
@@ -95,7 +98,7 @@ DUNDERS = frozenset(_HARMLESS) - {
     __getstate__ __bytes__ __file__""".split()
 )
 """Special attributes that lead to nothing but the value itself."""
-READ_ONLY = frozenset({"__module__", "__annotations__", "__doc__", "__class__", "__func__"})
+READ_ONLY = frozenset({"__module__", "__doc__", "__class__", "__func__"})
 DEFINED = DUNDERS | {
     *("__getattr__", "__getattribute__", "__reduce__", "__reduce_ex__", "__init_subclass__"),
     *("__dir__", "__doc__", "__class_getitem__"),

@@ -21,7 +21,7 @@ from checks.judging.inside_hypothesis import Law, Seeded, is_generated
 from checks.judging.misconceptions import observe_failure
 from checks.judging.sandbox import Emit, mark_output
 from checks.judging.trial import check_code, laws_of, load_checks, try_answer
-from checks.teaching.guard import Guard
+from checks.teaching.guard import Guard, plain
 
 SECRET = " with secret examples"
 EXAMPLES = 8  # of each law, from the secret seed
@@ -98,7 +98,8 @@ def attempt(
         return chosen(ground, course, checks, kata, exercise)
 
     guard = Guard(handed.path, handed.helpers, refuse, ground.allow)
-    source = Source(handed.path, handed.text)
+    source = plain(Source(handed.path, handed.text))
+    sys.path[:] = guard.path_of_python
     source.builtins = guard.names
     about = course, handed.kata, exercise, source, tell
     observe = partial(observe_failure, *about)
@@ -129,15 +130,25 @@ def seal(checks: ModuleType, exercise: str) -> Callable[[], str | None]:
             for key, value in list(vars(module).items()):
                 if callable(value):
                     yield f"{name}.{key}", value
-        for name, cls in (("torch", "Tensor"), ("PIL.Image", "Image"), ("pathlib", "Path")):
-            if found := vars(sys.modules.get(name, checks)).get(cls):
-                for key, value in list(vars(found).items()):
-                    yield f"{name}.{cls}.{key}", value
+        for place, cls in classes():
+            for key, value in list(vars(cls).items()):
+                if callable(value) or isinstance(value, property | classmethod | staticmethod):
+                    yield f"{place}.{key}", value
         for key, value in list(vars(checks).items()):
             if key != exercise and isinstance(value, FunctionType | type):
                 yield f"the checks' {key}", value
                 if isinstance(value, FunctionType):
                     yield f"the checks' {key} (code)", value.__code__
+
+    def classes() -> Iterator[tuple[str, type]]:
+        for name, cls in (("torch", "Tensor"), ("PIL.Image", "Image"), ("pathlib", "Path")):
+            if found := vars(sys.modules.get(name, checks)).get(cls):
+                yield f"{name}.{cls}", found
+        for name, module in [o for o in sys.modules.items() if o[1] is not None]:
+            if name in ("torch.nn", "torch.utils.data") or name.startswith("katas."):
+                for key, value in list(vars(module).items()):
+                    if isinstance(value, type) and key != exercise:
+                        yield f"{name}.{key}", value
 
     before = {name: id(value) for name, value in parts()}
 

@@ -96,7 +96,7 @@ class Submission:
 
 def people_in(folder: Path, notes: list[str]) -> list[Submission]:
     """One submission for each folder and each zip file in `folder`."""
-    found = []
+    found: list[Submission] = []
     for path in sorted(folder.iterdir(), key=lambda o: o.name):
         if path.name.startswith("."):
             continue
@@ -104,7 +104,8 @@ def people_in(folder: Path, notes: list[str]) -> list[Submission]:
             notes.append(f"{path.name} is a link, which isn't followed")
         elif path.is_dir() or path.suffix.lower() == ".zip":
             name = path.name if path.is_dir() else path.stem
-            found.append(Submission(printable(name), path))
+            name, same = printable(name), sum(o.path.stem == path.stem for o in found)
+            found.append(Submission(f"{name} ({same + 1})" if same else name, path))
         else:
             notes.append(f"{printable(path.name)} isn't in the folder of a submission")
     return found
@@ -534,11 +535,13 @@ def alike(people: list[Submission], reference: Mapping[str, list[int]]) -> Pairs
 
 
 def _copied(person: Submission, pairs: Pairs) -> list[str]:
-    told = []
-    for _, same, one, other in pairs:
-        if person.name in (one, other) and same > 2:
-            told.append(f"{same} answers as in {other if one == person.name else one}")
-    return told[:4]
+    """Whose answers are alike, most answers first."""
+    shown = sorted((o for o in pairs if person.name in o[2:] and o[1] > 2), key=lambda o: -o[1])
+    names = [other if one == person.name else one for _, _, one, other in shown]
+    if not names:
+        return []
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return [f"{shown[0][1]} answers as in {', '.join(names[:3])}{more}"]
 
 
 def pair_table(pairs: Pairs, most: int = 10) -> Iterator[str]:

@@ -4,6 +4,7 @@ Reading an answer can't show which names it makes while it runs (`getattr(f, "__
 So `getattr` and its like look at the name when they are called, and imports are looked at again.
 """
 
+import ast
 import builtins
 import importlib
 import sys
@@ -13,7 +14,7 @@ from typing import Any
 
 from checks.judging.assembly import Source
 from checks.teaching import allowed
-from checks.teaching.screen import EVERYTHING
+from checks.teaching.screen import EVERYTHING, is_search_path
 
 Tell = Callable[[int, str, str], None]
 """Told of what is refused: the line, the word and the reason."""
@@ -37,6 +38,8 @@ class Guard:
         self.loaded: dict[str, ModuleType] = {}
         self.names = dict(vars(builtins)) if EVERYTHING in allow else allowed.plain_builtins()
         self.names |= {k: getattr(builtins, k) for k in allow if hasattr(builtins, k)}
+        self.path_of_python = [o for o in sys.path if o]
+        self.names["__guarded__"] = self._guarded
         for name in ("getattr", "hasattr", "setattr", "delattr", "vars", "open"):
             self.names[name] = getattr(self, f"_{name}")
         self.names["__import__"] = self._import
@@ -54,9 +57,19 @@ class Guard:
             frame = frame.f_back
         return frame.f_lineno if frame is not None else 1
 
+    def _guarded(self, getter: Callable[..., Any]) -> Callable[..., Any]:
+        """A `__getattribute__` that looks at the name it is asked for."""
+
+        def get(*args: Any) -> Any:
+            self._name(str(args[-1]))
+            return getter(*args)
+
+        return get
+
     def _name(self, name: Any) -> None:
-        if type(name) is not str:
+        if not isinstance(name, str):
             return
+        name = str.__str__(name)
         special = name[:2] == "__" and name[-2:] == "__"
         fine = allowed.DUNDERS | allowed.READ_ONLY | {"__getattr__", "__wrapped__"}
         if name in allowed.FRAMES or (special and name not in fine):
@@ -68,7 +81,7 @@ class Guard:
         if allowed.is_foreign(found):
             self.refuse(found.__name__, f"takes the module {found.__name__} from another")
         if isinstance(o, ModuleType) and type(name) is str and default[:1] != (found,):
-            if not allowed.allows_part(o.__name__, name):
+            if not allowed.allows_part(o.__name__, name) or (o is sys and name == "path"):
                 self.refuse(name, f"takes {name} from {o.__name__}")
         return found
 
@@ -78,6 +91,8 @@ class Guard:
 
     def _setattr(self, o: Any, name: Any, value: Any) -> None:
         self._name(name)
+        if isinstance(name, str) and name in allowed.READ_ONLY - {"__doc__"}:
+            self.refuse(name, f"sets {name}")
         self._own(o, name)
         setattr(o, name, value)
 
@@ -122,6 +137,7 @@ class Guard:
                 importlib.import_module(name.partition(".")[0]) if not _exists(name) else None
                 self.refuse(name, f"imports {name}")
             self.names_of(name, what)
+        sys.path[:] = self.path_of_python
         return __import__(name, globals, locals, what, level)
 
     def names_of(self, name: str, what: Any) -> None:
@@ -134,10 +150,26 @@ class Guard:
         if name not in self.loaded:
             module = self.loaded[name] = ModuleType(name)
             vars(module)["__builtins__"] = self.names
-            source = Source(f"{name}.py", self.helpers[name])
+            source = plain(Source(f"{name}.py", self.helpers[name]))
             for code in source.codes:
                 exec(code, vars(module))
         return self.loaded[name]
+
+
+def plain(source: Source) -> Source:
+    """A source without places for imports, whose `__getattribute__` is guarded."""
+    kept = [o for o in source.body if not is_search_path(o)]
+    module = _Guarding().visit(ast.Module(kept, []))
+    return Source(source.path, source.text, ast.fix_missing_locations(module).body)
+
+
+class _Guarding(ast.NodeTransformer):
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        """`o.__getattribute__` as `__guarded__(o.__getattribute__)`."""
+        self.generic_visit(node)
+        if node.attr != "__getattribute__":
+            return node
+        return ast.copy_location(ast.Call(ast.Name("__guarded__", ast.Load()), [node], []), node)
 
 
 def _exists(name: str) -> bool:

@@ -159,7 +159,8 @@ def choose(found: Iterable[File], katas: Sequence[str], notes: list[str]) -> Cho
             chosen.notebooks.append(file)
         elif name.endswith(".py") and file.path.stem not in katas:
             chosen.modules.append(file)
-        if (near := _looks_like(name, katas)) is not None:
+        near = _looks_like(name, katas) if file.path.parent.name != "notebooks" else None
+        if near is not None:
             notes.append(f"{file.path} doesn't count: the file is called {near}.py")
         elif name.lower().endswith(ARCHIVES):
             notes.append(f"{file.path} doesn't count: of archives only zip files are read")

@@ -70,9 +70,10 @@ def read_submission(
         if not there:
             emit({"event": "counts", "kata": kata, "path": source.path})
     left = [(k, e) for k, e in wanted if (k, e) not in answered]
-    _read_notebooks(course, chosen.notebooks, left, rules, left_out, notes, emit)
+    notebooks = [o for o in chosen.notebooks if not _is_ours(course, o)]
+    _read_notebooks(course, notebooks, left, rules, left_out, notes, emit)
     defining = re.compile(rf"^(?:def|class) ({'|'.join(e for _, e in wanted)})\b", re.M)
-    for file in chosen.modules[:50]:
+    for file in [o for o in chosen.modules if not _is_ours(course, o)][:50]:
         names = set(defining.findall(_peek(file)))
         if names and not any(str(file.path) in o for o in notes):
             told = ", ".join(sorted(names)[:3])
@@ -80,6 +81,13 @@ def read_submission(
     for note in dict.fromkeys(notes):
         emit({"event": "note", "text": note[:300]})
     emit({"event": "end"})
+
+
+def _is_ours(course: Course, file: File) -> bool:
+    """Whether a file is one of the course's own notebooks, or named like it."""
+    return file.path.parent.name == "notebooks" and (
+        (course.root / "notebooks" / f"{file.path.stem}.py").is_file()
+    )
 
 
 def _try_to_read(file: File, kata: str, exercises: list[str], emit: Emit) -> Source | None:

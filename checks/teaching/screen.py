@@ -8,6 +8,8 @@ import ast
 import importlib
 import importlib.util
 import re
+import sys
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from types import ModuleType
@@ -24,7 +26,9 @@ _HIDDEN = re.compile(
 _AXES = re.compile(r"[\w\s*#.+\-=?]*")
 EVERYTHING = "everything"
 _UNKNOWN = object()
-_KATA = object()  # stands for a module of the course, whose names are those of the reference
+_KATA = object()  # stands for what another kata lends
+_KATAS = object()  # stands for a kata itself
+_ONLY_CALLED = ("wraps", "update_wrapper", "attrgetter", "methodcaller")
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,8 @@ class _Screen(ast.NodeVisitor):
         self.owners: frozenset[str] = frozenset()
         self.imported: dict[str, Any] = {}
         self.inside: list[ast.AST] = []
-        self.bound = set(_bound(source.body))
+        bound = list(_bound(source.body))
+        self.bound, self.times = set(bound), Counter(bound)
         self.exercises = {e for _, e in course.exercises()}
         for node in source.body:
             for inner in ast.walk(node):
@@ -90,8 +95,15 @@ class _Screen(ast.NodeVisitor):
                 for inner in ast.walk(node):
                     if isinstance(inner, ast.Assign) and len(inner.targets) == 1:
                         target, value = inner.targets[0], self.resolve(inner.value)
-                        if isinstance(target, ast.Name) and isinstance(value, ModuleType):
-                            self.imported.setdefault(target.id, value)
+                        if isinstance(target, ast.Name) and value not in (_UNKNOWN, _KATA):
+                            if self._is_alias(target.id, value):
+                                self.imported.setdefault(target.id, value)
+
+    def _is_alias(self, name: str, value: Any) -> bool:
+        """Whether a name that is assigned once, or to a module, is another name of an import."""
+        return isinstance(value, ModuleType | type) and (
+            isinstance(value, ModuleType) or self.times[name] == 1
+        )
 
     def refuse(self, node: ast.AST, word: str, why: str) -> None:
         self.found.append(Finding(getattr(node, "lineno", 1), word, why, self.owners))
@@ -124,7 +136,7 @@ class _Screen(ast.NodeVisitor):
 
     def _module(self, name: str, wanted: str) -> Any:
         if name.partition(".")[0] == "katas":
-            return _KATA
+            return _KATAS
         if not allowed.allows(name):
             return _UNKNOWN
         try:
@@ -134,8 +146,8 @@ class _Screen(ast.NodeVisitor):
             return _UNKNOWN
 
     def _part(self, module: Any, name: str) -> Any:
-        if module is _KATA:
-            return _KATA
+        if module is _KATAS:
+            return _KATAS if name in self.course.katas else _KATA
         if not isinstance(module, ModuleType):
             return _UNKNOWN
         found = getattr(module, name, _UNKNOWN)
@@ -178,7 +190,7 @@ class _Screen(ast.NodeVisitor):
             elif part == "*":
                 if name in allowed.PARTS:
                     self.refuse(node, name, f"imports everything from {name}")
-            elif not allowed.allows_part(name, part):
+            elif not allowed.allows_part(name, part) or (name, part) == ("sys", "path"):
                 self.refuse(node, f"{name}.{part}", f"imports {part} from {name}")
             elif allowed.is_foreign(self._part(module, part)):
                 self.refuse(node, f"{name}.{part}", f"imports {part} from {name}")
@@ -217,8 +229,18 @@ class _Screen(ast.NodeVisitor):
                     self.refuse(node, node.id, f"uses {node.id}")
             elif storing and node.id in allowed.EQUALITY:
                 self.refuse(node, node.id, f"sets {node.id}")
-        if isinstance(node.ctx, ast.Load) and isinstance(self.resolve(node), ModuleType):
+        found = self.resolve(node)
+        if isinstance(node.ctx, ast.Load) and (isinstance(found, ModuleType) or found is _KATAS):
             self._bare(node)
+        self._only_called(node)
+
+    def _only_called(self, node: ast.expr) -> None:
+        """What takes names of attributes must be called where it stands, to be read."""
+        found, above = self.resolve(node), self.inside[-2] if len(self.inside) > 1 else None
+        name, module = getattr(found, "__name__", ""), getattr(found, "__module__", "")
+        if name in _ONLY_CALLED and module in ("functools", "operator"):
+            if not (isinstance(above, ast.Call) and above.func is node):
+                self.refuse(node, name, f"passes {name} about")
 
     def _bare(self, node: ast.expr) -> None:
         """A module may be used for its parts, renamed and asked for a name, not handed about."""
@@ -237,7 +259,12 @@ class _Screen(ast.NodeVisitor):
     def visit_Attribute(self, node: ast.Attribute) -> None:
         self._attribute(node, node.attr, isinstance(node.ctx, ast.Load))
         base = self.resolve(node.value)
-        if isinstance(base, ModuleType):
+        self._only_called(node)
+        if base is _KATAS and node.attr.startswith("_"):
+            self.refuse(node, node.attr, f"uses {ast.unparse(node)}")
+        if base is sys and node.attr == "path" and not self._is_dropped():
+            self.refuse(node, "sys.path", "uses sys.path for more than a place for imports")
+        elif isinstance(base, ModuleType):
             whole, part = ast.unparse(node), self._part(base, node.attr)
             if not allowed.allows_part(base.__name__, node.attr) or allowed.is_foreign(part):
                 self.refuse(node, f"{base.__name__}.{node.attr}", f"uses {whole}")
@@ -249,6 +276,10 @@ class _Screen(ast.NodeVisitor):
                     self.refuse(node, node.attr, f"uses {ast.unparse(node)}")
         self.generic_visit(node)
 
+    def _is_dropped(self) -> bool:
+        """Whether this stands in a statement that `guard.plain` takes out."""
+        return bool(self.inside) and is_search_path(self.inside[0])
+
     def _attribute(self, node: ast.AST, name: str, reads: bool) -> None:
         special = name[:2] == "__" and name[-2:] == "__"
         if name in allowed.FRAMES:
@@ -258,14 +289,18 @@ class _Screen(ast.NodeVisitor):
                 self.refuse(node, name, f"uses .{name}")
         elif special and name not in allowed.DUNDERS | allowed.READ_ONLY:
             self.refuse(node, name, f"uses .{name}")
-        elif special and not reads and name not in ("__doc__", "__name__", "__qualname__"):
+        elif (
+            special
+            and not reads
+            and name not in ("__doc__", "__name__", "__qualname__", "__dict__")
+        ):
             self.refuse(node, name, f"sets .{name}")
 
     def _passes_on(self, node: ast.AST, name: str) -> bool:
         """Whether a special method calls its parent's."""
         within = [o.name for o in self.inside if isinstance(o, ast.FunctionDef)]
         value = node.value if isinstance(node, ast.Attribute) else None
-        is_super = isinstance(value, ast.Call) and ast.unparse(value.func) == "super"
+        is_super = isinstance(value, ast.Call) and ast.unparse(value) == "super()"
         is_object = isinstance(value, ast.Name) and value.id == "object"
         own = {"__getattribute__", "__getattr__", "__reduce__", "__reduce_ex__"}
         return bool(own & set(within)) and (is_super or (is_object and name == "__getattribute__"))
@@ -290,10 +325,13 @@ class _Screen(ast.NodeVisitor):
         root: ast.AST = node
         while isinstance(root, ast.Attribute | ast.Subscript):
             root = root.value
+        whole = ast.unparse(node)
+        if isinstance(root, ast.Call) and ast.unparse(root.func) == "type":
+            if ast.unparse(root) != "type(self)":
+                self.refuse(node, whole[:60], "assigns to a class that isn't the answer's own")
         if not isinstance(root, ast.Name):
             return
-        whole = ast.unparse(node)
-        if whole.startswith(("os.environ[", "torch.backends.", "plt.rcParams", "sys.path[")):
+        if whole.startswith(("os.environ[", "torch.backends.", "plt.rcParams")):
             return
         if isinstance(node, ast.Attribute) and node.attr.isupper():  # a setting, as Pillow has them
             module = getattr(self.resolve(node.value), "__name__", "")
@@ -367,14 +405,19 @@ class _Screen(ast.NodeVisitor):
 
     def visit_Call(self, node: ast.Call) -> None:
         name = ast.unparse(node.func) if isinstance(node.func, ast.Name | ast.Attribute) else ""
-        if name.endswith(("wraps", "update_wrapper")) and (
-            node.keywords or len(node.args) > 1 + name.endswith("update_wrapper")
-        ):
-            self.refuse(node, name, f"calls {name} with attributes of its choice")
-        if name.endswith("attrgetter") and not all(
-            isinstance(o, ast.Constant) and "__" not in str(o.value) for o in node.args
-        ):
-            self.refuse(node, name, f"calls {name} with names that can't be read here")
+        found = self.resolve(node.func)
+        what = getattr(found, "__name__", "")
+        if getattr(found, "__module__", "") in ("functools", "operator") and what in _ONLY_CALLED:
+            plain = [o.value for o in node.args if isinstance(o, ast.Constant)]
+            if what in ("wraps", "update_wrapper"):
+                fine = not node.keywords and len(node.args) == 1 + (what == "update_wrapper")
+            else:
+                names = plain[:1] if what == "methodcaller" else plain
+                fine = not any("__" in str(o) for o in names) and bool(names)
+                fine = fine and (what == "methodcaller" or len(plain) == len(node.args))
+                fine = fine and isinstance(node.args[0], ast.Constant)
+            if not fine:
+                self.refuse(node, what, f"calls {what} with attributes that can't be read here")
         if name == "type" and len(node.args) == 3 and not isinstance(node.args[2], ast.Dict):
             self.refuse(node, "type", "makes a class of parts that can't be read here")
         if name == "type" and len(node.args) == 3 and isinstance(node.args[2], ast.Dict):
@@ -398,6 +441,13 @@ class _Screen(ast.NodeVisitor):
             if not isinstance(text, str) or not _AXES.fullmatch(text):
                 self.refuse(node, "jaxtyping", "has a shape that isn't plain text")
         self.generic_visit(node)
+
+
+def is_search_path(node: ast.AST) -> bool:
+    """Whether a statement adds a place for imports: `sys.path.insert(0, "..")`."""
+    if not (isinstance(node, ast.Expr) and isinstance(call := node.value, ast.Call)):
+        return False
+    return ast.unparse(call.func) in ("sys.path.insert", "sys.path.append", "sys.path.extend")
 
 
 def _full_name(node: ast.ImportFrom) -> str:

@@ -129,6 +129,25 @@ IN_BODY = {
     "exits_in_body": "    import os\n    os._exit(0)",
     "raises_everything": "    raise BaseException",
     "skips": "    import unittest\n    raise unittest.SkipTest",
+    "methodcaller": "    from operator import methodcaller\n"
+    "    return methodcaller('__getattr' + 'ibute__', '__glo' + 'bals__')(setify)",
+    "getattribute": "    class A:\n        def __getattribute__(self, n):\n"
+    "            return object.__getattribute__(self, n)\n"
+    "    get = vars(A)['__getattr' + 'ibute__']\n"
+    "    get(setify, '__glo' + 'bals__')['__builtins__']['print'](1)\n    return set()",
+    "wraps": "    from functools import update_wrapper as u\n    class A: pass\n"
+    "    a = A()\n    u(a, setify, assigned=['__glo' + 'bals__'])\n    return vars(a)",
+    "lent_module": "    import katas.files as f\n"
+    "    f.__dict__['__loa' + 'der__'].take = lambda k, e: False\n    return set()",
+    "lent_alias": "    from katas import files\n    x = [files]\n    return vars(x[0])",
+    "file_descriptor": "    import sys\n    raw = type(sys.stdout.buffer.raw)\n"
+    "    for fd in range(3, 9):\n        try:\n"
+    "            raw(fd, 'w', closefd=False).write(b'{\"event\": \"green\"}\\n')\n"
+    "        except OSError:\n            pass\n    return set()",
+    "shadowed": "    import sys\n    open('colorsys.py', 'w').write('import os; os._exit(0)')\n"
+    "    sys.path.insert(0, '.')\n    import colorsys\n    return set()",
+    "patched_class": "    import torch\n    type(torch.zeros(1)).__eq__ = lambda a, b: True\n",
+    "annotations": "    class A:\n        pass\n    A.__annotations__ = {'a = print': int}\n",
     "code": "    setify.__code__ = (lambda o: set()).__code__\n    return set()",
     "defaults": "    setify.__defaults__ = (1,)\n    return set()",
 }
@@ -306,6 +325,19 @@ HONEST = {
     "lambdas": SETIFY.replace("def setify(o):\n    return", "setify = lambda o:").strip()
     + f"\n\n\n{UNIQUEIFY}",
     "latin1": "# coding: latin-1\nname = 'Zo\xeb'\n" + RIGHT,
+    "equality": "class ListContainer:\n    def __init__(self, items):\n"
+    "        self.items = list(items)\n    def __eq__(self, other):\n"
+    f"        return isinstance(other, ListContainer) and self.items == other.items\n{RIGHT}",
+    "typing": "from typing import Generic, TypeVar, NamedTuple, Protocol, TYPE_CHECKING\n"
+    "from enum import Enum\nT = TypeVar('T')\nif TYPE_CHECKING:\n    import torch\n"
+    "class P(NamedTuple):\n    x: int = 1\nclass C(Enum):\n    A = 1\n"
+    f"class B(Generic[T]):\n    __slots__ = ('x',)\n{RIGHT}",
+    "fallback": "try:\n    import cupy as np\nexcept ImportError:\n    import numpy as np\n"
+    f"__all__ = ['setify']\n__author__ = 'me'\n{RIGHT}\nassert np.zeros(3).sum() == 0\n",
+    "warns": f"import warnings, logging\nlogging.basicConfig()\n{RIGHT}\n"
+    "logging.getLogger(__name__).warning('x')\nprint(setify.__name__, type(3).__name__)\n",
+    "unittest": f"import unittest\n{RIGHT}\nclass T(unittest.TestCase):\n"
+    "    def test(self):\n        self.assertEqual(setify(None), set())\n",
     "tabs": RIGHT.replace("    ", "\t"),
 }
 
@@ -327,6 +359,7 @@ def honest(folder: Path) -> dict[str, tuple[int, str]]:
     put(made("wrapped") / "repo-main" / "imagenette" / "katas" / "containers.py", RIGHT)
     whole = made("whole_fork")
     put(whole / "katas" / "containers.py", RIGHT)
+    put(whole / "notebooks" / "1_data_block.ipynb", notebook(WRONG))
     for place in ("solutions", "checks/right_answers", ".git/x", "tests"):
         put(whole / place / "containers.py", WRONG)
     put(made("untouched", 0) / "katas" / "containers.py", STUB)
