@@ -90,7 +90,7 @@ def tree(folder: Path, indent: str = "  ", most: int = 20) -> str:
     return "\n".join(lines[:most] + [f"{indent}..."] * (len(lines) > most))
 
 
-def _picture(value: Any) -> Any:
+def as_picture(value: Any) -> Any:
     """`value` as an RGB picture: a picture, or a tensor that looks like one; else None."""
     if is_a(value, "PIL.Image", "Image"):
         return value.convert("RGB")
@@ -111,7 +111,7 @@ def _picture(value: Any) -> Any:
 def picture(wanted: Any, yours: Any) -> str | None:
     """A PNG in base64: wanted, yours and their difference side by side; None for no pictures."""
     try:
-        pair = [_picture(wanted), _picture(yours)]
+        pair = [as_picture(wanted), as_picture(yours)]
         if None in pair:
             return None
         from PIL import Image, ImageChops

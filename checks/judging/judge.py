@@ -227,7 +227,8 @@ def _verdict(course: Course, job: Job, report: Report, limits: Limits) -> Verdic
     assert isinstance(job.answer, Source)
     laws = [e for e in report.events if e["event"] == "law"]
     law = laws[-1] if laws else {}
-    events = [e for e in report.events if e["event"] != "behaviour"]
+    events = [e for e in report.events if e["event"] not in ("behaviour", "scene")]
+    scenes = [e["picture"] for e in report.events if e["event"] == "scene"]
     last: dict[str, Any] = events[-1] if events else {"event": "none"}
     node = job.answer.definition(job.exercise)
     tried = len(laws) - sum(e["event"] == "waiting" for e in events)
@@ -262,8 +263,8 @@ def _verdict(course: Course, job: Job, report: Report, limits: Limits) -> Verdic
         found.promise, found.promise_line = _promise(job, law)
         if given := changed_given(course, job.kata, job.answer):
             found.note = f"`{given[0]}` is given, and yours differs at line {given[1]}"
-        if last.get("picture"):
-            kept = _keep_picture(course, job, last["picture"])
+        if picture := [*scenes, last.get("picture")][0]:
+            kept = _keep_picture(course, job, picture)
             found.picture = str(kept) if kept else None
     elif last["event"] == "tampered":
         found.check = found.law = None

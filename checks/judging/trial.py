@@ -31,6 +31,7 @@ from checks.judging.inside_hypothesis import (
 )
 from checks.judging.recording import recorded
 from checks.judging.sandbox import Emit
+from checks.judging.stage import play
 from checks.judging.stubs import stub_source
 
 REJECTED = "your code rejects what the check passes to it"
@@ -213,7 +214,10 @@ def try_answer(
                 told["call"], method = replay(law, calls.choices, checks, exercise)
                 told["line"] = told["line"] or _line_of_method(source, exercise, method)
             emit(told)
-            return after_failure(name, calls.choices)
+            after_failure(name, calls.choices)
+            if shrinks and (scene := play(course, kata, exercise, vars(module).get(exercise))):
+                emit({"event": "scene", "picture": scene})
+            return None
     if every:
         return emit({"event": "tried", "laws": list(laws), "rejecting": rejecting})
     if unfinished:

@@ -124,7 +124,6 @@ def lines(verdict: Verdict, next_step: str | None = None) -> list[tuple[str, str
         told += [("", line) for line in _indented("wanted", _brief(verdict.wanted or ""))]
     if verdict.picture:
         told += [("", line) for line in _indented("picture", short(Path(verdict.picture)))]
-        told.append(("dim", "          left to right: wanted, yours, their difference"))
     if verdict.output.strip():
         told += [("dim", line) for line in _indented("printed", _brief(verdict.output, 6))]
     if verdict.misconception:

@@ -1,0 +1,42 @@
+"""Scenes: each plays with the reference, and a red answer is drawn next to the wanted one."""
+
+import importlib
+
+import pytest
+from PIL import Image
+
+from checks.judging.curriculum import course
+from checks.judging.stage import _curve, _played, _sheet
+from checks.words.scenes import CHANCE, SCENES, card
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_a_scene_plays_with_the_reference(name):
+    kata, exercise = name.split(".")
+    assert exercise in course().katas[kata].exercises
+    reference = getattr(importlib.import_module(f"solutions.{kata}"), exercise)
+    found, again = (_played(SCENES[name], reference) for _ in range(2))
+    assert found and None not in found
+    assert [getattr(o, "tobytes", lambda o=o: o)() for o in found] == [
+        getattr(o, "tobytes", lambda o=o: o)() for o in again
+    ]
+
+
+def test_scenes_of_chance_are_scenes():
+    assert CHANCE <= SCENES.keys()
+
+
+def test_a_sheet_shows_got_wanted_and_difference():
+    sheet = _sheet("augment.warp", [card()], [card().rotate(90)], False)
+    assert sheet.width == 3 * 202 + 12 and len(set(sheet.convert("L").tobytes())) > 5
+
+
+def test_a_curve_says_where_the_first_difference_is():
+    assert _curve("schedules.sched_lin", [0.0, 1.0, 2.0], [0.0, 1.0, 1.0]).size == (560, 260)
+
+
+def test_a_red_answer_brings_its_scene(tmp_path, judge):
+    text = "def sched_lin(start, end):\n    return lambda pos: end + pos * (start - end)\n"
+    (tmp_path / "schedules.py").write_text(text)
+    picture = judge("schedules.sched_lin", tmp_path).picture
+    assert picture and Image.open(picture).size == (560, 260)
