@@ -14,7 +14,7 @@ _held: dict[Path, str] = {}
 
 
 def text_of(path: Path) -> str:
-    """The text of a file of the course as it was written."""
+    """The text of a file of the course, uncovered."""
     if (found := _held.get(path)) is not None:
         return found
     with tokenize.open(path) as file:  # as Python reads it: byte order mark, coding cookie

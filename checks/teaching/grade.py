@@ -345,8 +345,12 @@ class Kept:
                     break
                 elif "key" in row:
                     self.rows[row["key"]] = row["verdict"]
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.file = self.path.open("w", encoding="utf-8")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.file = self.path.open("w", encoding="utf-8")
+        except OSError:  # a repository that may not be written to: then nothing is kept
+            self.path = Path(os.devnull)
+            self.file = self.path.open("w", encoding="utf-8")
         self._write({"seed": self.seed})
         for name, verdict in self.rows.items():
             self._write({"key": name, "verdict": verdict})
@@ -372,7 +376,8 @@ class Kept:
     def end(self) -> None:
         """The run is complete: nothing needs to be kept."""
         self.file.close()
-        self.path.unlink(missing_ok=True)
+        if self.path.suffix == ".jsonl":
+            self.path.unlink(missing_ok=True)
 
 
 def _code_of(course: Course, laws: Path | None) -> str:

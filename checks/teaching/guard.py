@@ -25,7 +25,7 @@ class Refused(BaseException):
 
 
 class Guard:
-    """The names, and the modules that were handed in beside the answer."""
+    """The names, and the modules that were handed in with the answer."""
 
     def __init__(
         self,

@@ -17,7 +17,7 @@ def run_grade(here: Course, said: argparse.Namespace) -> int:
     for name in ("laws", "roster", "course"):
         path = getattr(said, name)
         if path is not None and not (path.is_dir() if name == "laws" else path.is_file()):
-            print(f"{name}={path}: there is no such thing", file=sys.stderr)
+            print(f"{name}={path}: not found", file=sys.stderr)
             return 2
     try:
         wanted = scheme(here, said.names, said.course)

@@ -140,7 +140,7 @@ def _peek(file: File) -> str:
 def _helpers(
     source: Source, path: PurePosixPath, beside: dict[PurePosixPath, File]
 ) -> Iterator[tuple[str, str]]:
-    """The modules that lie beside a kata file, or above it, and are imported by it."""
+    """The modules next to a kata file, or above it, that it imports."""
     waiting, seen = [source], set[str]()
     while waiting:
         for name in _imported(waiting.pop()) - seen:
