@@ -146,7 +146,9 @@ def run(options: argparse.Namespace, here: Course) -> int:
     if options.verb == "check":
         return check(options, here, memory)
     if options.verb == "watch":
-        return loop.watch(here, memory, options.names)
+        from checks.learning.watch import watch
+
+        return watch(here, memory, options.names)
     if options.verb == "debug":
         from checks.learning.debug import debug
 

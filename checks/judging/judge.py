@@ -7,7 +7,7 @@ import importlib
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -25,6 +25,7 @@ from checks.judging.trial import check_code, try_answer
 from checks.judging.verdict import Verdict
 
 LIMITS = Limits()
+Stop = Callable[[], bool] | None
 Answer = Source | SyntaxError | OSError | None
 """A learner's text for an exercise, the error that keeps it from being read, or nothing."""
 
@@ -99,24 +100,32 @@ def judge(
     limits: Limits = LIMITS,
     workers: int | None = None,
     diagnose: bool = True,
+    stop: Stop = None,
 ) -> Iterator[Verdict]:
     """The verdict on each job, in their order, each as soon as it and those before are known.
 
     With `diagnose` red ones come with their smallest call, and their misconception where one is
-    recognised; without, whether an answer fails is all that is wanted.
+    recognised; without, whether an answer fails is all that is wanted. Raises Stopped once `stop`,
+    which is asked while answers are tried, says yes.
     """
     known = [_untried(course, job) for job in jobs]
     tried = [job for job, verdict in zip(jobs, known, strict=True) if verdict is None]
     warm(course, tried)
-    reports = _reports(course, tried, limits, workers, diagnose)
-    for job, verdict in zip(jobs, known, strict=True):
-        if verdict is None:
-            report = next(reports)
+    reports = _reports(course, tried, limits, workers, diagnose, stop)
+    try:
+        for job, verdict in zip(jobs, known, strict=True):
+            if verdict is None:
+                report = next(reports)
+                _put_back(job)
+                verdict = _verdict(course, job, report, limits)
+                for seen in (o for o in report.events if o["event"] == "behaviour"):
+                    verdict.misconception = misconception(
+                        course, job.kata, job.exercise, seen, stop
+                    )
+            yield verdict
+    finally:
+        for job in tried:  # also those that were stopped
             _put_back(job)
-            verdict = _verdict(course, job, report, limits)
-            for seen in (o for o in report.events if o["event"] == "behaviour"):
-                verdict.misconception = misconception(course, job.kata, job.exercise, seen)
-        yield verdict
 
 
 def judge_one(course: Course, kata: str, exercise: str, answer: Answer) -> Verdict:
@@ -125,25 +134,30 @@ def judge_one(course: Course, kata: str, exercise: str, answer: Answer) -> Verdi
 
 
 def _reports(
-    course: Course, jobs: Sequence[Job], limits: Limits, workers: int | None, diagnose: bool
+    course: Course,
+    jobs: Sequence[Job],
+    limits: Limits,
+    workers: int | None,
+    diagnose: bool,
+    stop: Stop,
 ) -> Iterator[Report]:
     """The report of each job in turn; a single one has its laws shared out over the cores."""
-    if len(jobs) == 1 and (whole := _in_parts(course, jobs[0], limits, workers, diagnose)):
+    if len(jobs) == 1 and (whole := _in_parts(course, jobs[0], limits, workers, diagnose, stop)):
         yield whole
         return
     tasks = [partial(_try, course, job, diagnose, (0, 1)) for job in jobs]
-    yield from _in_order(run_all(tasks, limits, workers))
+    yield from _in_order(run_all(tasks, limits, workers, stop))
 
 
 def _in_parts(
-    course: Course, job: Job, limits: Limits, workers: int | None, diagnose: bool
+    course: Course, job: Job, limits: Limits, workers: int | None, diagnose: bool, stop: Stop
 ) -> Report | None:
     """The report of a job whose laws several processes try; None if it must be one process."""
     parts = min(workers or os.cpu_count() or 1, 4)  # each process costs its start
     tasks = [partial(_try, course, job, diagnose, (k, parts)) for k in range(parts)]
     before: list[dict[str, Any]] = []
     unfinished: dict[str, Any] | None = None
-    for report in _in_order(run_all(tasks, limits, parts)):
+    for report in _in_order(run_all(tasks, limits, parts, stop)):
         events = before + report.events
         if not events or events[-1]["event"] not in ("green", "missing"):
             break

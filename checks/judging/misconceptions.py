@@ -82,13 +82,19 @@ def observe_failure(
         emit({"event": "behaviour", "law": law, "choices": choices, "behaviour": found})
 
 
-def misconception(course: Course, kata: str, exercise: str, seen: Mapping[str, Any]) -> str | None:
+def misconception(
+    course: Course,
+    kata: str,
+    exercise: str,
+    seen: Mapping[str, Any],
+    stop: Callable[[], bool] | None = None,
+) -> str | None:
     """The sentence of the wrong answer that behaves as was `seen`, if no other fits as well."""
     catalogue = course.checks / "wrong_answers" / f"{kata}.py"
     wrong = [a for a in answers(catalogue, course.katas[kata]) if a.exercise == exercise]
     tasks = [partial(_compare, course, seen, part) for part in (wrong[::2], wrong[1::2])]
     found: set[str] = set()
-    for _, report in run_all(tasks):
+    for _, report in run_all(tasks, stop=stop):
         if report.status:
             return None
         found |= {event["sentence"] for event in report.events}

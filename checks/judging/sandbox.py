@@ -31,6 +31,10 @@ Emit = Callable[[dict[str, Any]], None]
 Task = Callable[[Emit], None]
 
 
+class Stopped(Exception):
+    """What was running is not wanted any more, and has been ended."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """What one process may use: seconds of computing, seconds in all, bytes beyond the start.
@@ -262,12 +266,16 @@ def _limit(limits: Limits) -> None:
 
 
 def run_all(
-    tasks: Iterable[Task | None], limits: Limits = Limits(), workers: int | None = None
+    tasks: Iterable[Task | None],
+    limits: Limits = Limits(),
+    workers: int | None = None,
+    stop: Callable[[], bool] | None = None,
 ) -> Iterator[tuple[int, Report]]:
     """The index and the report of each task, as they end, `workers` at a time (default: cores).
 
     A task is asked for when there is room for it, so `tasks` may depend on the reports so far;
-    None stands for none before another one has ended.
+    None stands for none before another one has ended. `stop` is asked while tasks run; once it
+    says yes they are ended, with everything that they have started, and Stopped is raised.
     """
     workers = workers or os.cpu_count() or 1
     waiting = enumerate(tasks)
@@ -281,6 +289,8 @@ def run_all(
                     selector.register(child.read_end, selectors.EVENT_READ, child)
                 if not running:
                     return
+                if stop is not None and stop():
+                    raise Stopped
                 for key, _ in selector.select(timeout=0.01) if selector.get_map() else ():
                     if not key.data.drain():
                         selector.unregister(key.fd)

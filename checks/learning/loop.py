@@ -1,17 +1,18 @@
-"""Loop: what a learner does: check, hint, solution, reset, progress, watch."""
+"""Loop: what a learner does: check, hint, solution, reset, progress."""
 
 import ast
 import difflib
+import os
 import re
+import shutil
 import sys
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from checks.judging.assembly import Source
 from checks.judging.curriculum import Course, Definition, Exercise, Kata
-from checks.judging.judge import Job, jobs_for, warm
+from checks.judging.judge import Job, Stop, jobs_for
 from checks.judging.rewrite import keep_old, lines_of, replaced
 from checks.judging.stubs import stub_text, write_stub
 from checks.judging.verdict import (
@@ -36,50 +37,93 @@ QUIET = {
 
 
 def check(
-    course: Course, memory: Memory, jobs: Sequence[Job], reuse: Sequence[str] = ()
+    course: Course,
+    memory: Memory,
+    jobs: Sequence[Job],
+    reuse: Sequence[str] = (),
+    told_missing: set[str] | None = None,
+    stop: Stop = None,
 ) -> list[Verdict]:
-    """Judge and print: the first failure in full, everything else in a line."""
+    """Judge and print: the first failure in full, everything else in a line.
+
+    What `told_missing` has, and is still not started, is left out. Raises Stopped for `stop`.
+    """
     verdicts: list[Verdict] = []
     explained, told_errors = False, list[tuple[str | None, int | None]]()
     quiet: dict[str, list[str]] = {}
-    for verdict in judge_again(course, memory, jobs, reuse):
+    known_missing = set() if told_missing is None else told_missing
+    for verdict in _shown(jobs, judge_again(course, memory, jobs, reuse, stop)):
         verdicts.append(verdict)
+        if verdict.status != "missing":
+            known_missing.discard(verdict.name)
         if verdict.status == "error" and (verdict.message, verdict.line) in told_errors:
             quiet.setdefault(f"{verdict.kata} error", []).append(verdict.exercise)
             continue
         if verdict.status == "error":
             told_errors.append((verdict.message, verdict.line))
         is_plain = verdict.status in ("green", "missing") and not verdict.message
+        if is_plain and len(jobs) > 1 and verdict.name in known_missing:
+            continue
         if is_plain and len(jobs) > 1 and not verdict.note:
+            known_missing |= {verdict.name} if verdict.status == "missing" else set()
             quiet.setdefault(f"{verdict.kata} {verdict.status}", []).append(verdict.exercise)
             continue
         _tell_quiet(quiet)
         print_lines(one_line(verdict) if explained else lines(verdict, _next_step(memory, verdict)))
         if verdict.status == "missing" and verdict.message is None:
-            print_lines(_start(course, verdict))
+            print_lines(start(course, verdict))
         explained = explained or verdict.status not in ("green", "missing")
         sys.stdout.flush()
     _tell_quiet(quiet)
     if len(jobs) > 1:
         print(summary_line(verdicts))
     if verdicts and all(v.status == "green" for v in verdicts):
-        print_lines(_lead_on(course, memory))
+        print_lines(lead_on(course, memory))
     return verdicts
 
 
-def _lead_on(course: Course, memory: Memory) -> Told:
+def _shown(jobs: Sequence[Job], verdicts: Iterator[Verdict]) -> Iterator[Verdict]:
+    """The verdicts; while one is waited for, the last line of a terminal says which."""
+    of = f" of {len(jobs)}" if len(jobs) > 1 else ""
+    try:
+        for i, job in enumerate(jobs, 1):
+            _show(f"judging {job.kata}.{job.exercise}{f', {i}{of}' if of else ''}")
+            verdict = next(verdicts)
+            _show("")
+            yield verdict
+    finally:
+        _show("")
+        if isinstance(verdicts, Generator):
+            verdicts.close()  # ends the processes that still run
+
+
+def _show(text: str) -> None:
+    """Write over the last line of a terminal; the next output takes its place."""
+    if sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb":
+        sys.stdout.write(f"\r\x1b[2K{text[: shutil.get_terminal_size().columns - 1]}")
+        sys.stdout.flush()
+
+
+def open_exercises(course: Course, memory: Memory, exercises: Iterable[Exercise]) -> list[Exercise]:
+    """Those of `exercises` that are not known to be green."""
+    jobs = jobs_for(course, exercises, course.answers)
+    known = [(job, memory.known(job)) for job in jobs]
+    return [(o.kata, o.exercise) for o, v in known if v is None or v.status != "green"]
+
+
+def lead_on(course: Course, memory: Memory) -> Told:
     """Where you stand, and the first exercise that is not known to be green."""
-    jobs = jobs_for(course, course.exercises(), course.answers)
-    open_ = [job for job in jobs if (known := memory.known(job)) is None or known.status != "green"]
-    told: Told = [("bold", f"{len(jobs) - len(open_)} of {len(jobs)} green")]
+    exercises = list(course.exercises())
+    open_ = open_exercises(course, memory, exercises)
+    told: Told = [("bold", f"{len(exercises) - len(open_)} of {len(exercises)} green")]
     if not open_:
         return [*told, ("", f"next    {command('train')} with your own code")]
-    found = Verdict(open_[0].kata, open_[0].exercise, "missing")
+    found = Verdict(*open_[0], "missing")
     told.append(("", f"next    {command('check', found.name)}"))
-    return told + _start(course, found)
+    return told + start(course, found)
 
 
-def _start(course: Course, verdict: Verdict) -> Told:
+def start(course: Course, verdict: Verdict) -> Told:
     """Where an exercise that is not started is written, and the first line of its stub."""
     kata = course.katas[verdict.kata]
     stub = Source(str(kata.path), stub_text(kata)).definition(verdict.exercise)
@@ -207,9 +251,9 @@ def _reset_some(kata: Kata, path: Path, exercises: Sequence[str]) -> Path | None
     return kept
 
 
-def progress(course: Course, memory: Memory) -> int:
+def progress(course: Course, memory: Memory, stop: Stop = None) -> int:
     """The board: katas, what is done and what is lent, and what to do next."""
-    verdicts = standing(course, memory, course.answers)
+    verdicts = standing(course, memory, course.answers, stop=stop)
     told: Told = [("bold", f"    {'kata':18}{'level':8}{'done':10}{'lent':8}time left")]
     left_in_all = 0
     for kata in course.katas.values():
@@ -241,30 +285,3 @@ def _file(course: Course, verdict: Verdict) -> str:
 
 def _hours(minutes: int) -> str:
     return f"{minutes} minutes" if minutes < 90 else f"{minutes / 60:.0f} hours"
-
-
-def watch(course: Course, memory: Memory, names: Sequence[str]) -> int:
-    """Judge every save at once, until it is interrupted."""
-    from watchfiles import watch as changes
-
-    wanted = course.select(names)
-    warm(course, [Job(kata, exercise, None) for kata, exercise in wanted])
-    print(f"watching {short(course.answers)}: save a file to see its verdict, Ctrl-C to end")
-    sys.stdout.flush()
-    try:
-        # an editor writes a file in several steps: a save is over when 20 ms were quiet
-        quiet: dict[str, Any] = {
-            "step": 20,
-            "debounce": 400,
-            "recursive": False,
-            "raise_interrupt": True,
-        }
-        for events in changes(course.answers, **quiet):
-            saved = {Path(path).stem for _, path in events if path.endswith(".py")}
-            jobs = [j for j in jobs_for(course, wanted, course.answers) if j.kata in saved]
-            if jobs:
-                check(course, memory, jobs, reuse=("green",))
-                sys.stdout.flush()
-    except KeyboardInterrupt:
-        print()
-    return 0

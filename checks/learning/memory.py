@@ -12,7 +12,7 @@ from typing import Any
 
 from checks.judging.assembly import Source
 from checks.judging.curriculum import Course
-from checks.judging.judge import Job, jobs_for, judge
+from checks.judging.judge import Job, Stop, jobs_for, judge
 from checks.judging.verdict import Verdict
 
 
@@ -83,18 +83,27 @@ def _ground(course: Course, kata: str) -> str:
 
 
 def standing(
-    course: Course, memory: Memory, folder: Path, reuse: Iterable[str] = ("green", "red")
+    course: Course,
+    memory: Memory,
+    folder: Path,
+    reuse: Iterable[str] = ("green", "red"),
+    stop: Stop = None,
 ) -> list[Verdict]:
     """Where the answers in `folder` stand, all of them; what is known is not tried again."""
-    return list(judge_again(course, memory, jobs_for(course, course.exercises(), folder), reuse))
+    jobs = jobs_for(course, course.exercises(), folder)
+    return list(judge_again(course, memory, jobs, reuse, stop))
 
 
 def judge_again(
-    course: Course, memory: Memory, jobs: Sequence[Job], reuse: Iterable[str] = ()
+    course: Course,
+    memory: Memory,
+    jobs: Sequence[Job],
+    reuse: Iterable[str] = (),
+    stop: Stop = None,
 ) -> Iterator[Verdict]:
     """Verdicts in the order of `jobs`, remembered; known ones in `reuse` as they are."""
     known = {i: v for i, job in enumerate(jobs) if (v := memory.known(job)) and v.status in reuse}
-    fresh = judge(course, [job for i, job in enumerate(jobs) if i not in known])
+    fresh = judge(course, [job for i, job in enumerate(jobs) if i not in known], stop=stop)
     try:
         for i, job in enumerate(jobs):
             if i in known:

@@ -1,11 +1,6 @@
 """The learner's loop: check, hint, solution, reset, progress, watch, grade."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
 
 import pytest
 
@@ -169,38 +164,11 @@ def test_what_is_green_and_unchanged_is_not_tried_again(fork, monkeypatch):
     main(["check", "setify"], fork)
     judged = []
     monkeypatch.setattr(
-        "checks.learning.memory.judge", lambda course, jobs: judged.extend(jobs) or iter(())
+        "checks.learning.memory.judge", lambda course, jobs, **how: judged.extend(jobs) or iter(())
     )
     memory = Memory(fork)
     (found,) = judge_again(fork, memory, jobs_for(fork, SETIFY, fork.answers), ["green"])
     assert found.status == "green" and not judged
-
-
-def test_a_save_is_judged_at_once(fork):
-    watch = subprocess.Popen(
-        [sys.executable, "-u", "-m", "checks.tests.watch_fork", str(fork.root)],
-        cwd=course().root,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONHASHSEED": "0"},
-    )
-    assert watch.stdout
-    try:
-        assert "watching" in watch.stdout.readline()
-        time.sleep(1)  # the watch begins after it is announced
-        answer(fork, WRONG)
-        told = ""
-        while "next" not in told:
-            told += watch.stdout.readline()
-        assert "containers.setify  red" in told
-        answer(fork, RIGHT)
-        while "green: setify" not in told:
-            told += watch.stdout.readline()
-    finally:
-        watch.send_signal(signal.SIGINT)
-        watch.wait()
-        watch.stdout.close()
-    assert watch.returncode == 0
 
 
 def test_a_class_is_graded_whatever_it_hands_in(fork, tmp_path, capsys):
