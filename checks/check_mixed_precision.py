@@ -202,6 +202,20 @@ def test_a_loaded_scale_continues_where_the_other_stopped(args, before, after):
     assert_close([two for _, two in found], [one for one, _ in found])
 
 
+@law("DynamicScale", "A copy of the settings, the factor and the count of good steps.")
+@given(numbers, steps)
+def test_two_scales_share_nothing(values, finite):
+    """After load_state_dict each divides for itself, and each has a factor of its own."""
+    (p,), first, second = with_gradients(values), DynamicScale(8.0, interval=1), DynamicScale()
+    first.unscale([p])
+    second.load_state_dict(first.state_dict())
+    second.unscale([p])
+    assert_close(p.grad, torch.tensor(values) / 64)
+    for good in finite:
+        first.update(good)
+    assert_close(number(second.scale_now), 8.0)
+
+
 def halved(dtype, start=2.0**8):
     """A MixedPrecision whose factor, where there is one, fits a little fit."""
     half = MixedPrecision(dtype)
@@ -268,32 +282,48 @@ class Failing(nn.Linear):
         return super().forward(x)
 
 
-@law("MixedPrecision", "and never outside of it")
-@few
-@given(dtypes, st.sampled_from([ValueError, KeyboardInterrupt, learner.CancelTrainException]))
-def test_an_error_in_the_model_leaves_autocast_off(dtype, kind):
-    """After the fit has ended, autocast is off and the model computes in float32."""
+def after_failing(dtype, error, *cbs):
+    """In which types autocast and the model compute after a fit whose model fails."""
     model = Failing(3, 2)
-    model.error, found = kind("in the model"), []
-    learn = learner_of(LITTLE, learner, halved(dtype), model=model)
+    model.error = error
+    learn = learner_of(LITTLE, learner, halved(dtype), *cbs, model=model)
     try:
         learn.fit(1)
-    except kind:
+    except (ValueError, KeyboardInterrupt):
         pass
-    found += [autocast_now(), model(torch.ones(1, 3)).dtype]
-    assert_same(found, [None, torch.float32])
+    return [autocast_now(), model(torch.ones(1, 3)).dtype]
+
+
+@law("MixedPrecision", "and never outside of it")
+@few
+@given(dtypes, st.sampled_from([ValueError, learner.CancelBatchException]))
+def test_an_error_in_the_model_turns_autocast_off(dtype, kind):
+    """No callback meets autocast, not even right after the model has raised an error."""
+    found = []
+    note = lambda *_: found.append(autocast_now())  # noqa: E731
+    found += after_failing(dtype, kind("in the model"), *at_all_orders(learner, note))
+    assert_same(set(found), {None, torch.float32})
+
+
+@law("MixedPrecision", "and never outside of it")
+@few
+@given(dtypes, st.sampled_from([KeyboardInterrupt, learner.CancelTrainException]))
+def test_ctrl_c_in_the_model_leaves_autocast_off(dtype, kind):
+    """After the fit has ended, autocast is off and the model computes in float32."""
+    assert_same(after_failing(dtype, kind("in the model")), [None, torch.float32])
 
 
 @law("MixedPrecision", "and never outside of it")
 @few
 @given(fits, dtypes)
 def test_after_the_fit_the_model_computes_in_float32(fit, dtype):
-    """model(x) is what it is without mixed precision, also after two fits."""
+    """model(x) is what it is without mixed precision, in float64 too, also after two fits."""
     learn = trained(fit, dtype)
     learn.fit(1)
     x, plain = fit.train()[0][0], fit.model()
     plain.load_state_dict(learn.model.state_dict())
     assert_same(learn.model(x), plain(x))
+    assert_same(learn.model.double()(x.double()), plain.double()(x.double()))
 
 
 @law(
@@ -336,7 +366,7 @@ def test_the_weights_are_those_of_a_loop_by_hand(fit, dtype):
 
 @law("MixedPrecision", "With float16 the backward pass starts from the loss times the factor of")
 @few
-@given(fits, st.integers(0, 10).map(lambda k: 2.0**k), st.integers(1, 3))
+@given(fits, st.integers(0, 3).map(lambda k: 2.0**k), st.integers(1, 3))
 def test_the_backward_pass_starts_from_the_scaled_loss(fit, start, interval):
     """The gradient that reaches the loss is the factor, which grows every `interval` batches."""
     found = []
@@ -345,7 +375,7 @@ def test_the_backward_pass_starts_from_the_scaled_loss(fit, start, interval):
         loss = mse(pred, yb)
         if loss.requires_grad:
             loss.register_hook(lambda grad: found.append(grad.item()))
-        return loss
+        return loss.clone()
 
     half = halved(torch.float16)
     half.scaler.load_state_dict(DynamicScale(start, interval=interval).state_dict())
@@ -521,7 +551,7 @@ def test_bfloat16_scales_and_skips_nothing(fit, how):
         loss = explodes(pred, yb)
         if loss.requires_grad:
             loss.register_hook(lambda grad: found.append(grad.item()))
-        return loss
+        return loss.clone()
 
     half = MixedPrecision(torch.bfloat16)
     learn = learner_of(fit, learner, half, loss_func=loss_func)
@@ -540,6 +570,32 @@ def test_the_loss_function_stays_in_its_place(fit, dtype):
     learn = learner_of(fit, learner, halved(dtype), *at_all_orders(learner, note))
     learn.fit(fit.epochs)
     assert_that(all(o is mse for o in found), "another loss function", found[-1], mse)
+
+
+class Penalty(learner.Callback):
+    """Adds the squares of the weights to the loss."""
+
+    def __init__(self, order):
+        self._order = order
+
+    def after_loss(self):
+        self.run.loss = self.loss + sum((p**2).sum() for p in self.model.parameters())
+
+
+@law("MixedPrecision", "With float16 the backward pass starts from the loss times the factor")
+@few
+@given(fits, dtypes, st.sampled_from([-5, 50, 1000]))
+def test_a_loss_that_callbacks_change_is_the_one_that_is_scaled(fit, dtype, order):
+    """What another callback adds to learn.loss in after_loss has its whole gradient."""
+    found, plain = [], fit.model()
+    note = lambda e: e == "after_backward" and found.append(gradients_of(learn.model))  # noqa: E731
+    listening = watching(learner.Callback, note)
+    learn = learner_of(fit, learner, halved(dtype), Penalty(order), listening)
+    learn.fit(1)
+    (xb, yb), *_ = fit.train()
+    loss = mse(plain(xb), yb) + sum((p**2).sum() for p in plain.parameters())
+    wanted = list(torch.autograd.grad(loss, list(plain.parameters())))
+    assert_close(found[0], wanted, rtol=5e-2, atol=2e-2)
 
 
 class Clip(learner.Callback):

@@ -212,11 +212,11 @@ def assert_beta(case, alpha):
     "drawn from Beta(alpha, alpha)",
     "alpha above 0; the smaller, the more often a picture is hardly mixed",
 )
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(alphas)
 def test_shares_are_drawn_from_the_beta_distribution(alpha):
     """Of many pictures, mean and spread of (lam - 1/2)**2 are those of Beta(alpha, alpha)."""
-    case = crowd(400, 5)
+    case = crowd(250, 4)
     fitted(case, alpha=alpha)
     assert_beta(case, alpha)
 

@@ -161,8 +161,8 @@ class MixUp(Callback):
             return
         self.pairs = torch.randperm(self.xb.shape[0]).tolist()
         self.shares = []
-        for _ in self.pairs:
-            x = torch.distributions.Beta(self.alpha, self.alpha).sample().item()
+        beta = torch.distributions.Beta(self.alpha, self.alpha)
+        for x in beta.sample((len(self.pairs),)).tolist():
             self.shares.append(max(x, 1 - x))
         mixed = [
             self.xb[i] * s + self.xb[j] * (1 - s)

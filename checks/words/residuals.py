@@ -120,10 +120,10 @@ class Block:
 
 
 def blocks(**fields: Any) -> st.SearchStrategy[Block]:
-    """Blocks of both kinds, with few channels and few pixels."""
+    """Blocks of both kinds; `ni` is never the inner width, so weights are told apart by shape."""
     defaults = {
         "seed": st.integers(0, 99),
-        "ni": st.sampled_from([3, 5, 8, 12]),
+        "ni": st.sampled_from([5, 6, 8, 12]),
         "nf": st.sampled_from([8, 12, 16]),
         "stride": st.sampled_from([1, 2]),
         "expansion": st.sampled_from([1, 4]),

@@ -923,6 +923,21 @@ class MixedPrecision(_Half):
 
 
 class MixedPrecision(_Half):
+    """Comes first in after_loss, so what others do to the loss later isn't scaled."""
+
+    _order = -3000
+
+
+class MixedPrecision(_Half):
+    """Leaves the hook behind that makes the model's output float32."""
+
+    def after_fit(self):
+        self.close()
+        for handle in self.handles[:1]:
+            handle.remove()
+
+
+class MixedPrecision(_Half):
     """Runs the loss's backward pass in autocast."""
 
     def backward(self):

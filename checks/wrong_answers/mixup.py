@@ -123,15 +123,6 @@ class NoneReduce(_None):
 
 
 class NoneReduce(_None):
-    """Changes the module when it's made, and keeps "none" as what was before."""
-
-    def __init__(self, loss_func):
-        super().__init__(loss_func)
-        if hasattr(loss_func, "reduction"):
-            loss_func.reduction = "none"
-
-
-class NoneReduce(_None):
     """Deletes the attribute at the end of the block."""
 
     def __exit__(self, *error):
@@ -156,7 +147,7 @@ class NoneReduce(_None):
 
 @contextmanager
 def NoneReduce(loss_func):
-    """Has no `finally`, so an error in the block leaves the module changed."""
+    """Puts the reduction back only if the block ends without an error."""
     if hasattr(loss_func, "reduction"):
         before, loss_func.reduction = loss_func.reduction, "none"
         yield loss_func
@@ -217,8 +208,8 @@ class _Mix(Callback):
     def begin_batch(self):
         if not self.in_train:
             return
-        j = self.partners(len(self.xb))
-        self.lam, self.other = self.draw(len(self.xb)), self.yb[j]
+        self.lam, j = self.draw(len(self.xb)), self.partners(len(self.xb))
+        self.other = self.yb[j]
         self.run.xb = self.inputs(self.xb, self.xb[j], self.lam)
 
     def mixed(self, a, b):
@@ -520,8 +511,8 @@ class MixUp(_Mix):
     """Mixes in validation too."""
 
     def begin_batch(self):
-        j = self.partners(len(self.xb))
-        self.lam, self.other = self.draw(len(self.xb)), self.yb[j]
+        self.lam, j = self.draw(len(self.xb)), self.partners(len(self.xb))
+        self.other = self.yb[j]
         self.run.xb = self.inputs(self.xb, self.xb[j], self.lam)
 
     def loss_of(self, pred, yb):
@@ -532,8 +523,8 @@ class MixUp(_Mix):
     """Mixes the inputs of validation, and leaves its loss plain."""
 
     def begin_batch(self):
-        j = self.partners(len(self.xb))
-        self.lam, self.other = self.draw(len(self.xb)), self.yb[j]
+        self.lam, j = self.draw(len(self.xb)), self.partners(len(self.xb))
+        self.other = self.yb[j]
         self.run.xb = self.inputs(self.xb, self.xb[j], self.lam)
 
 
