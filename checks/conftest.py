@@ -5,6 +5,7 @@ process, where a debugger can follow. What is not started is skipped.
 """
 
 import importlib
+import shlex
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,17 +43,32 @@ class CheckFile(pytest.Module):
     def _getobj(self) -> ModuleType:
         return ModuleType(self.path.stem)
 
-    def collect(self) -> Iterator[pytest.Item]:
-        """One test for each law."""
+    def collect(self) -> Iterator[pytest.Collector]:
+        """One group for each exercise."""
         kata = self.path.stem.removeprefix("check_")
         folder = self.config.getoption("--answers") or course().answers
         answer = read_answers(course(), folder.resolve()).get(kata)
         if isinstance(answer, SyntaxError | OSError):
             raise self.CollectError(f"{type(answer).__name__}: {answer}")
         for exercise in course().katas[kata].exercises:
-            trial = Trial(kata, exercise, answer)
-            for name, law in trial.laws.items():
-                yield Law.from_parent(self, name=name, callobj=law, trial=trial)
+            yield Laws.from_parent(self, name=exercise, answer=answer)
+
+
+class Laws(pytest.Class):
+    """The laws of one exercise; editors show it as a class of tests."""
+
+    def __init__(self, *, answer: Source | None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        kata = self.path.stem.removeprefix("check_")
+        self.trial = Trial(kata, self.name, answer)
+
+    def _getobj(self) -> type:
+        return type(self.name, (), {n: staticmethod(o) for n, o in self.trial.laws.items()})
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """One test for each law."""
+        for name, law in self.trial.laws.items():
+            yield Law.from_parent(self, name=name, callobj=law, trial=self.trial)
 
 
 class Trial:
@@ -89,7 +105,6 @@ class Law(pytest.Function):
     def __init__(self, *, trial: Trial, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.trial, self.calls = trial, Calls(lambda: None)
-        self.extra_keyword_matches.add(trial.exercise)
 
     def setup(self) -> None:
         """Skip what is not started."""
@@ -138,4 +153,10 @@ class Law(pytest.Function):
             file=self.trial.answer.path,
             **{name: event.get(name) for name in known},  # type: ignore[arg-type]
         )
-        return "\n".join(text for _, text in lines(told))
+        return "\n".join(text for _, text in lines(told, f"pytest {self._node()}"))
+
+    def _node(self) -> str:
+        """What runs this law again."""
+        answers = self.config.getoption("--answers")
+        options = ["--answers", str(answers)] if answers else []
+        return shlex.join([self.nodeid, *options])
