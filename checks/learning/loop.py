@@ -77,7 +77,8 @@ def check(
     _tell_quiet(quiet)
     if len(jobs) > 1:
         print(summary_line(verdicts))
-    if verdicts and all(v.status == "green" for v in verdicts):
+    mine = all(v.file and Path(v.file).parent == course.answers for v in verdicts)
+    if verdicts and mine and all(v.status == "green" for v in verdicts):
         print_lines(lead_on(course, memory))
     return verdicts
 
@@ -138,7 +139,7 @@ def _tell_quiet(quiet: dict[str, list[str]]) -> None:
     for key, exercises in quiet.items():
         kata, status = key.split()
         style, word = QUIET[status]
-        print_lines([(style, f"{kata:14}{word}: {', '.join(exercises)}")])
+        print_lines([(style, f"{kata:16}{word}: {', '.join(exercises)}")])
     quiet.clear()
 
 
