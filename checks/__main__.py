@@ -57,7 +57,7 @@ def parser() -> argparse.ArgumentParser:
             one.add_argument("said", nargs=argparse.REMAINDER, metavar="name=value")
         if verb == "student":
             one.add_argument("--out", type=Path, required=True, help="an empty folder")
-        if verb not in ("progress", "serve", "stubs", "train", "student"):
+        if verb not in ("serve", "stubs", "train", "student"):
             one.add_argument("names", nargs="*", metavar="NAME")
         if verb == "check":
             one.add_argument("--answers", type=Path, help="folder with files named like the katas")
@@ -164,7 +164,7 @@ def run(options: argparse.Namespace, here: Course) -> int:
         return train(here, memory, options.said)
     if options.verb == "reset":
         return loop.reset(here, options.names)
-    return loop.progress(here, memory)
+    return loop.progress(here, memory, options.names)
 
 
 def check(options: argparse.Namespace, here: Course, memory: "Memory") -> int:

@@ -18,6 +18,14 @@ PARTS = {
     "More data out of the data": "augment batch_augment",
     "The week after": "label_smoothing mixup mixed_precision xresnet",
 }
+NOTEBOOKS = {
+    "The data block": "1_data_block",
+    "The learner": "2_learner",
+    "Looking inside, starting well": "3_looking_inside",
+    "One optimizer": "4_optimizers",
+    "More data out of the data": "5_augmentation",
+}
+"""The notebook that tells the story of a part, where there is one."""
 ORDER = tuple(" ".join(PARTS.values()).split())
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -117,6 +125,11 @@ class Course:
             for number, (name, path) in enumerate(there, start=1):
                 self._katas[name] = Kata(name, number, path)
         return self._katas
+
+    def notebook(self, kata: str) -> Path | None:
+        """The notebook in which the pieces of a kata are seen at work."""
+        part = next((o for o, names in PARTS.items() if kata in names.split()), "")
+        return self.root / "notebooks" / f"{NOTEBOOKS[part]}.ipynb" if part in NOTEBOOKS else None
 
     def exercises(self) -> Iterator[Exercise]:
         """All exercises, in the order of the course."""

@@ -16,6 +16,7 @@ from checks.judging.judge import Job, Stop, jobs_for
 from checks.judging.rewrite import keep_old, lines_of, replaced
 from checks.judging.stubs import stub_text, write_stub
 from checks.judging.verdict import (
+    COLOURS,
     Verdict,
     command,
     lines,
@@ -25,6 +26,7 @@ from checks.judging.verdict import (
     summary_line,
     width,
 )
+from checks.learning.effort import difficulty, minutes
 from checks.learning.memory import Memory, judge_again, standing
 
 Told = list[tuple[str, str]]
@@ -252,21 +254,21 @@ def _reset_some(kata: Kata, path: Path, exercises: Sequence[str]) -> Path | None
     return kept
 
 
-def progress(course: Course, memory: Memory, stop: Stop = None) -> int:
-    """The board: katas, what is done and what is lent, and what to do next."""
-    verdicts = standing(course, memory, course.answers, stop=stop)
-    told: Told = [("bold", f"    {'kata':18}{'level':8}{'done':10}{'lent':8}time left")]
-    left_in_all = 0
-    for kata in course.katas.values():
-        own = [v for v in verdicts if v.kata == kata.name]
-        done = sum(v.status == "green" for v in own)
-        left = round(kata.minutes * (1 - done / max(len(own), 1)))
-        left_in_all += left
-        style = "green" if done == len(own) else ("" if done else "dim")
-        share = f"{done} of {len(own)}"
-        row = f"{kata.number:>2}  {kata.name:18}{kata.level:<8}{share:10}{len(own) - done:<8}"
-        told.append((style, f"{row}{f'{left} min' if left else 'done'}"))
-    told += [("", ""), ("bold", f"{summary_line(verdicts)}; about {_hours(left_in_all)} left")]
+def progress(course: Course, memory: Memory, names: Sequence[str] = (), stop: Stop = None) -> int:
+    """The board: katas, or exercises of the katas that are named; what is done, what is next."""
+    if not names:
+        verdicts = standing(course, memory, course.answers, stop=stop)
+        told = _katas(course, verdicts)
+    else:
+        katas = {kata for kata, _ in course.select(names)}
+        wanted = [o for o in course.exercises() if o[0] in katas]
+        jobs = jobs_for(course, wanted, course.answers)
+        verdicts = list(judge_again(course, memory, jobs, ("green", "red"), stop))
+        told = [
+            line for kata in course.katas if kata in katas for line in _kata(course, kata, verdicts)
+        ]
+    left = round(_left(course, verdicts))
+    told += [("", ""), ("bold", f"{summary_line(verdicts)}; about {_hours(left)} left")]
     failing = [v for v in verdicts if v.status not in ("green", "missing")]
     told += one_line(failing[0]) if failing else []
     to_do = [*failing, *(v for v in verdicts if v.status == "missing")]
@@ -278,6 +280,43 @@ def progress(course: Course, memory: Memory, stop: Stop = None) -> int:
         told.append(("", f"next    {command('train')} with your own code"))
     print_lines(told)
     return 0
+
+
+def _katas(course: Course, verdicts: Sequence[Verdict]) -> Told:
+    """A line for each kata."""
+    told: Told = [("bold", f"    {'kata':18}{'level':8}{'done':10}{'lent':8}time left")]
+    for kata in course.katas.values():
+        own = [v for v in verdicts if v.kata == kata.name]
+        done = sum(v.status == "green" for v in own)
+        left = round(_left(course, own))
+        style = "green" if done == len(own) else ("" if done else "dim")
+        share = f"{done} of {len(own)}"
+        row = f"{kata.number:>2}  {kata.name:18}{kata.level:<8}{share:10}{len(own) - done:<8}"
+        told.append((style, f"{row}{f'{left} min' if done < len(own) else 'done'}"))
+    return told
+
+
+def _kata(course: Course, name: str, verdicts: Sequence[Verdict]) -> Told:
+    """A line for each exercise of a kata."""
+    kata, own = course.katas[name], [v for v in verdicts if v.kata == name]
+    told: Told = [("bold", f"{kata.name}, level {kata.level}, about {kata.minutes} minutes")]
+    if (notebook := course.notebook(name)) is not None:
+        told.append(("", f"seen at work in {short(notebook)}"))
+    wide = max(len(v.exercise) for v in own) + 2
+    told.append(("bold", f"{'exercise':{wide}}{'difficulty':12}{'time':9}state"))
+    for v in own:
+        exercise = v.kata, v.exercise
+        steps, time = f"{difficulty(course, exercise)} of 3", minutes(course, exercise)
+        row = f"{v.exercise:{wide}}{steps:12}{f'{max(round(time), 1)} min':9}"
+        started = v.status == "missing" and v.message is not None
+        state = "not finished" if started else {"missing": "not started"}.get(v.status, v.status)
+        told.append((COLOURS[v.status], f"{row}{state}"))
+    return told
+
+
+def _left(course: Course, verdicts: Iterable[Verdict]) -> float:
+    """The minutes of what is not green."""
+    return sum(minutes(course, (v.kata, v.exercise)) for v in verdicts if v.status != "green")
 
 
 def _file(course: Course, verdict: Verdict) -> str:

@@ -208,7 +208,9 @@ class Watch:
     def list(self) -> None:
         """The board."""
         self.judged = {kata: self.saves.text(kata) for kata in self.saves.katas}
-        loop.progress(self.course, self.memory, self.stop)
+        katas = self.saves.katas
+        names = list(katas) if len(katas) == 1 else []
+        loop.progress(self.course, self.memory, names, self.stop)
 
     def again(self) -> None:
         """Judge once more what was judged last, or everything that is watched."""

@@ -5,9 +5,10 @@ import json
 import pytest
 
 from checks.__main__ import main
-from checks.judging.curriculum import UnknownName, course
+from checks.judging.curriculum import NOTEBOOKS, PARTS, UnknownName, course
 from checks.judging.judge import jobs_for
 from checks.judging.stubs import stub_text
+from checks.learning.effort import BY_HAND, difficulty, minutes
 from checks.learning.memory import Memory, judge_again
 
 SETIFY = [("containers", "setify")]
@@ -157,6 +158,35 @@ def test_the_board_says_where_one_stands_and_what_is_next(fork, capsys):
     told = capsys.readouterr().out
     assert "1 of 5" in told and "next" in told and "1 green" in told
     assert all(kata in told for kata in course().katas)
+
+
+def test_the_board_of_a_kata_says_how_hard_and_long_each_exercise_is(fork, capsys):
+    answer(fork, RIGHT)
+    assert main(["progress", "containers"], fork) == 0
+    told = capsys.readouterr().out
+    assert "notebooks/1_data_block.ipynb" in told and "files" not in told
+    rows = {o.split()[0]: o.split()[1:] for o in told.splitlines() if " of 3 " in o}
+    assert list(rows) == list(course().katas["containers"].exercises)
+    assert rows["setify"] == ["1", "of", "3", "3", "min", "green"]
+    assert rows["ListContainer"][0] == "3" and "1 green, 4 not started; about 37 minutes" in told
+
+
+def test_minutes_of_exercises_are_those_of_their_kata():
+    for kata in course().katas.values():
+        each = [minutes(course(), (kata.name, o)) for o in kata.exercises]
+        assert sum(each) == pytest.approx(kata.minutes) and min(each) > 0
+    steps = {difficulty(course(), o) for o in course().exercises()}
+    assert steps == {1, 2, 3}
+    assert set(BY_HAND) <= {".".join(o) for o in course().exercises()}
+
+
+@pytest.mark.parametrize("part", NOTEBOOKS)
+def test_a_part_and_its_notebook_name_each_other(part):
+    katas = PARTS[part].split()
+    notebook = course().notebook(katas[0])
+    assert notebook is not None and notebook.is_file()
+    opening = notebook.with_suffix(".py").read_text(encoding="utf-8").split("# %%")[1]
+    assert not [o for o in katas if f"kata={o}`" not in opening and f"`{o}`" not in opening]
 
 
 def test_what_is_green_and_unchanged_is_not_tried_again(fork, monkeypatch):

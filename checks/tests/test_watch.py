@@ -122,7 +122,7 @@ def test_keys_say_what_to_do_next(fork):
         screen.until("containers.uniqueify, hint 1 of 3", "q quit")
         screen.press("\x1b[A")  # an arrow means nothing
         screen.press("l")
-        screen.until("time left", "q quit")
+        screen.until("difficulty", "uniqueify", "minutes left", "q quit")
         screen.press("r")
         screen.until("1 red", "q quit")
         assert termios.tcgetattr(screen.kept)[3] != screen.before[3]
