@@ -586,15 +586,23 @@ class Penalty(learner.Callback):
 @few
 @given(fits, dtypes, st.sampled_from([-5, 50, 1000]))
 def test_a_loss_that_callbacks_change_is_the_one_that_is_scaled(fit, dtype, order):
-    """What another callback adds to learn.loss in after_loss has its whole gradient."""
-    found, plain = [], fit.model()
+    """What another callback adds in after_loss is scaled too, and has its whole gradient."""
+    found, factors, plain = [], [], fit.model()
+
+    def loss_func(pred, yb):
+        loss = mse(pred, yb)
+        if loss.requires_grad:
+            loss.register_hook(lambda grad: factors.append(grad.item()))
+        return loss.clone()
+
     note = lambda e: e == "after_backward" and found.append(gradients_of(learn.model))  # noqa: E731
     listening = watching(learner.Callback, note)
-    learn = learner_of(fit, learner, halved(dtype), Penalty(order), listening)
+    learn = learner_of(fit, learner, halved(dtype), Penalty(order), listening, loss_func=loss_func)
     learn.fit(1)
     (xb, yb), *_ = fit.train()
     loss = mse(plain(xb), yb) + sum((p**2).sum() for p in plain.parameters())
     wanted = list(torch.autograd.grad(loss, list(plain.parameters())))
+    assert_close(factors[0], SCALES[dtype])
     assert_close(found[0], wanted, rtol=5e-2, atol=2e-2)
 
 
