@@ -4,7 +4,7 @@ from typing import Any
 
 
 def __getattr__(name: str) -> Any:
-    """`from checks import check, save, show` in a notebook; nobody else pays for it."""
+    """`from checks import check, save, show` in a notebook; others don't pay for it."""
     if name in ("check", "save"):
         from checks.learning import cells as notebook
 

@@ -690,7 +690,7 @@ def test_corners_that_stay_make_the_identity(corners):
 @example([(0, 0), (0, 4), (4, 4), (2, 2)])
 @example([(0, 0), (0, 4), (4, 4), (0, 0)])
 def test_original_corners_on_a_line_are_a_value_error(orig):
-    """Three originals on one line, or two equal ones, are no picture's corners: ValueError."""
+    """Three originals on one line, or two equal ones, aren't a picture's corners: ValueError."""
     with assert_raises(ValueError):
         find_coeffs(list(orig), list(SQUARE))
 

@@ -619,8 +619,12 @@ def test_labels_stay_with_their_pictures(n, side):
     """learn.yb is the loader's, and pictures keep their places in the batch."""
     x = torch.arange(n)[:, None, None, None].expand(n, 3, side, side).float()
     labels = []
-    look = type("LookCallback", (Callback,), {"after_pred": lambda self: labels.append(self.yb)})
-    found = seen([BatchAugment(side), look()], [x])[0]
+
+    class LookCallback(Callback):
+        def after_pred(self):
+            labels.append(self.yb)
+
+    found = seen([BatchAugment(side), LookCallback()], [x])[0]
     assert_close([found, *labels], [x, torch.arange(n)], rtol=1e-4, atol=1e-4)
 
 
@@ -867,11 +871,16 @@ def test_a_batch_is_augmented_on_its_device(n, dtype):
 def test_it_comes_after_the_device_and_with_other_transforms(n, side):
     """A callback of order 1 meets the batch before it, a transform listed behind it after it."""
     sizes = []
-    note = {"_order": 1, "begin_batch": lambda self: sizes.append(self.xb.shape[-1])}
+
+    class EarlyCallback(Callback):
+        _order = 1
+
+        def begin_batch(self):
+            sizes.append(self.xb.shape[-1])
+
     later = BatchTransformXCallback(lambda xb: sizes.append(xb.shape[-1]) or xb)
-    early = type("EarlyCallback", (Callback,), note)()
     x = grids.maps(n, side, side)
-    seen([BatchAugment(side + 3), early, later], [x], [x])
+    seen([BatchAugment(side + 3), EarlyCallback(), later], [x], [x])
     assert_same(sizes, [side, side + 3] * 2)
 
 

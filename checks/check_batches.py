@@ -321,7 +321,7 @@ def test_split_data_becomes_a_data_bunch_of_its_sets(train, valid, bs, c_in, c_o
 )
 @given(st.integers(20, 30), set_lengths, batch_sizes)
 def test_batches_have_inputs_and_labels_of_bs_samples(train, valid, bs):
-    """Training gives shuffled batches (xb, yb) of bs samples, validation all samples in order."""
+    """Training yields shuffled batches (xb, yb) of bs samples, validation all samples in order."""
     data = databunchify(split_numbers(train, valid), bs)
     pairs = [(xb.tolist(), yb.tolist()) for xb, yb in data.train_dl]
     xs = [x for xb, _ in pairs for x in xb]

@@ -369,9 +369,17 @@ def test_the_attribute_that_orders_may_be_another(orders, key):
 def test_the_order_may_come_from_the_class(orders):
     """An attribute of the class and a property order the calls as one of the object does."""
     one, two, three = orders
-    in_class = type("InClass", (Calling,), {"_order": one})(appending("class"))
-    computed = type("Computed", (Calling,), {"_order": property(lambda self: two)})
-    funcs = [in_class, computed(appending("property")), appending("own", _order=three)]
+
+    class InClass(Calling):
+        _order = one
+
+    class Computed(Calling):
+        @property
+        def _order(self):
+            return two
+
+    in_class, computed = InClass(appending("class")), Computed(appending("property"))
+    funcs = [in_class, computed, appending("own", _order=three)]
     names = {one: "class", two: "property", three: "own"}
     assert_same(compose((), funcs), tuple(names[order] for order in (1, 2, 3)))
 

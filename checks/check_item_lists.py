@@ -252,7 +252,7 @@ def test_a_file_that_is_not_a_picture_is_an_error_that_names_it(content, name, k
 @law("ImageList", "A file that does not exist raises FileNotFoundError with the name")
 @given(names, kinds)
 def test_a_file_that_does_not_exist_is_an_error_that_names_it(name, kind):
-    """il[i] raises FileNotFoundError with the file's name where there is no such file."""
+    """il[i] raises FileNotFoundError with the file's name for a missing file."""
     with written({}) as folder:
         il = ImageList([kind(folder / "there" / name)])
         with assert_raises(FileNotFoundError, name) as came:

@@ -241,7 +241,7 @@ def test_the_first_call_alone_makes_the_vocabulary(train, valid):
 @law("CategoryProcessor", "The first call makes the vocabulary, even with no labels")
 @given(words)
 def test_the_first_call_makes_a_vocabulary_of_no_labels_too(labels):
-    """After proc([]), vocab is [], and every label is unseen; so undoing nothing is no error."""
+    """After proc([]), vocab is [], and every label is unseen; so undoing nothing raises nothing."""
     proc = CategoryProcessor()
     assert_same([proc([]), proc.vocab, proc.deprocess([])], [[], [], []])
     with assert_raises(ValueError, labels[0]) as came:

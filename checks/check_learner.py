@@ -216,7 +216,14 @@ def test_a_learner_keeps_its_arguments():
 @given(st.sampled_from([list, tuple, iter]))
 def test_callbacks_become_attributes_of_their_names(kind):
     """Those in `cbs`, what `cb_funcs` return, and a TrainEvalCallback; each has its learner."""
-    own, late = (type(name, (Callback,), {})() for name in ("OwnCallback", "LateCallback"))
+
+    class OwnCallback(Callback):
+        """One of `cbs`."""
+
+    class LateCallback(Callback):
+        """One of `cb_funcs`."""
+
+    own, late = OwnCallback(), LateCallback()
     learn = learner_of(LITTLE, cbs=kind([own]), cb_funcs=kind([lambda: late]))
     assert_same([learn.own is own, learn.late is late], [True, True])
     assert_same([cb.run is learn for cb in (own, late, learn.train_eval)], [True] * 3)
@@ -425,7 +432,7 @@ def test_the_learner_steps_in_training_alone(fit):
 @few
 @given(fits)
 def test_gradients_are_zeroed_after_each_step(fit):
-    """When a training batch is over, no gradient is left for whoever comes next."""
+    """When a training batch is over, no gradient is left behind."""
     left = noted(fit, "after_batch", lambda learn: gradients(learn.model))
     assert_same(left, [0.0] * len(left))
 
@@ -484,7 +491,7 @@ def test_attributes_that_are_set_later_are_used(fit):
 @some
 @given(moments(*BATCH_EVENTS))
 def test_cancelling_a_batch_skips_the_rest_of_that_batch_alone(moment):
-    """The batch goes on with after_cancel_batch and after_batch; the other batches are whole."""
+    """The batch continues with after_cancel_batch and after_batch; the other batches are whole."""
     trip, make = Trip(moment.event, moment.nth, CancelBatchException()), Makes()
     watched(moment.fit, trip, make=make).fit(moment.fit.epochs)
     before, rest = moment.fit.events()[: moment.at + 1], moment.from_next("after_batch")
@@ -525,7 +532,7 @@ def test_cancelling_the_training_skips_all_that_is_left(moment):
 @some
 @given(moments(*FIT_EVENTS[:-4]), st.sampled_from([ValueError, KeyboardInterrupt]))
 def test_an_error_comes_out_after_after_batch_and_after_fit(moment, kind):
-    """Any other error leaves `fit` as it is; after_batch and after_fit run before that."""
+    """Any other error leaves `fit` unchanged; after_batch and after_fit run before that."""
     trip = Trip(moment.event, moment.nth, kind("out of memory"))
     learn = watched(moment.fit, trip)
     with torch.enable_grad(), assert_raises(kind, "out of memory"):

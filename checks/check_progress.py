@@ -472,7 +472,7 @@ def test_a_file_of_an_older_run_is_replaced():
 @law("CSVLogger", "its folder is made if it is missing")
 @given(st.sampled_from(["runs/history.csv", Path("runs/of/today/history.csv")]))
 def test_the_folder_of_the_file_is_made(path):
-    """Also a folder in a folder; one that exists is no error."""
+    """Also a folder in a folder; one that exists is fine."""
     for _ in range(2):
         learn, _ = csv_fit(LITTLE, path)
         learn.fit(1)

@@ -126,7 +126,7 @@ class CategoryProcessor:
 
     def _known(self) -> list:
         if self.vocab is None:
-            raise ValueError("there is no vocabulary yet: process the training labels first")
+            raise ValueError("no vocabulary yet: process the training labels first")
         return self.vocab
 
     # a subclass may override the one and call the other

@@ -52,7 +52,7 @@ def _played(scene: Any, exercise: Any) -> list[Any]:
 
 
 def _sheet(name: str, got: list[Any], wanted: list[Any], chance: bool) -> Any:
-    """A row for each picture: got, wanted, and their difference where there is no chance."""
+    """A row for each picture: got, wanted, and their difference unless chance decides."""
     from PIL import Image, ImageChops, ImageDraw
 
     heads = ["got", "wanted, for example" if chance else "wanted"]

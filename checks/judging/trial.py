@@ -167,7 +167,7 @@ def try_answer(
 
     part     (1, 2) for the second of two parts, of which each has as many laws in a row
     shrinks  how many calls the search for the smallest failing one may take
-    choose   the laws that a check file, just loaded, has for the exercise
+    choose   the laws that a freshly loaded check file has for the exercise
 
     Each law is announced (`law`); one that meets a part that is still to be written says so
     (`waiting`) and the others continue. The last event is `green`, `missing`, `failed`,

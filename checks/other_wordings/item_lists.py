@@ -133,7 +133,7 @@ class _Images(ItemList):
         except FileNotFoundError:
             raise
         except Exception as error:
-            raise OSError(f"{item} is no picture: {error}") from None
+            raise OSError(f"{item} isn't a picture: {error}") from None
 
 
 class ImageList(_Images):

@@ -219,7 +219,7 @@ class CategoryProcessor(_Numbers):
         try:
             return self.vocab.index(item)
         except ValueError:
-            raise ValueError(f"nobody has told me of {item!r}") from None
+            raise ValueError(f"unknown to me: {item!r}") from None
 
 
 class CategoryProcessor(_Numbers):
@@ -443,7 +443,7 @@ class CategoryProcessor(_Numbers):
 
 
 class CategoryProcessor(_Numbers):
-    """Checks for a vocabulary number by number, so undoing an empty list before it is no error."""
+    """Checks for a vocabulary number by number, so undoing an empty list before it raises nothing."""
 
     def deprocess(self, idxs):
         return list(map(self.deproc1, idxs))

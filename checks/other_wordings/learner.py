@@ -453,7 +453,7 @@ class BatchTransformXCallback(Callback):
 
 
 class BatchTransformXCallback(Callback):
-    # adds the batch as it was
+    # adds the unchanged batch
     _order = 2
 
     def __init__(self, tfm):

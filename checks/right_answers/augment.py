@@ -506,7 +506,7 @@ class PilTiltRandomCrop(PilTransform):
 
 
 class PilTiltRandomCrop(GeneralCrop):
-    """Built on GeneralCrop, which crops where there is no magnitude."""
+    """Built on GeneralCrop, which crops without a magnitude."""
 
     def __init__(self, size, crop_size=None, magnitude=0.0, resample=BILINEAR):
         super().__init__(size, crop_size, resample)

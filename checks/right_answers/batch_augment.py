@@ -211,7 +211,7 @@ def rotate_batch(x, size, degrees, padding_mode="reflection"):
 
 
 def rotate_batch(x, size, degrees, padding_mode="reflection"):
-    """In units of pixels, so that pictures that are no squares keep their shapes."""
+    """In units of pixels, so that pictures that aren't square keep their shapes."""
     h, w = x.shape[-2:]
     angles = torch.zeros_like(x[:, 0, 0, 0]).uniform_(-1, 1).mul(degrees)
     stretch = torch.diag(torch.tensor([float(w), float(h), 1.0])).to(x)

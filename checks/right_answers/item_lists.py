@@ -169,7 +169,7 @@ class ImageList(ItemList):
 
     def get(self, fn):
         if not Path(fn).is_file():
-            raise FileNotFoundError(f"there is no file {str(fn)!r}")
+            raise FileNotFoundError(f"no file {str(fn)!r}")
         try:
             with Image.open(fn) as img:
                 return img.copy()

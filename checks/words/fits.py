@@ -208,8 +208,16 @@ def two_groups(model: Any) -> list[list]:
 
 def watching(base: type, hear: Callable[[str], Any], order: float = 50) -> Any:
     """A callback (`base`) that hears every event by name, after other callbacks."""
-    told = {event: (lambda self, event=event: hear(event) and None) for event in FIT_EVENTS}
-    return type("Watching", (base,), {"_order": order, **told})()
+
+    class Watching(base):
+        _order = order
+
+        def __getattribute__(self, name: str) -> Any:
+            if name in FIT_EVENTS:
+                return lambda: hear(name) and None
+            return super().__getattribute__(name)
+
+    return Watching()
 
 
 @contextmanager

@@ -19,7 +19,10 @@ def written(files: dict[str, Any]) -> Iterator[Path]:
         for name, content in files.items():
             path = Path(folder, name)
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content) if isinstance(content, bytes) else content.save(path)
+            if isinstance(content, bytes):
+                path.write_bytes(content)
+            else:
+                content.save(path)
         yield Path(folder)
 
 

@@ -50,7 +50,12 @@ negative_in_the_end._order = 50  # type: ignore[attr-defined]
 
 def fetching(item_list: type, get: Callable[[Any], Any]) -> Any:
     """A subclass of `item_list` whose `get(item)` is this function's."""
-    return type("Fetching", (item_list,), {"get": lambda self, item: get(item)})
+
+    class Fetching(item_list):  # type: ignore[valid-type,misc]
+        def get(self, item: Any) -> Any:
+            return get(item)
+
+    return Fetching
 
 
 def one_place(n: int) -> st.SearchStrategy[tuple[Any, int]]:

@@ -370,7 +370,7 @@ class ItemList:
 
 
 class ItemList(_List):
-    """Takes an index beyond the end modulo the length, so there is no IndexError."""
+    """Takes an index beyond the end modulo the length, so it raises no IndexError."""
 
     def __getitem__(self, idx):
         one = hasattr(plain_index(idx), "__index__")

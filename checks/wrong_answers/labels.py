@@ -465,21 +465,21 @@ class CategoryProcessor(_Categories):
 
 
 class CategoryProcessor(_Categories):
-    """Returns the number itself while there is no vocabulary."""
+    """Returns the number itself before it has a vocabulary."""
 
     def deproc1(self, idx):
         return idx if self.vocab is None else self.vocab[idx]
 
 
 class CategoryProcessor(_Categories):
-    """Returns an empty list while there is no vocabulary."""
+    """Returns an empty list before it has a vocabulary."""
 
     def deprocess(self, idxs):
         return [self.vocab[i] for i in idxs] if self.vocab else []
 
 
 class CategoryProcessor(_Categories):
-    """Returns None for a number while there is no vocabulary."""
+    """Returns None for a number before it has a vocabulary."""
 
     def deproc1(self, idx):
         return self.vocab[idx] if self.vocab else None
@@ -712,7 +712,7 @@ class LabeledData(_Labeled):
 
 
 class LabeledData(_Labeled):
-    """Returns the label as it was before processing."""
+    """Returns the label before processing."""
 
     def __getitem__(self, idx):
         return self.x[idx], self.y_obj(idx)
@@ -780,7 +780,7 @@ def label_by_func(sd, f, proc_x=None, proc_y=None):
 
 
 def label_by_func(sd, f, proc_x=None, proc_y=None):
-    """Labels the training set and leaves the validation set as it is."""
+    """Labels the training set and leaves the validation set alone."""
     return SplitData(_labeled(sd.train, f, proc_x, proc_y), sd.valid)
 
 
@@ -1150,14 +1150,14 @@ class CategoryProcessor(_Categories):
 
 
 class CategoryProcessor(_Categories):
-    """Checks for a vocabulary number by number, so undoing an empty list before it is no error."""
+    """Checks for a vocabulary number by number, so undoing an empty list before it raises nothing."""
 
     def deprocess(self, idxs):
         return [self.deproc1(i) for i in idxs]
 
 
 class CategoryProcessor(_Categories):
-    """Indexes None while there is no vocabulary, which is a TypeError."""
+    """Indexes None before it has a vocabulary, which is a TypeError."""
 
     def deproc1(self, idx):
         return self.vocab[idx]
@@ -1310,7 +1310,7 @@ class LabeledData(_Labeled):
 
 
 class LabeledData(_Labeled):
-    """Keeps the processed lists under names of its own, so there is no `x` and no `y`."""
+    """Keeps the processed lists under names of its own, so it has neither `x` nor `y`."""
 
     def __init__(self, x, y, proc_x=None, proc_y=None):
         self._x, self._y = self.process(x, proc_x), self.process(y, proc_y)
@@ -1394,7 +1394,7 @@ class OtherCategoryProcessor(_Others):
 
 
 class OtherCategoryProcessor(_Others):
-    """Checks for a vocabulary number by number, so undoing an empty list before it is no error."""
+    """Checks for a vocabulary number by number, so undoing an empty list before it raises nothing."""
 
     def deprocess(self, idxs):
         return [self.deproc1(i) for i in idxs]

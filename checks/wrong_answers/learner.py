@@ -2058,7 +2058,7 @@ class ParamScheduler(_Scheduler):
 
 
 class ParamScheduler(_Scheduler):
-    """Asserts that there are enough schedules, which is no ValueError."""
+    """Asserts that there are enough schedules, which isn't a ValueError."""
 
     def begin_fit(self):
         assert len(self.sched_funcs) in (1, len(self.opt.hypers))

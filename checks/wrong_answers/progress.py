@@ -619,7 +619,7 @@ class ProgressCallback(_Bars):
 
 
 class ProgressCallback(_Bars):
-    """Leaves the bar over the batches open when a pass doesn't come to its end."""
+    """Leaves the bar over the batches open when a pass breaks off."""
 
     def after_batch(self):
         super().after_batch()
