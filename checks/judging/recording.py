@@ -119,13 +119,15 @@ def _tensor(value: Any, torch: Any) -> str:
     )
     if not plain.numel():
         return f"torch.empty({list(plain.shape)}{dtype})"
-    return f"torch.tensor({_rounded(plain.tolist())}{dtype})"
+    digits = 17 if plain.dtype == torch.float64 else 8
+    return f"torch.tensor({_rounded(plain.tolist(), digits)}{dtype})"
 
 
-def _rounded(value: Any) -> str:
+def _rounded(value: Any, digits: int) -> str:
+    """The numbers of a tensor with as many digits as its type has."""
     if isinstance(value, list):
-        return f"[{', '.join(map(_rounded, value))}]"
-    return code(float(f"{value:.7g}")) if isinstance(value, float) else repr(value)
+        return f"[{', '.join(_rounded(o, digits) for o in value)}]"
+    return code(float(f"{value:.{digits}g}")) if isinstance(value, float) else repr(value)
 
 
 def _short(exercise: str) -> str:
