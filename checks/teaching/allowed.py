@@ -5,7 +5,8 @@ honest answer to these exercises may want.
 """
 
 import builtins
-from types import ModuleType
+import sys
+from types import BuiltinFunctionType, ModuleType
 
 _WHOLE = """
 __future__ abc array bisect calendar cmath collections collections.abc contextlib copy csv
@@ -104,7 +105,7 @@ DEFINED = DUNDERS | {
     *("__dir__", "__doc__", "__class_getitem__"),
 }
 """Special methods that a class may define."""
-EQUALITY = frozenset({"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__hash__"})
+EQUALITY = frozenset({"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"})
 NAMES = frozenset({"__name__", "__file__", "__doc__", "__all__", "__class__", "__debug__"})
 FRAMES = frozenset(
     """gi_frame gi_code gi_yieldfrom cr_frame cr_code ag_frame ag_code tb_frame tb_next f_back
@@ -131,8 +132,10 @@ def allows_part(module: str, name: str) -> bool:
         return name in PARTS[module]
     if name in WITHOUT.get(module, ()):
         return False
-    if module == "torch" and name.startswith("_foreach_"):
-        return True
+    if module == "torch" and isinstance(
+        getattr(sys.modules.get(module), name, 0), BuiltinFunctionType
+    ):
+        return True  # torch's own compiled functions, `_foreach_add_` among them
     return not name.startswith("_") or name[1:2].isupper()
 
 

@@ -39,7 +39,7 @@ class Ground:
 
 @dataclass(frozen=True)
 class Handed:
-    """The answers to one kata that count: where they were, their text, and the modules next to it."""
+    """The answers to one kata that count: their place, text, and the modules next to it."""
 
     kata: str
     path: str

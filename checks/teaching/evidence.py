@@ -18,17 +18,9 @@ from checks.teaching.attempt import SECRET, Handed
 
 _TEXTS = {"message": 2000, "counterexample": 4000, "yours": 2000, "wanted": 2000, "law": 2000}
 _TEXTS |= {"call": 4000, "part": 80}
-_KINDS = {
-    "import",
-    "law",
-    "waiting",
-    "green",
-    "missing",
-    "failed",
-    "tampered",
-    "broken",
-    "behaviour",
-}
+_KINDS = frozenset(
+    "import law waiting green missing failed tampered broken behaviour scene".split()
+)
 PICTURE = 400_000
 
 
@@ -44,12 +36,13 @@ def verdict(
         if event["event"] == "refused":
             return refused(job.kata, exercise, handed.path, _whole(event.get("line")), event)
     events = [clean for e in own if (clean := _cleaned(e, roll, exercise))]
-    picture = next((e.pop("picture") for e in events if e.get("picture")), None)
+    pictures = [o for e in reversed(events) if (o := e.pop("picture", None))]
+    events = [e for e in events if e["event"] != "scene"]
     if not events and report.events and not forged:
         events = [{"event": "broken", "message": str(report.events[-1].get("message"))[:500]}]
     found = _verdict(course, job, replace(report, events=events), limits)
     found.line = found.line or line
-    found.picture = picture
+    found.picture = pictures[0] if pictures else None
     if forged:
         found = _doubtful(found, "something else than the checks wrote into their channel")
     elif found.status == "green":
@@ -101,6 +94,7 @@ def _cleaned(event: dict[str, Any], roll: Sequence[str], exercise: str) -> dict[
     if kind == "failed":
         clean["import"] = event.get("import") is True
         clean["message"] = clean["message"] or "no reason was told"
+    if kind in ("failed", "scene"):
         picture = event.get("picture")
         if isinstance(picture, str) and picture.isascii() and len(picture) < PICTURE:
             clean["picture"] = picture

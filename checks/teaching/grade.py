@@ -26,6 +26,7 @@ from checks.judging.curtain import hold
 from checks.judging.judge import Job, warm
 from checks.judging.misconceptions import misconception
 from checks.judging.sandbox import Emit, Limits, Report, Task, run_all
+from checks.judging.trial import check_code
 from checks.judging.verdict import Verdict, print_lines
 from checks.teaching import copies, evidence
 from checks.teaching.attempt import Ground, Handed, attempt, own_code, roll_call
@@ -415,6 +416,8 @@ def grade(course: Course, folder: Path, options: Options, again: bool = True) ->
             with suppress(ImportError):
                 importlib.import_module(name)
     hold_reference(course)
+    for path in ground_laws(options):
+        check_code(path)
     kept = Kept(course, folder, options, again)
     options = replace(options, ground=replace(options.ground, seed=kept.seed))
     ground = options.ground
@@ -455,6 +458,11 @@ def grade(course: Course, folder: Path, options: Options, again: bool = True) ->
         formats.write_pages(course, people, options, pairs)
     kept.end()
     return 0
+
+
+def ground_laws(options: Options) -> list[Path]:
+    """The files of a teacher's own laws."""
+    return sorted(options.ground.laws.glob("check_*.py")) if options.ground.laws else []
 
 
 def hold_reference(course: Course) -> None:

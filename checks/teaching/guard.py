@@ -39,7 +39,7 @@ class Guard:
         self.names = dict(vars(builtins)) if EVERYTHING in allow else allowed.plain_builtins()
         self.names |= {k: getattr(builtins, k) for k in allow if hasattr(builtins, k)}
         self.path_of_python = [o for o in sys.path if o]
-        self.names["__guarded__"] = self._guarded
+        self.names |= {"__guarded__": self._guarded, "__made__": self._made}
         for name in ("getattr", "hasattr", "setattr", "delattr", "vars", "open"):
             self.names[name] = getattr(self, f"_{name}")
         self.names["__import__"] = self._import
@@ -65,6 +65,14 @@ class Guard:
             return getter(*args)
 
         return get
+
+    def _made(self, name: Any, bases: Any, parts: Any) -> type:
+        """`type` with three arguments, for parts that couldn't be read."""
+        for part in parts:
+            special = part[:2] == "__" and part[-2:] == "__"
+            if part in allowed.EQUALITY or (special and part not in allowed.DEFINED):
+                self.refuse(part, f"makes a class with {part}")
+        return type(name, bases, dict(parts))
 
     def _name(self, name: Any) -> None:
         if not isinstance(name, str):
@@ -164,6 +172,13 @@ def plain(source: Source) -> Source:
 
 
 class _Guarding(ast.NodeTransformer):
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """`type(name, bases, parts)` as `__made__(name, bases, parts)`."""
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Name) and node.func.id == "type" and len(node.args) == 3:
+            node.func = ast.copy_location(ast.Name("__made__", ast.Load()), node.func)
+        return node
+
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         """`o.__getattribute__` as `__guarded__(o.__getattribute__)`."""
         self.generic_visit(node)

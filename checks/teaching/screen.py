@@ -229,6 +229,10 @@ class _Screen(ast.NodeVisitor):
                     self.refuse(node, node.id, f"uses {node.id}")
             elif storing and node.id in allowed.EQUALITY:
                 self.refuse(node, node.id, f"sets {node.id}")
+        above = self.inside[-2] if len(self.inside) > 1 else None
+        if node.id == "type" and isinstance(above, ast.Assign | ast.List | ast.Tuple | ast.Dict):
+            if not any(isinstance(o, ast.Call) for o in self.inside[:-2]):
+                self.refuse(node, "type", "renames type")
         found = self.resolve(node)
         if isinstance(node.ctx, ast.Load) and (isinstance(found, ModuleType) or found is _KATAS):
             self._bare(node)
@@ -418,8 +422,6 @@ class _Screen(ast.NodeVisitor):
                 fine = fine and isinstance(node.args[0], ast.Constant)
             if not fine:
                 self.refuse(node, what, f"calls {what} with attributes that can't be read here")
-        if name == "type" and len(node.args) == 3 and not isinstance(node.args[2], ast.Dict):
-            self.refuse(node, "type", "makes a class of parts that can't be read here")
         if name == "type" and len(node.args) == 3 and isinstance(node.args[2], ast.Dict):
             for key in node.args[2].keys:
                 word = key.value if isinstance(key, ast.Constant) else None

@@ -34,7 +34,7 @@ def tree_of(folder: Path) -> dict[str, tuple[int, int]]:
     """Size and mode of each file below a folder."""
     found = {}
     for place, _, names in os.walk(folder):
-        for name in names:
+        for name in [o for o in names if not o.endswith(".pyc")]:
             seen = os.lstat(os.path.join(place, name))
             found[os.path.join(place, name)] = seen.st_size, seen.st_mode
     return found
