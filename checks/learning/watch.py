@@ -37,7 +37,6 @@ class Keys:
             # a terminal is left as we found it, also when we are paused or ended by a signal
             for sign, handler in (
                 (signal.SIGTSTP, self._pause),
-                (signal.SIGCONT, self.take),
                 (signal.SIGTERM, signal.default_int_handler),
                 (signal.SIGHUP, signal.default_int_handler),
             ):
@@ -49,7 +48,7 @@ class Keys:
         for sign, handler in self.handlers.items():
             signal.signal(sign, handler)
 
-    def take(self, *signalled: Any) -> None:
+    def take(self) -> None:
         """Have keys come one by one and unseen."""
         if self._in_front():
             self.usual = self.usual or termios.tcgetattr(0)
@@ -72,7 +71,11 @@ class Keys:
 
     def pressed(self) -> str:
         """The key that was pressed since the last look, or nothing."""
-        if self.usual is None or not self._in_front() or not select.select([0], [], [], 0)[0]:
+        if self.usual is None or not self._in_front():
+            return ""
+        if termios.tcgetattr(0)[3] & termios.ICANON:  # we come back from a pause
+            self.take()
+        if not select.select([0], [], [], 0)[0]:
             return ""
         try:
             typed = os.read(0, 64).decode(errors="replace")

@@ -43,7 +43,7 @@ class Screen:
         self.process = subprocess.Popen(
             command, cwd=course().root, env=env, start_new_session=True, **ends
         )
-        self.until("watching")
+        self.until("to end")
 
     def until(self, *parts: str) -> str:
         """Read on until all parts have come; what came since the last call."""
@@ -138,6 +138,18 @@ def test_the_terminal_is_left_as_we_found_it(fork, sign):
         assert screen.close(lambda o: o.process.send_signal(sign)) == 0
         assert termios.tcgetattr(screen.kept) == screen.before
         assert "\x1b[2K" not in screen.told
+
+
+def test_a_pause_hands_the_terminal_back_and_takes_it_again(fork):
+    with Screen(fork, "xterm") as screen:
+        screen.until("q quit")
+        screen.process.send_signal(signal.SIGTSTP)
+        os.waitid(os.P_PID, screen.process.pid, os.WSTOPPED)
+        assert termios.tcgetattr(screen.kept) == screen.before
+        screen.process.send_signal(signal.SIGCONT)
+        time.sleep(1)  # a key that comes before the terminal is taken waits for its line to end
+        screen.press("n")
+        screen.until("containers.listify", "q quit")
 
 
 def test_what_is_stopped_is_ended_with_all_it_started(tmp_path):
