@@ -124,7 +124,7 @@ def test_gradients_are_those_of_torch(case, eps, reduction, size):
     assert_close(case.gradient(loss_func), wanted, rtol=1e-4, atol=1e-5)
 
 
-@law("LabelSmoothingCrossEntropy", "Training and evaluation mode give the same loss.")
+@law("LabelSmoothingCrossEntropy", "The loss is the same in training and in evaluation mode.")
 @given(logits, shares)
 def test_evaluation_mode_changes_nothing(case, eps):
     """loss_func.eval() smooths as loss_func.train() does."""
@@ -152,7 +152,7 @@ def test_torchs_own_cross_entropy_is_not_called():
     assert_same([name for name in called if "cross_entropy" in name], [])
 
 
-@law("LabelSmoothingCrossEntropy", "Training and evaluation mode give the same loss.")
+@law("LabelSmoothingCrossEntropy", "The loss is the same in training and in evaluation mode.")
 def test_the_loss_is_a_module():
     """It has torch's `train` and `eval`, and is called as every module is."""
     loss_func = LabelSmoothingCrossEntropy()

@@ -128,7 +128,7 @@ def test_gradients_are_divided_in_place(one, other, start):
 )
 @given(numbers, numbers, st.booleans())
 def test_a_gradient_is_divided_once_until_the_next_update(one, other, finite):
-    """Listed twice, in two calls, or with another parameter beside it: once; then once more."""
+    """Listed twice, in two calls, or with another parameter: once; then once more."""
     params, scaler = with_gradients(one, other), DynamicScale(8.0, growth=1.0, backoff=1.0)
     first, second = params
     scaler.unscale([first, first])

@@ -32,6 +32,12 @@ def fitted(case, *cbs, alpha=0.4, **kwargs):
     return case.trained()
 
 
+def assert_its_own(learn, loss_func):
+    """The learner's loss function is this object."""
+    why = "learn.loss_func: got another function, wanted the learner's own"
+    assert_that(learn.loss_func is loss_func, why, "another function", "the learner's own")
+
+
 def off_diagonal(shares):
     """A mixture without the share that each place has in its own input."""
     return shares - torch.diag(shares.diagonal())
@@ -320,9 +326,7 @@ def test_the_learner_has_its_loss_function_again(case):
     learn = case.learner(learner, MixUp(), loss_func=loss_func)
     for _ in range(2):
         learn.fit(1)
-        assert_that(
-            learn.loss_func is loss_func, "another loss function", learn.loss_func, case.loss
-        )
+        assert_its_own(learn, loss_func)
     assert_same(getattr(loss_func, "reduction", case.loss.reduction), case.loss.reduction)
 
 
@@ -338,7 +342,7 @@ def test_the_loss_function_is_put_back_after_an_error(case, event, kind):
     loss_func, trip = case.loss.make(), Trip(event, 0, kind())
     learn = case.learner(learner, MixUp(), watching(learner.Callback, trip), loss_func=loss_func)
     quiet_fit(learn, kind)
-    assert_that(learn.loss_func is loss_func, "another loss function", learn.loss_func, case.loss)
+    assert_its_own(learn, loss_func)
 
 
 def quiet_fit(learn, *errors):
@@ -381,9 +385,9 @@ def test_a_fit_that_fails_at_once_leaves_the_loss_function():
         early = watching(learner.Callback, Trip("begin_fit", 0, ValueError("too early")), -5)
         with assert_raises(ValueError, "too early"):
             learn.fit(1, cbs=[early])
-        assert_that(learn.loss_func is loss_func, "another one", learn.loss_func, loss_func)
+        assert_its_own(learn, loss_func)
         learn.fit(1)
-        assert_that(learn.loss_func is loss_func, "another one", learn.loss_func, loss_func)
+        assert_its_own(learn, loss_func)
 
 
 @law("MixUp", "Each picture i of a training batch")

@@ -7,7 +7,17 @@ from torch import nn
 from torch.nn import functional as F
 
 from checks.laws import assert_close, assert_same, assert_that, law, unchanged
-from checks.words.residuals import Block, Net, blocks, conv_norm, dress, nets, pairs_of, run_of
+from checks.words.residuals import (
+    Block,
+    Net,
+    blocks,
+    conv_norm,
+    dress,
+    dress_convs,
+    nets,
+    pairs_of,
+    run_of,
+)
 from katas.xresnet import ResBlock, xresnet, xresnet18, xresnet34, xresnet50
 
 few = settings(max_examples=15)
@@ -25,6 +35,7 @@ def block_of(case, training=True, dressed=True):
     block = ResBlock(*case.args()).train(training)
     pairs = pairs_of(run_of(block.eval(), case.x()))
     block.train(training)
+    dress_convs(pairs, case.seed)
     if dressed:
         dress(pairs, case.seed)
     return block, pairs
@@ -189,6 +200,7 @@ def test_the_stem_is_three_convolutions_and_a_max_pool(case, training):
     """What reaches the first block is what torch's functions compute."""
     net, outputs = made(case)
     stem = pairs_of(run_of(net.eval(), case.x())[:6])
+    dress_convs(stem, 1)
     dress(stem, 1)
     outputs.clear()
     x = case.x()

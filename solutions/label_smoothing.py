@@ -38,8 +38,8 @@ class LabelSmoothingCrossEntropy(nn.Module):
     reduction  how the losses of a batch are reduced, as `reduce_loss` does
 
     With eps=0 it's plain cross entropy. Large logits don't overflow, forward or backward.
-    Training and evaluation mode give the same loss. `reduction` is an attribute, and every call
-    reads it.
+    The loss is the same in training and in evaluation mode. `reduction` is an attribute, and every
+    call reads it.
 
     >>> loss_func = LabelSmoothingCrossEntropy(eps=0.3)
     >>> loss_func(torch.tensor([[0.0, 0.0, 9.0]]), torch.tensor([2]))

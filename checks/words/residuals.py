@@ -37,11 +37,19 @@ def pairs_of(run: list[Any]) -> list[Pair]:
     return list(zip(run[::2], run[1::2], strict=True))
 
 
+def dress_convs(pairs: list[Pair], seed: int) -> None:
+    """Convolutions whose weights follow from their shapes alone."""
+    with torch.no_grad():
+        for conv, _ in pairs:
+            shape = tuple(conv.weight.shape)
+            conv.weight.copy_(tensor_of(shape, seed + sum(shape)) / conv.weight[0].numel() ** 0.5)
+
+
 def dress(pairs: list[Pair], seed: int) -> None:
     """Norms with weights and biases that show."""
     with torch.no_grad():
-        for i, (_, norm) in enumerate(pairs):
-            values = tensor_of((2, len(norm.weight)), seed + i)
+        for conv, norm in pairs:
+            values = tensor_of((2, len(norm.weight)), seed + sum(conv.weight.shape))
             norm.weight.copy_(values[0].abs() + 0.2)
             norm.bias.copy_(values[1])
 

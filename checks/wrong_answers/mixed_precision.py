@@ -285,7 +285,7 @@ class DynamicScale(_Scale):
 
 
 class DynamicScale(_Scale):
-    """Grows with every good step from the `interval`-th on, without counting anew."""
+    """Grows with every good step from the `interval`-th on, without counting from 0 again."""
 
     def grow(self):
         self.good += 1

@@ -82,7 +82,7 @@ class NoneReduce(_None):
 
 
 class NoneReduce(_None):
-    """Returns the function as it is, still with its own reduction."""
+    """Returns the function unchanged, still with its own reduction."""
 
     def __enter__(self):
         return super().__enter__() if hasattr(self.loss_func, "reduction") else self.loss_func
