@@ -465,7 +465,9 @@ def test_a_tar_whose_later_header_is_damaged_is_refused(tmp_path: Path) -> None:
     "content", [b"", b"\xff\xd8\xff not a data set", b"PK\3\4", b"\x1f\x8b\x08"]
 )
 def test_what_is_no_archive_is_refused(content: bytes, tmp_path: Path) -> None:
-    refuse(put(tmp_path, "a.tgz", content), "no .tgz, .tar or .zip archive|truncated or damaged")
+    refuse(
+        put(tmp_path, "a.tgz", content), "isn't a .tgz, .tar or .zip archive|truncated or damaged"
+    )
 
 
 def encrypted() -> bytes:

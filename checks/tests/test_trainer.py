@@ -107,7 +107,7 @@ def plain(o: Any) -> Any:
 def trained(saved: dict[str, Any]) -> Any:
     """All of a checkpoint that training makes: weights, optimizer, random states, curves."""
     made = plain({key: saved[key] for key in ("model", "optimizer", "epoch", "random", "curves")})
-    return made | {"rows": [row[:-1] for row in saved["rows"]]}  # without the time
+    return made | {"rows": [row[:-2] for row in saved["rows"]]}  # without time and speed
 
 
 def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
@@ -136,14 +136,17 @@ def test_a_run_leaves_all_that_is_worth_keeping(
     run, said = here / "runs" / "quick-1", capsys.readouterr().out.splitlines()
     assert {p.name for p in run.iterdir()} == {
         *("metrics.csv", "curves.png", "mistakes.png", "confusion.png"),
-        *("recipe.json", "checkpoint.pt"),
+        *("recipe.json", "checkpoint.pt", "best.pt", "predictions.csv"),
     }
     for picture in run.glob("*.png"):
         with Image.open(picture) as img:
             assert min(img.size) > 300
     rows = table("runs/quick-1")
     names = ["train_loss", "train_accuracy", "valid_loss", "valid_accuracy"]
-    assert rows[0] == ["epoch", *names, "time"] and [r[0] for r in rows[1:]] == ["0", "1"]
+    assert rows[0] == ["epoch", *names, "time", "pictures/s"] and [r[0] for r in rows[1:]] == [
+        "0",
+        "1",
+    ]
     assert [line.split() for line in said[:3]] == rows
     kept = json.loads((run / "recipe.json").read_text())
     assert set(kept["recipe"]) == {f.name for f in fields(Recipe)}
@@ -236,7 +239,7 @@ def test_a_run_that_was_broken_goes_on_bit_by_bit(
     assert trainer.main(["resume=broken"]) == 0
     assert trained(load("broken")) == trained(whole)
     rows, old = table("broken"), table("whole")
-    assert [row[:-1] for row in rows] == [row[:-1] for row in old]
+    assert [row[:-2] for row in rows] == [row[:-2] for row in old]
 
 
 KILL = """
@@ -289,7 +292,7 @@ def test_a_run_goes_on_as_it_was(data: Path, capsys: pytest.CaptureFixture[str])
     assert "resume=run" in refused(capsys, f"data={data}", *TINY, "out=run")
     assert "no checkpoint in nothing" in refused(capsys, "resume=nothing")
     Path("junk").write_text("no checkpoint")
-    assert "junk is no checkpoint" in refused(capsys, "resume=junk")
+    assert "junk isn't a checkpoint" in refused(capsys, "resume=junk")
 
 
 WATCHED = """
@@ -311,7 +314,7 @@ trainer.end(trainer.main(sys.argv[1:]))
 def test_two_processes_share_the_pictures(data: Path) -> None:
     Path("watched.py").write_text(WATCHED)
     run = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"]
-    options = [f"data={data}", *TINY, "out=run", "epochs=3", "lr=5e-3"]
+    options = [f"data={data}", *TINY, "out=run", "epochs=3", "lr=5e-3", "keep=no"]
     done = subprocess.run([*run, "watched.py", *options], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     rows = table("run")
@@ -402,8 +405,8 @@ def test_bad_data_is_one_clear_line(
     root = copied(data, here)
     draw(root / "val" / "unheard" / "1.png", (0, 0, 0), random.Random(1))
     said = refused(capsys, f"data={root}", *TINY)
-    assert "'unheard'" in said and "meadow" in said and "val" in said
-    (root / "val").rename(root / "test")
+    assert "'unheard'" in said and "meadow" in said and "validation" in said
+    (root / "val").rename(root / "later")
     assert "no `val` folder" in refused(capsys, f"data={root}")
     draw(here / "one" / "train" / "lake" / "1.png", (0, 0, 0), random.Random(1))
     draw(here / "one" / "val" / "lake" / "1.png", (0, 0, 0), random.Random(1))
@@ -448,10 +451,10 @@ def test_options_that_contradict_each_other(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_options_have_two_forms() -> None:
-    one = parse(["--batch-size", "7", "--skip-bad", "--widths=8-16", "--recipe", "best"], "")
-    two = parse(["batch_size=7", "skip_bad=1", "widths=8,16", "recipe=best", "help=0"], "")
+    one = parse(["--batch-size", "7", "--skip-bad", "--widths=8-16", "--recipe", "lesson11"], "")
+    two = parse(["batch_size=7", "skip_bad=1", "widths=8,16", "recipe=lesson11", "help=0"], "")
     assert one == two and one.recipe().widths == (8, 16) and one.setting().skip_bad
-    assert one.recipe().lr == RECIPES["best"].lr
+    assert one.recipe().lr == RECIPES["lesson11"].lr
 
 
 def test_help_names_every_option_and_recipe(capsys: pytest.CaptureFixture[str]) -> None:
@@ -491,9 +494,10 @@ def test_what_torch_complains_of_is_one_clear_line(
 
     monkeypatch.setattr(trainer, "carry_out", fails)
     assert "try" in refused(capsys)
-    text = "a bug"
-    with pytest.raises(RuntimeError, match="a bug"):
-        trainer.main([])
+    text = "weights of\nsizes that don't fit"
+    assert "sizes that don't fit (RuntimeError; traceback=1 shows where)" in refused(capsys)
+    with pytest.raises(RuntimeError, match="sizes that"):
+        trainer.main(["traceback=1"])
 
 
 def full_disk(*args: Any, **kwargs: Any) -> None:
@@ -581,7 +585,7 @@ def test_predict_has_clear_lines_too(data: Path, capsys: pytest.CaptureFixture[s
     train(data, "runs/1", "epochs=1")
     capsys.readouterr()
     for name in "text.png", "missing.png":
-        assert predict.main([name]) == 2
+        assert predict.main([name]) == 1
         said = capsys.readouterr().err
         assert name in said and said.count("\n") == 1
 

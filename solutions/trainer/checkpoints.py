@@ -1,13 +1,17 @@
 """Runs: a folder for each training, its checkpoint after every epoch, and going on from there."""
 
+import hashlib
 import io
 import json
 import math
 import os
 import random
+import re
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +21,18 @@ from torch import nn
 
 from ..learner import Callback, CancelTrainException
 from .distributed import processes
-from .recipes import TrainError
+from .recipes import Recipe, TrainError
 
-CHECKPOINT = "checkpoint.pt"
+try:
+    import fcntl
+except ImportError:  # Windows: two trainings in one folder aren't noticed
+    fcntl = None  # type: ignore[assignment]
+
+CHECKPOINT, BEST = "checkpoint.pt", "best.pt"
+# A checkpoint is torch's zip file with a comment at its end, which torch itself doesn't read.
+VERSION = 2
+SEAL = b"imagenette katas, version %d, sha256 "
+SEALED = re.compile(rb"imagenette katas, version (\d+), sha256 ([0-9a-f]{64})\Z")
 
 
 def save_whole(write: Callable[[Path], Any], path: Path) -> None:
@@ -27,9 +40,78 @@ def save_whole(write: Callable[[Path], Any], path: Path) -> None:
     beside = path.with_name(path.name + ".part")
     try:
         write(beside)
+        _to_disk(beside)  # else a power cut can leave the new name with nothing in it
         os.replace(beside, path)
+        _to_disk(path.parent)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _to_disk(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
+    if path.is_dir() and os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sealed(state: dict[str, Any]) -> bytes:
+    """A checkpoint as the bytes of its file: torch's, with version and checksum behind them."""
+    content = io.BytesIO()  # so that a full disk is an OSError, which torch.save hides
+    torch.save(state, content)
+    seal = SEAL % VERSION + b"0" * 64
+    whole = content.getvalue()[:-2] + len(seal).to_bytes(2, "little")  # the length of the comment
+    seal = SEAL % VERSION + hashlib.sha256(whole).hexdigest().encode()
+    return whole + seal
+
+
+def unsealed(content: bytes, file: Path) -> bytes:
+    """The same bytes, if they are those that were saved; else TrainError."""
+    seal = SEALED.search(content)
+    if not seal:
+        raise TrainError(f"{file} isn't a checkpoint of this trainer, or only a part of one")
+    if int(seal[1]) != VERSION:
+        raise TrainError(f"{file} has version {int(seal[1])}, and this trainer reads {VERSION}")
+    if hashlib.sha256(content[: seal.start()]).hexdigest().encode() != seal[2]:
+        raise TrainError(f"{file} is damaged: its checksum differs")
+    return content
+
+
+_held: set[int] = set()
+
+
+def _let_go() -> None:
+    """A worker that outlives a kill must not hold the folder."""
+    while _held:
+        os.close(_held.pop())
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_let_go)
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """No other training in `folder` meanwhile; TrainError if there is one."""
+    handle = os.open(folder, os.O_RDONLY) if fcntl else None
+    if handle is None:
+        yield
+        return
+    _held.add(handle)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise TrainError(f"another training is at work in {folder}") from error
+        except OSError:  # a file system without locks
+            pass
+        yield
+    finally:
+        _held.discard(handle)
+        os.close(handle)
 
 
 def save_json(value: Any, path: Path) -> None:
@@ -71,12 +153,42 @@ def find_checkpoint(path: str | Path) -> Path:
 
 def load_checkpoint(file: Path) -> dict[str, Any]:
     """The checkpoint in `file`; TrainError if it is none of this trainer."""
+    content = unsealed(file.read_bytes(), file)
     try:  # weights_only: a checkpoint from elsewhere must not run code
-        saved = torch.load(file, map_location="cpu", weights_only=True)
+        saved = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
         return {key: saved[key] for key in ("recipe", "setting", "vocab", "model", *saved)}
     except Exception as error:
         reason = f"{type(error).__name__}: {error}".splitlines()[0]
         raise TrainError(f"{file} isn't a checkpoint of this trainer ({reason})") from error
+
+
+def recipe_of(saved: dict[str, Any]) -> Recipe:
+    """The recipe of a checkpoint; TrainError if another trainer's options are in it."""
+    try:
+        return Recipe(**saved["recipe"])
+    except TypeError as error:
+        raise TrainError(f"the checkpoint has other options than this trainer: {error}") from error
+    except TrainError as error:
+        if not (file := saved["setting"].get("parts")):
+            raise
+        raise TrainError(f"the run was made with parts={file}: name that file here too") from error
+
+
+def load_weights(net: nn.Module, saved: dict[str, Any]) -> None:
+    """The weights of a checkpoint in `net`; TrainError if they are another network's."""
+    try:
+        net.load_state_dict(saved["model"])
+    except RuntimeError as error:
+        raise TrainError("the checkpoint holds the weights of another network") from error
+
+
+def start_from(saved: dict[str, Any], net: nn.Module, vocab: list[str]) -> None:
+    """The weights of a checkpoint in `net`, whose last layer stays new if the classes differ."""
+    weights, own = dict(saved["model"]), net.state_dict()
+    if saved["vocab"] != vocab:
+        *_, head = (name for name, o in net.named_modules() if isinstance(o, nn.Linear))
+        weights |= {name: o for name, o in own.items() if name.startswith(f"{head}.")}
+    load_weights(net, {"model": weights})
 
 
 def random_states() -> dict[str, Any]:
@@ -94,24 +206,43 @@ def set_random_states(states: dict[str, Any]) -> None:
 
 
 class Watch(Callback):
-    """Stops at a loss that is not a number, and keeps the course of the momentum in `moms`."""
+    """Stops at a loss that is not a number, and keeps the course of the momentum in `moms`.
+
+    On the CPU before the loss reaches the weights; a GPU would have to wait for each look, so there
+    it's every 50 batches and at the end of the epoch, before anything is saved.
+    """
 
     def begin_fit(self) -> None:
         """Nothing seen yet."""
         self.moms: list[float] = []
+        self.unseen: list[tuple[int, float, torch.Tensor]] = []
 
     def after_loss(self) -> None:
-        """Look at the loss before it reaches the weights."""
-        if not self.in_train:
+        """Keep the loss, and look at it if that costs nothing."""
+        if self.in_train:
+            hyper = self.opt.hypers[-1]
+            self.unseen.append((self.iter, hyper["lr"], self.loss.detach()))
+            self.moms.append(float(hyper.get("mom", 0.0)))
+            if self.loss.device.type == "cpu" or len(self.unseen) >= 50:
+                self.look()
+
+    def begin_validate(self) -> None:
+        """Look at the last ones."""
+        self.look()
+
+    def look(self) -> None:
+        """TrainError at the first loss that is not a number."""
+        if not self.unseen:
             return
-        hyper, loss = self.opt.hypers[-1], float(self.loss.detach())
-        if not math.isfinite(loss):
-            raise TrainError(
-                f"the loss is {loss} in batch {self.iter + 1} of {self.iters} in epoch "
-                f"{self.epoch}, at a learning rate of {hyper['lr']:.3g}: "
-                f"try lr={self.run.lr / 10:.2g}, or a greater batch_size"
-            )
-        self.moms.append(float(hyper.get("mom", 0.0)))
+        losses = torch.stack([loss.float() for *_, loss in self.unseen]).tolist()
+        for (i, lr, _), loss in zip(self.unseen, losses, strict=True):
+            if not math.isfinite(loss):
+                raise TrainError(
+                    f"the loss is {loss} in batch {i + 1} of {len(self.data.train_dl)} in epoch "
+                    f"{self.epoch}, at a learning rate of {lr:.3g}: "
+                    f"try lr={self.run.lr / 10:.2g}, or a greater batch_size"
+                )
+        self.unseen = []
 
 
 class Interrupts(Callback):
@@ -203,9 +334,24 @@ class Checkpoint(Callback):
             "curves": self.curves(),
             "random": states,
         }
-        content = io.BytesIO()  # so that a full disk is an OSError, which torch.save hides
-        torch.save(state, content)
-        save_whole(lambda beside: beside.write_bytes(content.getbuffer()), self.path)
+        content = sealed(state)
+        save_whole(lambda beside: beside.write_bytes(content), self.path)
+        self.keep_best()
+
+    def keep_best(self) -> None:
+        """A second name for the file, if no epoch was more accurate in validation."""
+        header, *rows = self.rows.kept
+        column = header.index("valid_accuracy") if "valid_accuracy" in header else None
+        if column is not None and float(rows[-1][column]) >= max(float(o[column]) for o in rows):
+            save_whole(partial(_linked, self.path), self.path.with_name(BEST))
+
+
+def _linked(path: Path, other: Path) -> None:
+    """Make `other` the same file as `path`, or a copy where there are no links."""
+    try:
+        os.link(path, other)
+    except OSError:
+        other.write_bytes(path.read_bytes())
 
 
 class Resume(Callback):

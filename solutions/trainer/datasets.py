@@ -8,7 +8,6 @@ import glob
 import gzip
 import hashlib
 import lzma
-import mimetypes
 import os
 import shutil
 import stat
@@ -27,6 +26,9 @@ from urllib.request import Request, urlopen
 
 from tqdm.auto import tqdm
 
+from .folders import VALID_NAMES, folders_below
+from .opening import ENDINGS
+
 try:
     import fcntl
 except ImportError:  # Windows: processes are not kept apart, and the first rename wins
@@ -43,7 +45,8 @@ ARCHIVES: dict[str, tuple[str, set[str]]] = {
         {"3d200a7be99704a0d7509be2a9fbfe15", "fcd23cc7dfce8837c95a8f9d63a128b7"},
     ),
 }
-SPLITS = ("train", "val")
+SPLITS = {"train": ("train",), "val": VALID_NAMES}  # a part, and what its folder may be called
+ROOM = 0.95  # share of the free disk that an archive may fill
 TIMEOUT = 30  # seconds without a byte
 CHUNK = 1 << 16
 DAMAGED = (
@@ -63,26 +66,27 @@ class DataError(Exception):
     """Data that cannot be had; the message is one line that says what to do."""
 
 
-def find_data(data: str | Path, cache: str | Path) -> Path:
+def find_data(data: str | Path, cache: str | Path, flat: bool = False) -> Path:
     """The folder that holds `train` and `val`, each with at least one picture.
 
     data   a name of `ARCHIVES`; or an archive (.tgz, .tar, .zip); or a folder in Imagenette's
            layout, or one with a single such folder in it; a `Path` is never a name
     cache  where downloads and unpacked archives are kept for the next call; made when missing
+    flat   any folder with pictures in it will do: the caller splits them
 
     Raises DataError, and leaves nothing half unpacked and no file with a wrong checksum. The part
     that an interrupted download has brought is kept, and the next call continues from there.
     """
-    cache = Path(cache)
+    cache, found_in = Path(cache), _pictures_in if flat else _data_set_in
     try:
         if isinstance(data, str) and data in ARCHIVES:
             folder = cache / data
-            return _cached(folder, partial(_fetch, data, cache))
+            return _cached(folder, partial(_fetch, data, cache), found_in)
         path = Path(data).expanduser()
         if path.is_dir():
-            return _data_set_in(path, path)
+            return found_in(path, path)
         if path.is_file():
-            return _cached(cache / _unpacked_name(path), lambda: path)
+            return _cached(cache / _unpacked_name(path), lambda: path, found_in)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DataError(f"{cache}: the disk is full; make room and run again") from error
@@ -98,7 +102,11 @@ def _unpacked_name(archive: Path) -> str:
     return f"{archive.name.partition('.')[0]}-{hashlib.sha256(key.encode()).hexdigest()[:12]}"
 
 
-def _cached(folder: Path, get_archive: Callable[[], Path]) -> Path:
+Find = Callable[[Path, Path], Path]
+"""From a folder, and what errors call it, to the data set in it."""
+
+
+def _cached(folder: Path, get_archive: Callable[[], Path], found_in: Find) -> Path:
     """The data set in `folder`, which is made from an archive if it is not there yet."""
     if not folder.is_dir():
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -107,8 +115,8 @@ def _cached(folder: Path, get_archive: Callable[[], Path]) -> Path:
                 for draft in folder.parent.glob(f".{glob.escape(folder.name)}.*.draft"):
                     shutil.rmtree(draft, ignore_errors=True)
             if not folder.is_dir():
-                _unpack(get_archive(), folder)
-    return _data_set_in(folder, folder)
+                _unpack(get_archive(), folder, found_in)
+    return found_in(folder, folder)
 
 
 @contextmanager
@@ -125,34 +133,52 @@ def _alone(folder: Path) -> Iterator[bool]:
 
 def _data_set_in(folder: Path, shown: Path) -> Path:
     """The data set that `folder` is or holds; errors speak of it as `shown`."""
-    inside = sorted(d for d in folder.iterdir() if d.is_dir() and d.name[0] != ".")
-    splits = {d: [s for s in SPLITS if (d / s).is_dir()] for d in [folder, *inside]}
+    splits = {d: [s for s in SPLITS if _part(d, s)] for d in [folder, *_folders_in(folder)]}
     whole = [d for d in splits if len(splits[d]) == len(SPLITS)]
     if not whole:
         half = next((d for d in splits if splits[d]), None)
         if half is None:
-            raise DataError(f"{shown}: no `train` and no `val` folder in it")
+            advice = "split=0.2 splits class folders"
+            raise DataError(f"{shown}: no `train` and no `val` folder in it; {advice}")
         missing = next(s for s in SPLITS if s not in splits[half])
         raise DataError(f"{shown / half.relative_to(folder)}: no `{missing}` folder in it")
     if folder not in whole and len(whole) > 1:
         names = ", ".join(d.name for d in whole)
         raise DataError(f"{shown}: several data sets in it ({names}); name one of them")
     for split in SPLITS:
-        if not _has_picture(whole[0] / split):
-            where = shown / whole[0].relative_to(folder) / split
-            raise DataError(f"{where}: no pictures in it")
+        part = _part(whole[0], split)
+        if part and not _has_picture(part):
+            raise DataError(f"{shown / part.relative_to(folder)}: no pictures in it")
     return whole[0]
 
 
+def _part(folder: Path, split: str) -> Path | None:
+    """The folder of a part of the data set in `folder`."""
+    return next((folder / name for name in SPLITS[split] if (folder / name).is_dir()), None)
+
+
+def _folders_in(folder: Path) -> list[Path]:
+    return sorted(d for d in folder.iterdir() if d.is_dir() and d.name[0] != ".")
+
+
+def _pictures_in(folder: Path, shown: Path) -> Path:
+    """The folder, or the only one in it, and so on down: the first that is more than a wrapping."""
+    if not _has_picture(folder):
+        raise DataError(f"{shown}: no pictures in it")
+    while [d for d in folder.iterdir() if d.name[0] != "."] == (inside := _folders_in(folder)):
+        if len(inside) != 1:
+            break
+        folder = inside[0]
+    return folder
+
+
 def _has_picture(folder: Path) -> bool:
-    for _, folders, files in os.walk(folder):
-        folders[:] = [f for f in folders if f[0] != "."]
-        for name in files:
-            # Not strict: Python's strict table has WebP only from 3.13 on.
-            kind = mimetypes.guess_type(name, strict=False)[0] or ""
-            if name[0] != "." and kind.startswith("image/"):
-                return True
-    return False
+    """Whether there is one in `folder` or below, in none that is hidden."""
+    return any(
+        name[0] != "." and os.path.splitext(name)[1].lower() in ENDINGS
+        for below in folders_below(folder)
+        for name in os.listdir(below)
+    )
 
 
 def _bar(what: str, total: int | None, initial: int = 0) -> tqdm:
@@ -240,7 +266,7 @@ def _save(reply: HTTPResponse, url: str, part: Path, start: int) -> None:
             raise DataError(broken)
 
 
-def _unpack(archive: Path, folder: Path) -> None:
+def _unpack(archive: Path, folder: Path, found_in: Find) -> None:
     """Make `folder` of what `archive` holds, in one rename."""
     with tempfile.TemporaryDirectory(
         prefix=f".{folder.name}.", suffix=".draft", dir=folder.parent, ignore_cleanup_errors=True
@@ -258,7 +284,7 @@ def _unpack(archive: Path, folder: Path) -> None:
             except DAMAGED as error:
                 why = str(error) or type(error).__name__
                 raise DataError(f"{archive}: truncated or damaged ({why})") from error
-        _data_set_in(draft, archive)
+        found_in(draft, archive)
         try:
             draft.rename(folder)
         except OSError:
@@ -293,8 +319,15 @@ def _check_name(name: str, links: set[PurePath]) -> None:
         raise _Refused(f"{name!r} leads through a link")
 
 
+def _check_room(needed: int, room: float) -> None:
+    """Refuse what the disk can't hold: a few kilobytes can unpack to any size."""
+    if needed > room:
+        raise _Refused(f"it unpacks to more than {room / 1e9:.1f} GB, all that the disk has left")
+
+
 def _untar(raw: BinaryIO, folder: Path) -> Iterator[None]:
     links: set[PurePath] = set()
+    room, needed = ROOM * shutil.disk_usage(folder).free, 0
     try:
         tar = tarfile.open(fileobj=raw, mode="r:*", tarinfo=_StrictInfo)
     except tarfile.ReadError as error:
@@ -302,6 +335,8 @@ def _untar(raw: BinaryIO, folder: Path) -> Iterator[None]:
     with tar:
         for member in tar:
             _check_name(member.name, links)
+            needed += member.size
+            _check_room(needed, room)
             if member.islnk():
                 _check_name(member.linkname, links)
             if member.issym():
@@ -314,6 +349,8 @@ def _untar(raw: BinaryIO, folder: Path) -> Iterator[None]:
 
 def _unzip(raw: BinaryIO, folder: Path) -> Iterator[None]:
     with zipfile.ZipFile(raw) as archive:
+        needed = sum(info.file_size for info in archive.infolist())
+        _check_room(needed, ROOM * shutil.disk_usage(folder).free)
         for info in archive.infolist():
             _check_name(info.filename, set())
             if stat.S_ISLNK(info.external_attr >> 16):

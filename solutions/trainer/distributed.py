@@ -5,7 +5,7 @@ import os
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
@@ -113,7 +113,51 @@ def shard(data: DataBunch, bs: int, seed: int, done: int) -> DataBunch:
     return DataBunch(part(data.train_dl, True), part(data.valid_dl, False), data.c_in, data.c_out)
 
 
-class SharedStats(AvgStatsCallback):
+class TimedStats(AvgStatsCallback):
+    """The same rows, and in a last column the pictures a second in training."""
+
+    def begin_fit(self) -> None:
+        """The header."""
+        with self.last_cell(lambda: "pictures/s"):
+            super().begin_fit()
+
+    def begin_epoch(self) -> None:
+        """No picture yet."""
+        super().begin_epoch()
+        self.taken, self.first = 0, time.perf_counter()
+
+    def after_loss(self) -> None:
+        """Count a batch."""
+        super().after_loss()
+        self.taken += len(self.xb) if self.in_train else 0
+
+    def begin_validate(self) -> None:
+        """Training is over."""
+        if torch.cuda.is_available():
+            torch.cuda.synchronize()
+        self.seconds = time.perf_counter() - self.first
+
+    def after_epoch(self) -> None:
+        """A row."""
+        with self.last_cell(lambda: f"{processes()[1] * self.taken / self.seconds:.0f}"):
+            self.log_averages()
+
+    def log_averages(self) -> None:
+        """The row without the last column."""
+        super().after_epoch()
+
+    @contextmanager
+    def last_cell(self, cell: Callable[[], str]) -> Iterator[None]:
+        """Rows that are logged meanwhile have one more cell."""
+        logger = self.logger
+        self.run.logger = lambda row: logger([*row, cell()])
+        try:
+            yield
+        finally:
+            self.run.logger = logger
+
+
+class SharedStats(TimedStats):
     """The same rows, with averages over the samples of all processes."""
 
     def begin_epoch(self) -> None:
@@ -126,8 +170,8 @@ class SharedStats(AvgStatsCallback):
         super().after_loss()
         self.counts[self.in_train] += len(self.yb)
 
-    def after_epoch(self) -> None:
-        """A row."""
+    def log_averages(self) -> None:
+        """The row without the last column."""
         cells = []
         for stats, in_train in (self.train_stats, True), (self.valid_stats, False):
             sums = torch.tensor([self.counts[in_train], *stats.all_stats], dtype=torch.float64)

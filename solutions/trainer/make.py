@@ -6,6 +6,7 @@ itself keeps them in the variable MAKEFLAGS of the environment.
 
 import os
 import re
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -25,3 +26,25 @@ def said_to_make() -> list[str]:
 def command_line(arguments: Sequence[str] | None) -> list[str]:
     """`arguments`; without them what was written behind the program, and behind make."""
     return [*sys.argv[1:], *said_to_make()] if arguments is None else list(arguments)
+
+
+def printable() -> None:
+    """Print names that the terminal's encoding lacks with backslashes; Python would raise."""
+    for stream in sys.stdout, sys.stderr:
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def quiet_start(name: str) -> None:
+    """Until torch is loaded, which takes a second, Ctrl-C ends the process with one line."""
+
+    def end(*args: object) -> None:
+        os.write(2, f"{name}: interrupted\n".encode())
+        os._exit(130)
+
+    signal.signal(signal.SIGINT, end)
+
+
+def started() -> None:
+    """All is loaded: Ctrl-C is an error from here on."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)

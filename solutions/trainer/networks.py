@@ -1,8 +1,10 @@
 """Networks: the convnet or residual network of a recipe, initialised, and what it takes in."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
@@ -15,7 +17,10 @@ from ..learner import BatchTransformXCallback, Callback, DeviceCallback
 from ..lsuv import ConvLayer, lsuv
 from ..transforms import to_float_tensor
 from ..xresnet import xresnet
-from .recipes import Recipe, TrainError
+from .parts import PARTS, TrainError, add
+
+if TYPE_CHECKING:  # recipes know the parts that are added here
+    from .recipes import Recipe
 
 
 def running_layer(ni: int, nf: int, ks: int = 3, stride: int = 2, **kwargs: Any) -> nn.Sequential:
@@ -39,16 +44,28 @@ def deep_layer(
     return nn.Sequential(*flat, layer(ni, nf, ks, stride=stride))
 
 
-def make_network(recipe: Recipe, classes: int) -> nn.Sequential:
-    """The network of `recipe` for so many classes, with its first weights but for LSUV."""
-    if recipe.arch == "xresnet":
-        return xresnet(recipe.blocks, c_out=classes)
+def convnet(recipe: Recipe, classes: int) -> nn.Module:
+    """The lecture's, with its first weights."""
     plain = partial(LAYERS[recipe.norm], leak=recipe.leak)
     layer = partial(deep_layer, layer=plain, depth=recipe.depth)
     model = nn.Sequential(*get_cnn_layers(3, classes, list(recipe.widths), layer))
     if recipe.init == "kaiming":
         init_cnn(model)
     return model
+
+
+def residual(recipe: Recipe, classes: int) -> nn.Module:
+    """The residual network."""
+    return xresnet(recipe.blocks, c_out=classes)
+
+
+add("arch", "convnet", convnet)
+add("arch", "xresnet", residual)
+
+
+def make_network(recipe: Recipe, classes: int) -> nn.Module:
+    """The network of `recipe` for so many classes, with its first weights but for LSUV."""
+    return PARTS["arch"][recipe.arch](recipe, classes)
 
 
 def initialise(model: nn.Module, recipe: Recipe, batch: Tensor) -> None:

@@ -1,7 +1,10 @@
 """Optimization: a recipe's loss, its optimizer, and its schedules."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 import torch
 from torch.nn import functional as F
@@ -11,9 +14,16 @@ from ..learner import Callback, ParamScheduler
 from ..mixup import MixUp
 from ..optimizers import adam_opt, lamb_opt, sgd_mom_opt, sgd_opt
 from ..schedules import Schedule, combine_scheds, cos_1cycle_anneal, sched_cos, sched_no
-from .recipes import Recipe
+from .parts import PARTS, add
 
-OPTIMIZERS = {"sgd": sgd_opt, "momentum": sgd_mom_opt, "adam": adam_opt, "lamb": lamb_opt}
+if TYPE_CHECKING:  # recipes know the parts that are added here
+    from .recipes import Recipe
+
+OPTIMIZERS = PARTS["optimizer"]
+add("optimizer", "sgd", sgd_opt, lr=0.3)
+add("optimizer", "momentum", sgd_mom_opt, lr=0.03)
+add("optimizer", "adam", adam_opt, lr=4e-3)
+add("optimizer", "lamb", lamb_opt, lr=1e-2)
 
 
 def loss_function(recipe: Recipe) -> Callable[..., torch.Tensor]:
@@ -33,21 +43,39 @@ class Clip(Callback):
 
 
 def training_callbacks(recipe: Recipe) -> list[Callback]:
-    """The schedules, and mixup and clipping where the recipe wants them."""
+    """The schedules, mixup and clipping where the recipe wants them, and callbacks of others."""
     found = schedule_callbacks(recipe)
     found += [MixUp(recipe.mixup)] if recipe.mixup else []
-    return found + ([Clip(recipe.clip)] if recipe.clip else [])
+    found += [Clip(recipe.clip)] if recipe.clip else []
+    return found + [make(recipe) for make in PARTS["callback"].values()]
 
 
 def schedule_callbacks(recipe: Recipe) -> list[Callback]:
-    """The course of the learning rate, and with one-cycle that of the momentum."""
+    """The courses of the hyperparameters that the schedule of `recipe` moves."""
+    courses = PARTS["schedule"][recipe.schedule](recipe)
+    return [ParamScheduler(name, course) for name, course in courses.items()]
+
+
+def one_cycle(recipe: Recipe) -> dict[str, Schedule]:
+    """The learning rate up and down again, and the momentum down and up."""
     lr, start, end = recipe.lr, recipe.lr * recipe.lr_start, recipe.lr * recipe.lr_end
-    one_cycle: Callable[..., Schedule] = partial(combine_scheds, [0.3, 0.7])
-    courses = {
-        "one-cycle": one_cycle(cos_1cycle_anneal(start, lr, end)),
-        "cosine": sched_cos(lr, end),
-        "constant": sched_no(lr, lr),
-    }
-    momentum = ParamScheduler("mom", one_cycle(cos_1cycle_anneal(0.95, 0.85, 0.95)))
-    both = recipe.schedule == "one-cycle" and recipe.optimizer != "sgd"
-    return [ParamScheduler("lr", courses[recipe.schedule]), *([momentum] if both else [])]
+    combined: Callable[..., Schedule] = partial(combine_scheds, [0.3, 0.7])
+    courses = {"lr": combined(cos_1cycle_anneal(start, lr, end))}
+    if recipe.optimizer != "sgd":
+        courses["mom"] = combined(cos_1cycle_anneal(0.95, 0.85, 0.95))
+    return courses
+
+
+def cosine(recipe: Recipe) -> dict[str, Schedule]:
+    """The learning rate down."""
+    return {"lr": sched_cos(recipe.lr, recipe.lr * recipe.lr_end)}
+
+
+def constant(recipe: Recipe) -> dict[str, Schedule]:
+    """The learning rate as it is."""
+    return {"lr": sched_no(recipe.lr, recipe.lr)}
+
+
+add("schedule", "one-cycle", one_cycle)
+add("schedule", "cosine", cosine)
+add("schedule", "constant", constant)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import Field, asdict, dataclass, fields, replace
 from typing import Any, NoReturn
 
+from .parts import FITTING_LR, load_parts
 from .recipes import CHOICES, RECIPES, Recipe, Setting, TrainError, nearest
 
-# What fits an optimizer when a recipe's learning rate was made for another one.
-LR = {"sgd": 0.3, "momentum": 0.03, "adam": 4e-3, "lamb": 1e-2}
+NETWORK = ("arch", "blocks", "norm", "leak", "widths", "depth")  # options that weights fit to
 
 
 @dataclass(frozen=True)
@@ -19,12 +19,15 @@ class CommandLine:
     name: str
     given: dict[str, Any]
     resume: str | None
+    recipe_given: bool = False
 
-    def recipe(self) -> Recipe:
-        """The named recipe with the given options in it."""
+    def recipe(self, start: Recipe | None = None) -> Recipe:
+        """The named recipe with the given options in it, for the weights of `start`."""
         base, given = RECIPES[self.name], _of(Recipe, self.given)
+        if start:
+            given = {name: getattr(start, name) for name in NETWORK} | {"lsuv": False} | given
         if given.get("optimizer", base.optimizer) != base.optimizer:
-            given.setdefault("lr", LR.get(given["optimizer"], base.lr))
+            given.setdefault("lr", FITTING_LR.get(given["optimizer"], base.lr))
         if given.get("norm", "none") != "none":
             given.setdefault("lsuv", False)
         elif given.get("lsuv"):
@@ -38,22 +41,26 @@ class CommandLine:
                 raise TrainError(f"{name}= has no effect with {idle[name]}: leave it out")
         return found
 
-    def side_effects(self) -> list[str]:
-        """Options that were changed because of others, as they would be written."""
-        base, found = asdict(RECIPES[self.name]), asdict(self.recipe())
+    def side_effects(self, recipe: Recipe) -> list[str]:
+        """Options of `recipe` that were changed because of others, as they would be written."""
+        base, found = asdict(RECIPES[self.name]), asdict(recipe)
         return [
             f"{k}={_shown(o)}" for k, o in found.items() if o != base[k] and k not in self.given
         ]
 
     def setting(self, saved: dict[str, Any] | None = None) -> Setting:
-        """The given setting, the rest of it as in the run that is gone on with."""
-        return Setting(**((saved or {}) | _of(Setting, self.given)))
+        """The given setting, the rest of it as in the run that continues.
+
+        A file of parts is code, and is never run because a checkpoint names it.
+        """
+        return Setting(**((saved or {}) | {"parts": None} | _of(Setting, self.given)))
 
     def check_unchanged(self, recipe: Recipe) -> None:
         """Raise TrainError if the given options are not those of the run to continue."""
         kept = asdict(recipe)
         changed = [name for name, o in _of(Recipe, self.given).items() if kept[name] != o]
-        changed += ["out"] if "out" in self.given else []
+        changed += [name for name in ("out", "start") if name in self.given]
+        changed += ["recipe"] if self.recipe_given else []
         if changed:
             raise TrainError(f"resume continues a run unchanged: leave out {changed[0]}=")
 
@@ -75,10 +82,11 @@ def parse(arguments: Sequence[str], prog: str) -> CommandLine:
         name = unknown[0].partition("=")[0].strip("-").replace("-", "_")
         said = nearest(name, [*options, "recipe", "resume", "help"])
         raise TrainError(f"unknown option {name!r}: {said}")
-    name = given.pop("recipe", "quick")
+    recipe_given, name = "recipe" in given, given.pop("recipe", "quick")
+    load_parts(given.get("parts"))
     if name not in RECIPES:
         raise TrainError(f"unknown recipe {name!r}: {nearest(name, RECIPES)}")
-    return CommandLine(name, given, given.pop("resume", None))
+    return CommandLine(name, given, given.pop("resume", None), recipe_given)
 
 
 def dashed(arguments: Iterable[str]) -> list[str]:
@@ -93,14 +101,17 @@ def dashed(arguments: Iterable[str]) -> list[str]:
     return found
 
 
-class _Parser(argparse.ArgumentParser):
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are ours."""
+
     def error(self, message: str) -> NoReturn:
+        """Raise TrainError."""
         raise TrainError(message)
 
 
 def _parser(prog: str) -> argparse.ArgumentParser:
     recipes = (f"  {name:9} {_differences(recipe)}" for name, recipe in RECIPES.items())
-    parser = _Parser(
+    parser = Parser(
         prog,
         description="Train a network on pictures, with the pieces of the katas. "
         "Options can be written as size=64 too.",
@@ -129,7 +140,8 @@ def _parser(prog: str) -> argparse.ArgumentParser:
     return parser
 
 
-def _yes(text: str) -> bool:
+def yes(text: str) -> bool:
+    """Whether `text` says so."""
     answers = {"1": True, "yes": True, "on": True, "true": True}
     answers |= {"0": False, "no": False, "off": False, "false": False, "": False}
     if text.lower() not in answers:
@@ -145,7 +157,7 @@ def _widths(text: str) -> tuple[int, ...]:
 
 def _type_of(f: Field) -> Any:
     """What makes a value of the field out of text."""
-    kinds = {bool: _yes, tuple: _widths, type(None): int if f.type == int | None else str}
+    kinds = {bool: yes, tuple: _widths, type(None): int if f.type == int | None else str}
     return kinds.get(type(f.default), type(f.default))
 
 

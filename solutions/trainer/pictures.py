@@ -1,12 +1,12 @@
-"""Pictures: from a folder in Imagenette's layout to the batches that a recipe wants."""
+"""Pictures: from a folder to the batches that a recipe wants."""
 
 import os
 import signal
 import sys
+import warnings
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -21,17 +21,18 @@ from ..item_lists import ImageList
 from ..labels import (
     CategoryProcessor,
     SplitData,
-    grandparent_splitter,
     label_by_func,
-    parent_labeler,
 )
 from ..transforms import MakeRGB, ResizeFixed, to_byte_tensor, to_float_tensor
 from .distributed import with_batches
+from .folders import check_labels, read_layout
 from .kept import kept, place_for
+from .opening import as_plain
 from .recipes import Recipe, Setting, TrainError
 from .sketches import NAMES
 
 SAMPLE = 256  # pictures for channel statistics and LSUV
+FLAT = 1e-4  # a standard deviation below it is that of one colour
 # Forked workers begin at once; others import torch, and know nothing of a learner's pieces.
 FORK = "fork" if sys.platform == "linux" else None
 
@@ -60,23 +61,34 @@ class CheckedImages(ImageList):
     def get(self, item: Any) -> Any:
         """The picture in a file."""
         try:
-            return super().get(item)
+            with warnings.catch_warnings():  # Pillow's of huge pictures, and of some palettes
+                warnings.simplefilter("ignore")
+                return as_plain(super().get(item), item)
         except Exception as error:
             raise TrainError(f"{error}; skip_bad=1 leaves out what cannot be read") from error
 
 
 @dataclass
 class Pictures:
-    """Loaders, class names, a sample of the training set as bytes, and what was left out."""
+    """Loaders, class names, a sample of the training set as bytes, and what was left out.
+
+    elsewhere    how many pictures lie where the layout doesn't look for them
+    fingerprint  what changes with any name, size or label of a file
+    """
 
     data: DataBunch
     vocab: list[str]
     sample: Tensor
     skipped: list[Path]
+    elsewhere: int
+    fingerprint: str
 
     def stats(self) -> tuple[Tensor, Tensor]:
-        """Mean and std of each channel over the sample."""
-        return channel_stats(to_float_tensor(self.sample))
+        """Mean and std of each channel over the sample; a channel without variation has std 1."""
+        mean, std = channel_stats(to_float_tensor(self.sample))
+        if std.max() < FLAT:
+            raise TrainError("all pictures have one and the same colour: nothing to tell apart")
+        return mean, torch.where(std < FLAT, torch.ones_like(std), std)
 
 
 def train_transforms(recipe: Recipe) -> list[Any]:
@@ -95,26 +107,25 @@ def valid_transforms(recipe: Recipe) -> list[Any]:
 
 
 def load_pictures(root: Path, recipe: Recipe, setting: Setting, device: torch.device) -> Pictures:
-    """The pictures below `root`/train and `root`/val, split, labelled and in loaders."""
+    """The pictures below `root` that `setting` asks for, split, labelled and in loaders."""
     workers = default_workers() if setting.workers is None else setting.workers
-    files = CheckedImages.from_files(root, include=["train", "val"])
-    files = files.new(sorted(files.items))  # the order on disk differs from machine to machine
-    skipped = unreadable(files) if setting.skip_bad else []
+    layout = read_layout(root, setting)
+    if layout.odd and not setting.skip_bad:
+        raise TrainError(f"{layout.odd[0]} isn't a file; skip_bad=1 leaves out what can't be read")
+    files = CheckedImages(layout.files, root)
+    skipped = layout.odd + (unreadable(files) if setting.skip_bad else [])
     if skipped:
         files = files.new([f for f in files.items if f not in set(skipped)])
-    split = SplitData.split_by_func(files, partial(grandparent_splitter, valid_name="val"))
-    for part, pictures in ("train", split.train), ("val", split.valid):
+    split = SplitData.split_by_func(files, layout.is_valid)
+    for part, pictures in ("training", split.train), ("validation", split.valid):
         if not len(pictures):
-            raise TrainError(f"no picture in {root / part}/<class>/ that can be read")
+            raise TrainError(f"{root}: no picture for {part} that can be read")
     split.train.tfms, split.valid.tfms = train_transforms(recipe), valid_transforms(recipe)
+    train_labels, valid_labels = (map(layout.label, o.items) for o in (split.train, split.valid))
+    check_labels(train_labels, valid_labels, root)
     proc = CategoryProcessor()
-    try:
-        labelled = label_by_func(split, parent_labeler, proc_y=proc)
-    except ValueError as error:
-        raise TrainError(f"{root / 'val'}: {error}") from error
+    labelled = label_by_func(split, layout.label, proc_y=proc)
     vocab = list(proc.vocab or [])
-    if len(vocab) < 2:
-        raise TrainError(f"{root / 'train'} holds one class, {vocab}: nothing to tell apart")
     loading = {
         "num_workers": workers,
         "worker_init_fn": ignore_interrupts,
@@ -127,7 +138,11 @@ def load_pictures(root: Path, recipe: Recipe, setting: Setting, device: torch.de
     data.train_dl = with_batches(data.train_dl, NoLonePicture(data.train_dl))
     if (place := place_for(setting.keep, recipe, len(files), device)) is not None:
         data = kept(data, place, loading)
-    return Pictures(data, vocab, spread(split.train, recipe), skipped)
+    sample, elsewhere = (
+        spread(split.train, recipe),
+        len(files) - len(split.train) - len(split.valid),
+    )
+    return Pictures(data, vocab, sample, skipped, elsewhere, layout.fingerprint())
 
 
 class NoLonePicture(BatchSampler):
@@ -170,7 +185,7 @@ def spread(pictures: ImageList, recipe: Recipe) -> Tensor:
 
 def unreadable(files: ImageList) -> list[Path]:
     """The files that can't be read as pictures, or only half: each is decoded once to know."""
-    whole = ImageList(files.items)
+    whole = CheckedImages(files.items)
 
     def is_bad(i: int) -> bool:
         try:

@@ -1,18 +1,21 @@
 """Recipes: named settings of the trainer, each option with its meaning."""
 
-import difflib
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-CHOICES = {
-    "optimizer": ("sgd", "momentum", "adam", "lamb"),
-    "schedule": ("one-cycle", "cosine", "constant"),
+from . import networks, optimization  # noqa: F401 - they add their parts
+from .parts import PARTS, TrainError, add, few, nearest
+
+__all__ = ["RECIPES", "Recipe", "Setting", "TrainError", "few", "nearest"]
+
+CHOICES: dict[str, Any] = {
+    "optimizer": PARTS["optimizer"],
+    "schedule": PARTS["schedule"],
+    "arch": PARTS["arch"],
     "augment": ("none", "pil", "batch"),
     "norm": ("none", "batch", "running"),
     "init": ("kaiming", "torch"),
-    "arch": ("convnet", "xresnet"),
     "keep": ("auto", "memory", "device", "no"),
     "precision": ("auto", "full", "bf16", "fp16"),
 }
@@ -32,20 +35,10 @@ LIMITS = {
     "smooth": (0, 0.99),
     "mixup": (0, 100),
     "clip": (0, math.inf),
+    "split": (0, 0.9),
     "seed": (0, 2**63 - 1),
     "workers": (0, 256),
 }
-
-
-class TrainError(Exception):
-    """Something that the person who started the training can mend; its text is one line."""
-
-
-def nearest(name: str, names: Iterable[str]) -> str:
-    """The names most like `name`, as the end of a sentence about an unknown one."""
-    names = list(names)
-    close = difflib.get_close_matches(name, names, n=2, cutoff=0.7)
-    return f"did you mean {' or '.join(close)}?" if close else f"there are {', '.join(names)}"
 
 
 def _option(default: Any, meaning: str) -> Any:
@@ -112,13 +105,13 @@ class Recipe:
         idle: dict[str, str] = {}
         if self.arch == "xresnet":
             idle |= dict.fromkeys(("widths", "depth", "norm", "leak", "lsuv"), "arch=xresnet")
-        else:
+        elif self.arch == "convnet":
             idle |= {"blocks": "arch=convnet"}
         if self.augment == "none":
             idle |= {"min_area": "augment=none"}
         if self.augment != "batch":
             idle |= dict.fromkeys(("degrees", "tilt"), f"augment={self.augment}")
-        if self.schedule != "one-cycle":
+        if self.schedule in ("cosine", "constant"):
             idle |= {"lr_start": f"schedule={self.schedule}"}
         if self.schedule == "constant":
             idle |= {"lr_end": "schedule=constant"}
@@ -129,7 +122,15 @@ class Recipe:
 class Setting:
     """Where the pictures come from, where the run goes, and what it may use of the machine."""
 
-    data: str = _option("sketches", "sketches, imagenette, imagewoof, a folder or an archive")
+    data: str = _option(
+        "sketches",
+        "sketches, imagenette, imagenette-320, imagenette-full, imagewoof, a folder or an archive",
+    )
+    split: float = _option(0.0, "share of class folders for validation, by a hash of the names")
+    labels: str | None = _option(None, "CSV file with the labels, instead of folders")
+    column: str = _option("", "which column of the CSV file")
+    start: str | None = _option(None, "begin with the weights of this run; its head if it fits")
+    parts: str | None = _option(None, "Python file with parts of your own; see its README")
     out: str | None = _option(None, "folder of the run; runs/<recipe>-<number> without it")
     workers: int | None = _option(None, "processes that load pictures; chosen without it")
     device: str = _option("auto", "auto, cpu, cuda, cuda:1, mps")
@@ -137,15 +138,21 @@ class Setting:
     precision: str = _option("auto", "numbers of the network; auto: bf16 where it's fast")
     compile: bool = _option(False, "compile the network: pays after an epoch or more")
     skip_bad: bool = _option(False, "leave out pictures that cannot be read, and count them")
+    traceback: bool = _option(False, "show where an error comes from")
 
     def __post_init__(self) -> None:
         _check(self)
+        if self.column and not self.labels:
+            raise TrainError("column= chooses from the file of labels=: name that too")
 
 
-RECIPES = {
-    "quick": Recipe(batch_size=32, lr=4e-3, init="torch", min_area=0.5),
-    # The lecture's own: plain convnet and SGD, 72.6 % at 128 pixels with the old split.
-    "lesson11": Recipe(
+RECIPES: dict[str, Recipe] = PARTS["recipe"]
+add("recipe", "quick", Recipe(batch_size=32, lr=4e-3, init="torch", min_area=0.5))
+# The lecture's own: plain convnet and SGD, 72.6 % at 128 pixels with the old split.
+add(
+    "recipe",
+    "lesson11",
+    Recipe(
         size=128,
         lr=0.3,
         optimizer="sgd",
@@ -156,13 +163,9 @@ RECIPES = {
         leak=0.0,
         augment="none",
     ),
-    "best": Recipe(
-        size=128,
-        lr=5e-3,
-        wd=0.02,
-        lsuv=False,
-        arch="xresnet",
-        smooth=0.1,
-        min_area=0.5,
-    ),
-}
+)
+add(
+    "recipe",
+    "best",
+    Recipe(size=128, lr=5e-3, wd=0.02, lsuv=False, arch="xresnet", smooth=0.1, min_area=0.5),
+)

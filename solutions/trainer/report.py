@@ -1,5 +1,8 @@
 """Report: the pictures of a run: curves, confusion, and what the network gets wrong."""
 
+import csv
+import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +16,20 @@ from .checkpoints import save_whole
 BLUE, ORANGE, GREY = "#0072b2", "#d55e00", "#777777"
 
 
+MOST = 20  # classes that a confusion matrix shows
+
+
 def save_figure(fig: Figure, path: Path) -> None:
-    """A PNG, whole or not at all."""
-    save_whole(lambda beside: fig.savefig(beside, format="png", dpi=110), path)
+    """A PNG, whole or not at all; letters that the font lacks are boxes."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from")
+        save_whole(lambda beside: fig.savefig(beside, format="png", dpi=110), path)
+
+
+def label(name: str) -> str:
+    """A class name as matplotlib prints it: short, and a dollar begins no formula."""
+    short = name if len(name) <= 30 else name[:29] + "…"
+    return short.encode(errors="backslashreplace").decode().replace("$", r"\$")
 
 
 def _bare(ax: Any, xlabel: str, ylabel: str) -> None:
@@ -67,15 +81,44 @@ def predictions(learn: Learner, dl: Any) -> tuple[Tensor, Tensor]:
     return torch.cat(probabilities), torch.cat(classes)
 
 
+def save_predictions(
+    files: Sequence[Path],
+    probabilities: Tensor,
+    classes: Tensor,
+    names: list[str],
+    path: Path,
+) -> None:
+    """A CSV file of what was predicted for each picture of the validation set."""
+    sure, guess = probabilities.max(1)
+    columns = zip(files, classes.tolist(), guess.tolist(), sure.tolist(), strict=True)
+
+    def write(beside: Path) -> None:
+        with beside.open("w", newline="", encoding="utf-8", errors="surrogateescape") as file:
+            table = csv.writer(file)
+            table.writerow(["file", "is", "predicted", "probability"])
+            table.writerows([f, names[y], names[g], f"{p:.4f}"] for f, y, g, p in columns)
+
+    save_whole(write, path)
+
+
 def confusion(probabilities: Tensor, classes: Tensor) -> Tensor:
     """How many of each class (row) were taken for which (column): `[k, k]`."""
     k = probabilities.shape[1]
     return torch.bincount(classes * k + probabilities.argmax(1), minlength=k * k).view(k, k)
 
 
+def most_confused(table: Tensor, most: int) -> Tensor:
+    """The numbers of the `most` classes with the most mistakes, in order."""
+    wrong = table.sum(1) + table.sum(0) - 2 * table.diagonal()
+    return wrong.argsort(descending=True, stable=True)[:most].sort().values
+
+
 def plot_confusion(table: Tensor, names: list[str], path: Path) -> None:
-    """The confusion matrix, each row in percent of its class."""
-    percent = 100 * table / table.sum(1, keepdim=True).clamp_min(1)
+    """The confusion matrix, each row in percent of its class; of many classes the most confused."""
+    percent, k = 100 * table / table.sum(1, keepdim=True).clamp_min(1), len(names)
+    shown = most_confused(table, MOST)
+    table, percent = table[shown][:, shown], percent[shown][:, shown]
+    names = [label(names[i]) for i in shown.tolist()]
     side = 2.5 + 0.5 * len(names)
     fig = Figure(figsize=(side, side), layout="constrained")
     ax = fig.subplots()
@@ -87,6 +130,8 @@ def plot_confusion(table: Tensor, names: list[str], path: Path) -> None:
     ax.set_xticks(range(len(names)), names, rotation=45, ha="right")
     ax.set_yticks(range(len(names)), names)
     ax.set(xlabel="predicted", ylabel="true, % of each class")
+    if k > len(names):
+        ax.set_title(f"the {len(names)} most confused of {k:,} classes", fontsize=10)
     save_figure(fig, path)
 
 
@@ -94,6 +139,7 @@ def plot_mistakes(
     learn: Learner, probabilities: Tensor, classes: Tensor, names: list[str], path: Path
 ) -> None:
     """The most confused pair of classes, and the mistakes that the network was surest of."""
+    names = [label(name) for name in names]
     guess = probabilities.argmax(1)
     sure = probabilities.gather(1, guess[:, None])[:, 0]
     wrong = (guess != classes).nonzero()[:, 0]

@@ -17,7 +17,8 @@ import random
 import re
 import shlex
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
@@ -31,7 +32,7 @@ from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
 from ..learner import Callback, Learner, Recorder
-from ..progress import AvgStatsCallback, CSVLogger, ProgressCallback
+from ..progress import CSVLogger, ProgressCallback
 from .checkpoints import (
     CHECKPOINT,
     Checkpoint,
@@ -40,21 +41,32 @@ from .checkpoints import (
     Resume,
     Rows,
     Watch,
+    alone_in,
     find_checkpoint,
     load_checkpoint,
+    load_weights,
     new_folder,
+    recipe_of,
     save_json,
+    start_from,
 )
 from .datasets import DataError, find_data
-from .distributed import SharedStats, end, first_alone, joined, processes, shard
-from .make import command_line
+from .distributed import SharedStats, TimedStats, end, first_alone, joined, processes, shard
+from .make import command_line, printable
 from .networks import initialise, input_callbacks, make_network, network_input
 from .optimization import OPTIMIZERS, loss_function, training_callbacks
-from .options import CommandLine, parse
+from .options import CommandLine, dashed, parse
 from .pictures import Pictures, class_names, load_pictures
 from .precision import precision_callbacks
 from .recipes import Recipe, Setting, TrainError
-from .report import confusion, plot_confusion, plot_curves, plot_mistakes, predictions
+from .report import (
+    confusion,
+    plot_confusion,
+    plot_curves,
+    plot_mistakes,
+    predictions,
+    save_predictions,
+)
 from .sketches import draw_sketches
 
 CACHE = Path("data")  # sketches, downloads and unpacked archives
@@ -71,24 +83,30 @@ def find_device(name: str) -> torch.device:
         name = f"cuda:{os.environ.get('LOCAL_RANK', 0)}" if torch.cuda.is_available() else "cpu"
     try:
         device = torch.zeros(1, device=name).device
+        float(torch.ones(1, device=device))  # "meta" has no numbers to ask for
     except (RuntimeError, AssertionError, NotImplementedError) as error:
         reason = str(error).splitlines()[0]
-        raise TrainError(f"no device {name!r} here ({reason})") from error
+        raise TrainError(f"no device {name!r} to compute on here ({reason})") from error
     if device.type == "cuda":
         torch.cuda.set_device(device)
     return device
 
 
-def find_root(data: str) -> Path:
-    """The folder with `train` and `val` that `data` stands for, drawn or downloaded if need be."""
-    return draw_sketches(CACHE / "sketches") if data == "sketches" else find_data(data, CACHE)
+def find_root(data: str, flat: bool = False) -> Path:
+    """The folder that `data` stands for, drawn or downloaded if need be.
+
+    It holds `train` and `val`, or with `flat` pictures in any folders.
+    """
+    if data == "sketches":
+        return draw_sketches(CACHE / "sketches")
+    return find_data(data, CACHE, flat)
 
 
 def record_callbacks(checkpoint: Checkpoint, saved: dict[str, Any] | None) -> list[Callback]:
     """What keeps a record of the training, and continues an earlier one."""
     rank, world = processes()
     cbs: list[Callback] = [Recorder(), Watch(), Interrupts(), Rows(), checkpoint]
-    cbs += [SharedStats([accuracy]) if world > 1 else AvgStatsCallback([accuracy])]
+    cbs += [(SharedStats if world > 1 else TimedStats)([accuracy])]
     cbs += [Resume(saved), OldRows(saved["rows"][1:])] if saved else []
     if rank == 0:
         cbs += [CSVLogger(checkpoint.path.with_name("metrics.csv"))]
@@ -116,6 +134,7 @@ class Run:
     """One training: how, on what, where it is kept, and the checkpoint that it continues.
 
     pieces  whose each exercise is, for the record
+    start   the checkpoint of another run, with the first weights of this one
     """
 
     recipe: Recipe
@@ -123,6 +142,7 @@ class Run:
     folder: Path
     saved: dict[str, Any] | None = None
     pieces: Mapping[str, str] = field(default_factory=dict)
+    start: dict[str, Any] | None = None
 
     @property
     def done(self) -> int:
@@ -151,11 +171,14 @@ def seed_everything(seed: int) -> None:
 
 def find_pictures(run: Run, device: torch.device) -> Pictures:
     """The data: found, downloaded or drawn, split, labelled, and kept as bytes where that fits."""
+    setting = run.setting
     with first_alone():
-        root = find_root(run.setting.data)
-    pictures = load_pictures(root, run.recipe, run.setting, device)
+        root = find_root(setting.data, flat=bool(setting.split or setting.labels))
+    pictures = load_pictures(root, run.recipe, setting, device)
     if run.saved and run.saved["vocab"] != pictures.vocab:
         raise TrainError(f"{root} has other classes than the run that is to continue")
+    if run.saved and run.saved["data"] != pictures.fingerprint and processes()[0] == 0:
+        print(f"not the pictures that this run began with: {root} has changed, or it is another")
     return pictures
 
 
@@ -164,10 +187,13 @@ def find_network(run: Run, pictures: Pictures, device: torch.device) -> nn.Modul
     net = make_network(run.recipe, len(pictures.vocab))
     net.to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     if run.saved:
-        net.load_state_dict(run.saved["model"])
-    else:
-        sample = pictures.sample.to(device)
-        initialise(net, run.recipe, network_input(sample, *pictures.stats()))
+        load_weights(net, run.saved)
+        return net
+    if run.start:
+        start_from(run.start, net, pictures.vocab)
+        return net
+    sample = pictures.sample.to(device)
+    initialise(net, run.recipe, network_input(sample, *pictures.stats()))
     return net
 
 
@@ -181,7 +207,7 @@ def make_learner(run: Run, pictures: Pictures, net: nn.Module, device: torch.dev
         seed_everything(recipe.seed + rank)  # each augments in its own way
         data = shard(data, recipe.batch_size, recipe.seed, run.done)
     fixed = {"recipe": asdict(recipe), "setting": asdict(run.setting), "vocab": pictures.vocab}
-    fixed |= {"mean": mean, "std": std}
+    fixed |= {"mean": mean, "std": std, "data": pictures.fingerprint}
     saved = run.saved
     checkpoint = Checkpoint(run.folder / CHECKPOINT, net, fixed, saved and saved["curves"])
     learn = Learner(
@@ -209,57 +235,81 @@ def keep_record(run: Run, pictures: Pictures) -> None:
     skipped = [str(path) for path in pictures.skipped]
     if skipped:
         print(f"left out, since they can't be read: {len(skipped)} pictures, such as {skipped[0]}")
+    if pictures.elsewhere:
+        print(f"left out, since they lie in no class folder: {pictures.elsewhere} pictures")
     about: dict[str, Any] = {"recipe": asdict(run.recipe), "setting": asdict(run.setting)}
     about |= {"vocab": pictures.vocab, "threads": torch.get_num_threads(), "processes": world}
     about |= {"versions": versions(), "skipped": skipped, "pieces": dict(run.pieces)}
     save_json(about, run.folder / "recipe.json")
 
 
-def report(learn: Any, names: list[str], folder: Path) -> tuple[float, Path]:
-    """Pictures of what the network has learnt, in `folder`: its accuracy, and its worst mistake."""
+REPORT = ("predictions.csv", "curves.png", "confusion.png", "mistakes.png")
+
+
+def report(learn: Any, names: list[str], folder: Path) -> None:
+    """The accuracy, then files in `folder` that show what the network has learnt."""
     probabilities, classes = predictions(learn, learn.data.valid_dl)
-    plot_curves(learn.rows.kept, learn.checkpoint.curves(), folder / "curves.png")
-    plot_confusion(confusion(probabilities, classes), names, folder / "confusion.png")
-    plot_mistakes(learn, probabilities, classes, names, folder / "mistakes.png")
-    worst = probabilities.gather(1, classes[:, None])[:, 0].argmin()
-    return float(accuracy(probabilities, classes)), learn.data.valid_ds.x.items[worst]
+    found, n = float(accuracy(probabilities, classes)), len(classes)
+    print(f"accuracy: {100 * found:.1f} % of {n:,} pictures that it hasn't trained on", flush=True)
+    files = learn.data.valid_ds.x.items
+    save_predictions(files, probabilities, classes, names, folder / REPORT[0])
+    plot_curves(learn.rows.kept, learn.checkpoint.curves(), folder / REPORT[1])
+    plot_confusion(confusion(probabilities, classes), names, folder / REPORT[2])
+    plot_mistakes(learn, probabilities, classes, names, folder / REPORT[3])
+    print(f"saved in {folder}: {', '.join(sorted(p.name for p in folder.iterdir()))}")
+    worst = files[probabilities.gather(1, classes[:, None])[:, 0].argmin()]
+    image, where = shlex.quote(f"image={worst}"), shlex.quote(f"run={folder}")
+    print(f"next    make predict {image} {where}")
+
+
+def is_done(run: Run) -> bool:
+    """Whether all epochs and the report are there already."""
+    return run.done == run.recipe.epochs and all((run.folder / name).exists() for name in REPORT)
+
+
+def planned(asked: CommandLine, pieces: Mapping[str, str] | None) -> Run:
+    """The run that a command line asks for, with a folder."""
+    if asked.resume:
+        file = find_checkpoint(asked.resume)
+        saved = load_checkpoint(file)
+        recipe = recipe_of(saved)
+        asked.check_unchanged(recipe)
+        return Run(recipe, asked.setting(saved["setting"]), file.parent, saved, pieces or {})
+    setting = asked.setting()
+    start = load_checkpoint(find_checkpoint(setting.start)) if setting.start else None
+    recipe = asked.recipe(recipe_of(start) if start else None)
+    rank, _ = processes()
+    if rank == 0 and (others := asked.side_effects(recipe)):
+        print(f"set along with your options: {' '.join(others)}")
+    folder = new_folder(setting.out, asked.name) if rank == 0 else Path()
+    return Run(recipe, setting, folder, None, pieces or {}, start)
 
 
 def carry_out(asked: CommandLine, pieces: Mapping[str, str] | None) -> None:
     """Train as ordered, and say what came of it."""
     rank, _ = processes()
-    if asked.resume:
-        file = find_checkpoint(asked.resume)
-        saved, folder = load_checkpoint(file), file.parent
-        recipe, setting = Recipe(**saved["recipe"]), asked.setting(saved["setting"])
-        asked.check_unchanged(recipe)
-    else:
-        saved, recipe, setting = None, asked.recipe(), asked.setting()
-        if rank == 0 and (others := asked.side_effects()):
-            print(f"set along with your options: {' '.join(others)}")
-        folder = new_folder(setting.out, asked.name) if rank == 0 else Path()
-    run = Run(recipe, setting, folder, saved, pieces or {})
-    try:
-        learn = train(run)
-    except (KeyboardInterrupt, OSError):
-        if rank == 0 and (folder / CHECKPOINT).exists():
-            where = shlex.quote(f"resume={folder}")
-            print(f"\ncontinue after the last whole epoch: make train {where}")
-        raise
-    if rank == 0:
-        found, worst = report(learn, class_names(learn.checkpoint.fixed["vocab"]), folder)
-        n = len(learn.data.valid_ds)
-        print(f"accuracy: {100 * found:.1f} % of {n:,} pictures that it hasn't trained on")
-        print(f"saved in {folder}: {', '.join(sorted(p.name for p in folder.iterdir()))}")
-        image, where = shlex.quote(f"image={worst}"), shlex.quote(f"run={folder}")
-        print(f"next    make predict {image} {where}")
+    run = planned(asked, pieces)
+    with alone_in(run.folder) if rank == 0 else nullcontext():
+        if is_done(run):
+            print(f"nothing left to do: {run.folder} holds all {run.done} epochs and their report")
+            return
+        try:
+            learn = train(run)
+        except (KeyboardInterrupt, OSError):
+            if rank == 0 and (run.folder / CHECKPOINT).exists():
+                where = shlex.quote(f"resume={run.folder}")
+                print(f"\ncontinue after the last whole epoch: make train {where}")
+            raise
+        if rank == 0:
+            report(learn, class_names(learn.checkpoint.fixed["vocab"]), run.folder)
 
 
 def one_line(error: Exception) -> str:
     """An error as a person can use it; one from a worker process is at the end of a traceback."""
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename}: {error.strerror}"
-    return re.sub(r"^([\w.]+\.)?\w+Error: ", "", str(error).strip().splitlines()[-1])
+    *_, last = ["nothing more is known", *str(error).strip().splitlines()]
+    return re.sub(r"^([\w.]+\.)?\w+Error: ", "", last)
 
 
 ADVICE = {
@@ -270,12 +320,38 @@ ADVICE = {
 }
 
 
-def advice(error: RuntimeError) -> str:
-    """What torch means by its error, if it isn't a bug; else the error once more."""
+# What torch raises for options that don't go together.
+OF_TORCH = (RuntimeError, ValueError, TypeError, IndexError, AssertionError, MemoryError)
+
+
+def advice(error: Exception) -> str:
+    """What an error of torch's means, as far as we know; else the error in one line."""
     for part, meaning in ADVICE.items():
         if part in str(error):
             return meaning
-    raise error
+    return f"{one_line(error)} ({type(error).__name__}; traceback=1 shows where)"
+
+
+def ended(name: str, work: Callable[[], int], said: Sequence[str]) -> int:
+    """The exit status of `work`, which does all that the command line `said` asks for.
+
+    An error is one line that begins with `name`, and status 2; with traceback=1 it's raised.
+    """
+    shown = "--traceback=1" in dashed(said) or "--traceback" in said
+    printable()
+    try:
+        return work()
+    except KeyboardInterrupt:
+        return 130
+    except (TrainError, DataError, OSError) as error:
+        if shown:
+            raise
+        print(f"{name}: {one_line(error)}", file=sys.stderr)
+    except OF_TORCH as error:
+        if shown:
+            raise
+        print(f"{name}: {advice(error)}", file=sys.stderr)
+    return 2
 
 
 def main(arguments: Sequence[str] | None = None, pieces: Mapping[str, str] | None = None) -> int:
@@ -284,19 +360,15 @@ def main(arguments: Sequence[str] | None = None, pieces: Mapping[str, str] | Non
     arguments  those of the command line, if they are others than this process's own
     pieces     whose each exercise is, to be kept with the run
     """
-    try:
-        asked = parse(command_line(arguments), "make train")
+    said = command_line(arguments)
+
+    def work() -> int:
+        asked = parse(said, "make train")
         with joined():
             carry_out(asked, pieces)
-    except (TrainError, DataError, OSError) as error:
-        print(f"train: {one_line(error)}", file=sys.stderr)
-        return 2
-    except RuntimeError as error:
-        print(f"train: {advice(error)}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
-    return 0
+        return 0
+
+    return ended("train", work, said)
 
 
 if __name__ == "__main__":

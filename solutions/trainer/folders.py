@@ -1,0 +1,179 @@
+"""Folders: which files of a folder are trained with, in which part, and with which label.
+
+Three ways to say it: folders called `train` and `val`, class folders with `split=0.2`, or a CSV
+file with `labels=FILE`.
+"""
+
+import csv
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from ..files import get_files
+from ..labels import grandparent_splitter, parent_labeler
+from .opening import ENDINGS
+from .recipes import Setting, TrainError, few
+
+VALID_NAMES = ("val", "valid", "validation", "test")
+PATHS = ("path", "file", "filename", "file_name", "image", "name", "fname")
+
+
+@dataclass
+class Layout:
+    """The files that a setting asks for, and what it says of each.
+
+    odd       names of pictures that are no files: pipes, or links to nothing
+    is_valid  whether a file is for validation; None leaves it out
+    label     the class of a file
+    """
+
+    root: Path
+    files: list[Path]
+    odd: list[Path]
+    is_valid: Callable[[Path], bool | None]
+    label: Callable[[Path], str]
+
+    def fingerprint(self) -> str:
+        """What changes with any name, size, part or label."""
+        found = hashlib.sha256()
+        for file in self.files:
+            part = self.is_valid(file)
+            if part is not None:
+                said = (
+                    f"{_name(file, self.root)}\t{file.stat().st_size}\t{part}\t{self.label(file)}"
+                )
+                found.update(said.encode("utf-8", "surrogateescape") + b"\n")
+        return found.hexdigest()
+
+
+def read_layout(root: Path, setting: Setting) -> Layout:
+    """The layout of the pictures below `root` that `setting` asks for."""
+    table = read_labels(root, setting.labels, setting.column) if setting.labels else None
+    valid = next((o for o in VALID_NAMES if (root / o).is_dir()), VALID_NAMES[0])
+    is_valid: Callable[[Path], bool | None] = partial(grandparent_splitter, valid_name=valid)
+    include = None
+    if setting.split:
+        is_valid = partial(by_hash, share=setting.split)
+    elif table is not None and table.parts:
+        is_valid = table.is_valid
+    else:
+        include = ["train", valid]
+    files, odd = pictures_below(root, include)
+    if table is None:
+        return Layout(root, files, odd, is_valid, parent_labeler)
+    listed = [f for f in files if _name(f, root) in table.labels]
+    if not listed:
+        raise TrainError(f"{setting.labels} names no picture in {root}")
+    return Layout(root, listed, odd, is_valid, table.label)
+
+
+def pictures_below(root: Path, include: list[str] | None) -> tuple[list[Path], list[Path]]:
+    """The pictures below `root` in the order of their names, and what is only called like one.
+
+    Links to files and folders are followed.
+    """
+    folders = [root] if include is None else [root / name for name in include]
+    names = (
+        file
+        for start in folders
+        if start.is_dir()
+        for folder in folders_below(start)
+        for file in sorted(get_files(folder, ENDINGS))
+    )
+    files: list[Path] = []
+    odd: list[Path] = []
+    for file in names:
+        (files if file.is_file() else odd).append(file)
+    return files, odd
+
+
+def folders_below(folder: Path, above: frozenset[str] = frozenset()) -> Iterator[Path]:
+    """`folder` and all folders in it but hidden ones; a link to a folder above isn't followed."""
+    real = os.path.realpath(folder)
+    if real in above:
+        return
+    yield folder
+    with os.scandir(folder) as entries:
+        inside = sorted(o.name for o in entries if o.is_dir() and o.name[0] != ".")
+    for name in inside:
+        yield from folders_below(folder / name, above | {real})
+
+
+def by_hash(file: Path, share: float) -> bool:
+    """Whether a file belongs to the `share` for validation, by its name and its folder's.
+
+    Other files that come or go don't change it.
+    """
+    name = f"{file.parent.name}/{file.name}".encode("utf-8", "surrogateescape")
+    return int.from_bytes(hashlib.sha256(name).digest()[:8]) < share * 2**64
+
+
+@dataclass
+class Table:
+    """The labels of a CSV file, by the names of the files below `root`, and their parts."""
+
+    root: Path
+    labels: dict[str, str]
+    parts: dict[str, bool]
+
+    def label(self, file: Path) -> str:
+        """The label of a file."""
+        return self.labels[_name(file, self.root)]
+
+    def is_valid(self, file: Path) -> bool | None:
+        """Whether a file is for validation."""
+        return self.parts.get(_name(file, self.root))
+
+
+def _name(file: Path, root: Path) -> str:
+    return file.relative_to(root).as_posix()
+
+
+def read_labels(root: Path, labels: str, column: str) -> Table:
+    """The labels in a column of a CSV file, which lies here or in `root`.
+
+    Its first line names the columns. `path` (or `file`, `image`, `name`) is relative to `root`;
+    `is_valid`, if there is one, says which pictures are for validation.
+    """
+    here = Path(labels).expanduser()
+    file = here if here.exists() else root / labels
+    try:
+        with file.open(newline="", encoding="utf-8-sig") as lines:
+            header, *rows = [row for row in csv.reader(lines) if row]
+    except (csv.Error, UnicodeDecodeError, ValueError) as error:
+        raise TrainError(f"{file} isn't a CSV file with a line of names ({error})") from error
+    path = next((o for o in header if o.lower() in PATHS), header[0])
+    column = _column(file, column, [o for o in header if o not in (path, "is_valid")])
+    short = [i for i, row in enumerate(rows, 2) if len(row) < len(header)]
+    if short:
+        raise TrainError(f"{file}: too few cells in line {short[0]}")
+    cells = [dict(zip(header, row, strict=False)) for row in rows]
+    parts = {}
+    if "is_valid" in header:
+        parts = {o[path]: o["is_valid"].lower() in ("true", "1", "yes", "valid") for o in cells}
+    return Table(root, {o[path]: o[column] for o in cells}, parts)
+
+
+def _column(file: Path, column: str, names: list[str]) -> str:
+    """The column that is asked for, or the only one."""
+    if column in names:
+        return column
+    if not column and (len(names) == 1 or "label" in names):
+        return "label" if "label" in names else names[0]
+    said = f"{file} has no column {column!r}" if column else f"{file} has several columns"
+    raise TrainError(f"{said}: choose with column= one of {few(names)}")
+
+
+def check_labels(train: Iterable[str], valid: Iterable[str], where: Path) -> list[str]:
+    """The classes of the training pictures, in order; TrainError if validation has others."""
+    vocab = sorted(set(train))
+    if unknown := sorted(set(valid) - set(vocab)):
+        raise TrainError(
+            f"{where}: {unknown[0]!r} is a class of validation alone; training has {few(vocab)}"
+        )
+    if len(vocab) < 2:
+        raise TrainError(f"{where} holds one class, {vocab}: nothing to tell apart")
+    return vocab
