@@ -40,19 +40,35 @@ def test_both_loops_train_alike(capsys: pytest.CaptureFixture[str]) -> None:
     assert "1.00" in said and all(name in said for name in found)
 
 
-def test_the_loader_is_measured_with_and_without_workers(tmp_path: Path) -> None:
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Two classes of five one-coloured pictures in either part."""
     for split in "train", "val":
         for name in "ab":
             (tmp_path / split / name).mkdir(parents=True)
             for i in range(5):
-                Image.new("RGB", (9, 9)).save(tmp_path / split / name / f"{i}.png")
-    found = bench.bench_loader(tmp_path, TINY)
+                colour = (40 * i, 9 * i, 200)
+                Image.new("RGB", (9, 9), colour).save(tmp_path / split / name / f"{i}.png")
+    return tmp_path
+
+
+def test_the_loader_is_measured_with_and_without_workers(root: Path) -> None:
+    found = bench.bench_loader(root, TINY)
     assert {0, 1} <= set(found)
     assert all(speed > 0 and share > 0 for speed, share in found.values())
 
 
+def test_epochs_are_compared_in_one_run(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert list(bench.bench_kept(root, TINY, repeats=1)) == ["from the files", "kept as bytes"]
+    assert list(bench.bench_precision(root, TINY, repeats=1)) == ["float32", "bfloat16"]
+    assert list(bench.bench_where(root, TINY, repeats=1)) == [
+        *("decode", "augment", "forward", "backward", "step")
+    ]
+    assert "share" in capsys.readouterr().out
+
+
 def test_an_unknown_bench_is_told() -> None:
-    with pytest.raises(SystemExit, match="files, training, loader"):
+    with pytest.raises(SystemExit, match="files, training, loader, kept, precision, where"):
         bench.main(["filez"])
 
 

@@ -1,6 +1,6 @@
 """Bench: how fast the pieces are, as ratios to other ways of doing the same in the same run.
 
-python -m solutions.trainer.bench [files|training|loader ...]      all three without a name
+python -m solutions.trainer.bench [files|training|loader|kept|precision|where ...]
 """
 
 # ruff: noqa: E402 - OpenMP reads its settings when torch is loaded
@@ -14,6 +14,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -29,29 +30,35 @@ from ..files import get_files
 from ..learner import Learner, Recorder
 from ..progress import AvgStatsCallback
 from .make import command_line
-from .networks import make_network
-from .optimization import OPTIMIZERS, schedule_callbacks
+from .networks import input_callbacks, make_network
+from .optimization import OPTIMIZERS, loss_function, schedule_callbacks, training_callbacks
 from .pictures import default_workers, load_pictures
+from .precision import computes_bf16, precision_callbacks
 from .recipes import RECIPES, Recipe, Setting
 from .train import accuracy, find_root
 
 FILES, FOLDERS = 13_394, 20  # as Imagenette has
 BATCHES = 12
+LESSON, BEST = (replace(RECIPES[name], size=64) for name in ("lesson11", "best"))
 
 
 Times = dict[str, tuple[float, float]]
 
 
-def medians(ways: Mapping[str, Callable[[], Any]], repeats: int) -> Times:
+def medians(
+    ways: Mapping[str, Callable[[], Any]],
+    repeats: int,
+    used_by: Callable[[], float] = time.process_time,
+) -> Times:
     """Seconds by the clock and of the cores: medians of `repeats`, the ways taken in turn."""
     clock: dict[str, list[float]] = {name: [] for name in ways}
     cores: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(repeats):
         for name, way in ways.items():
-            start, used = time.perf_counter(), time.process_time()
+            start, used = time.perf_counter(), used_by()
             way()
             clock[name].append(time.perf_counter() - start)
-            cores[name].append(time.process_time() - used)
+            cores[name].append(used_by() - used)
     return {name: (median(clock[name]), median(cores[name])) for name in ways}
 
 
@@ -195,10 +202,105 @@ def bench_loader(root: Path, recipe: Recipe = RECIPES["quick"]) -> dict[int, tup
     return found
 
 
+def epoch_of(root: Path, recipe: Recipe, setting: Setting) -> Callable[[], Any]:
+    """An epoch of training, without validation and what it leaves; loading is done here."""
+    device = torch.device("cpu")
+    pictures = load_pictures(root, recipe, setting, device)
+    model = make_network(recipe, len(pictures.vocab))
+    model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    learn = Learner(
+        model,
+        DataBunch(pictures.data.train_dl, []),
+        loss_function(recipe),
+        partial(OPTIMIZERS[recipe.optimizer], wd=recipe.wd),
+        lr=recipe.lr,
+        cbs=[
+            *input_callbacks(recipe, *pictures.stats(), device),
+            *precision_callbacks(setting.precision, device),
+            *training_callbacks(recipe),
+        ],
+    )
+    return lambda: learn.fit(1)
+
+
+def compared(title: str, epochs: Mapping[str, Callable[[], Any]], repeats: int) -> Times:
+    """The same epoch in several ways; each is first done once without the clock."""
+    medians(epochs, 1)
+    found = medians(epochs, repeats, cpu_seconds)
+    print_ratios(title, found)
+    return found
+
+
+def bench_kept(root: Path, recipe: Recipe = LESSON, repeats: int = 3) -> Times:
+    """An epoch from pictures in memory next to one from the files."""
+    epochs = {
+        "from the files": epoch_of(root, recipe, Setting(keep="no", precision="full")),
+        "kept as bytes": epoch_of(root, recipe, Setting(keep="memory", precision="full")),
+    }
+    return compared(f"an epoch of lesson11 at {recipe.size} pixels", epochs, repeats)
+
+
+def bench_precision(root: Path, recipe: Recipe = LESSON, repeats: int = 3) -> Times:
+    """An epoch in bfloat16 next to one in float32."""
+    epochs = {
+        "float32": epoch_of(root, recipe, Setting(keep="memory", precision="full")),
+        "bfloat16": epoch_of(root, recipe, Setting(keep="memory", precision="bf16")),
+    }
+    fast = "fast" if computes_bf16(torch.device("cpu")) else "slow"
+    title = f"an epoch of lesson11 at {recipe.size} pixels, kept; bfloat16 is {fast} here"
+    return compared(title, epochs, repeats)
+
+
+def bench_where(root: Path, recipe: Recipe = BEST, repeats: int = 5) -> Times:
+    """Where the time of a batch goes, in float32."""
+    device = torch.device("cpu")
+    pictures = load_pictures(root, recipe, Setting(keep="no", workers=0), device)
+    files = pictures.data.train_ds.x
+    n = min(recipe.batch_size, len(files))
+    xb = torch.stack([files[i] for i in range(n)])
+    yb = torch.zeros(n, dtype=torch.long)
+    net = make_network(recipe, len(pictures.vocab)).train()
+    net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    opt = OPTIMIZERS[recipe.optimizer](net.parameters(), lr=1e-9, wd=recipe.wd)
+    learn = Learner(
+        net,
+        DataBunch([], []),
+        cbs=input_callbacks(recipe, *pictures.stats(), device),
+        loss_func=loss_function(recipe),
+    )
+    learn.in_train = True
+
+    def augment() -> None:
+        learn.xb, learn.yb = xb, yb
+        learn("begin_batch")
+
+    def forward() -> None:
+        learn.loss = learn.loss_func(net(learn.xb), yb)
+
+    ways: dict[str, Callable[[], Any]] = {
+        "decode": lambda: [files[i] for i in range(n)],
+        "augment": augment,
+        "forward": forward,
+        "backward": lambda: learn.loss.backward(),
+        "step": lambda: (opt.step(), opt.zero_grad()),
+    }
+    medians(ways, 1)
+    found = medians(ways, repeats)
+    whole = sum(cores for _, cores in found.values())
+    print(f"\na batch of {n} at {recipe.size} pixels, recipe best, float32")
+    print(f"{'':24}{'ms a picture':>14}{'share':>8}   of the cores")
+    for name, (_, cores) in found.items():
+        print(f"{name:24}{1000 * cores / n:14.2f}{cores / whole:8.0%}")
+    return found
+
+
 BENCHES: dict[str, Callable[[], Any]] = {
     "files": bench_files,
     "training": bench_training,
     "loader": lambda: bench_loader(find_root("sketches")),
+    "kept": lambda: bench_kept(find_root("sketches")),
+    "precision": lambda: bench_precision(find_root("sketches")),
+    "where": lambda: bench_where(find_root("sketches")),
 }
 
 
