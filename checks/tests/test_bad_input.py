@@ -5,6 +5,9 @@ import io
 import json
 import os
 import random
+import signal
+import subprocess
+import sys
 import tarfile
 import warnings
 import zipfile
@@ -435,6 +438,19 @@ def test_the_help_names_every_data_set(capsys: pytest.CaptureFixture[str]) -> No
         parse(["help=1"], "make train")
     said = capsys.readouterr().out
     assert all(name in said for name in datasets.ARCHIVES)
+
+
+def test_ctrl_c_while_torch_is_loaded_is_one_line() -> None:
+    code = "from solutions.trainer.make import quiet_start; quiet_start('train'); "
+    code += "print('loading', flush=True); import time; time.sleep(60)"
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    process: subprocess.Popen[str] = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=Path(__file__).resolve().parents[2], **pipes
+    )
+    assert process.stdout and process.stdout.readline() == "loading\n"
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130 and said == "train: interrupted\n"
 
 
 # Predict

@@ -223,6 +223,7 @@ def raise_break() -> None:
         ["optimizer=lamb", "augment=batch", "wd=0.1"],
         ["optimizer=momentum", "norm=batch", "schedule=cosine"],
         ["optimizer=sgd", "norm=running"],
+        ["precision=bf16", "keep=memory", "mixup=0.4", "smooth=0.1", "clip=1"],
     ],
 )
 @pytest.mark.parametrize("epoch", [1, 2])

@@ -39,6 +39,9 @@ from .train import ended
 class Exported(nn.Module):
     """From bytes to probabilities: what training does to a picture, and the network."""
 
+    mean: Tensor
+    std: Tensor
+
     def __init__(self, net: nn.Module, mean: Tensor, std: Tensor, size: int) -> None:
         super().__init__()
         self.net, self.size = net, size
