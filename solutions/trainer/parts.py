@@ -85,7 +85,7 @@ def load_parts(file: str | None) -> None:
     except Exception as error:
         last, where = error.__traceback__, ""
         while last is not None:
-            if last.tb_frame.f_code.co_filename == str(path):
+            if last.tb_frame.f_code.co_filename == spec.origin:
                 where = f" line {last.tb_lineno},"
             last = last.tb_next
         raise TrainError(f"{path},{where} {type(error).__name__}: {error}") from error
