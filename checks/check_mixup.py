@@ -230,7 +230,7 @@ def test_shares_are_drawn_from_the_beta_distribution(alpha):
 @law("MixUp", "drawn from Beta(alpha, alpha)")
 def test_alpha_is_0_4_unless_given():
     """MixUp() draws from Beta(0.4, 0.4)."""
-    case = crowd(400, 5)
+    case = crowd(250, 6)
     case.learner(learner, MixUp()).fit(1)
     assert_beta(case, 0.4)
 

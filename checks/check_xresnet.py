@@ -187,6 +187,17 @@ def test_every_block_returns_its_shape(case):
     assert_same([list(out.shape) for _, out in outputs], case.outputs(1))
 
 
+@law("xresnet", "A residual network, for pictures of 32x32 pixels and more.")
+@some
+@given(nets)
+@example(Net(stem=(16, 24, 40), expansion=4))
+def test_a_network_has_its_number_of_weights(case):
+    """Those of stem, blocks and linear layer; none are shared, and all can learn."""
+    net = xresnet(*case.args())
+    assert_same(weights_in(net), case.weights())
+    assert_that(all(p.requires_grad for p in net.parameters()), "weights that can't learn")
+
+
 @law(
     "xresnet",
     "stem three 3x3 convolutions with strides 2, 1, 1, then 3x3 max pool, stride 2, padding 1",
@@ -225,17 +236,6 @@ def test_the_head_averages_and_classifies(case, training):
         found = net.train(training)(case.x())
         wanted = F.linear(outputs[-1][1].mean((2, 3)), linear.weight, linear.bias)
     assert_close(found, wanted, rtol=1e-4, atol=1e-5)
-
-
-@law("xresnet", "A residual network, for pictures of 32x32 pixels and more.")
-@some
-@given(nets)
-@example(Net(stem=(16, 24, 40), expansion=4))
-def test_a_network_has_its_number_of_weights(case):
-    """Those of stem, blocks and linear layer; none are shared, and all can learn."""
-    net = xresnet(*case.args())
-    assert_same(weights_in(net), case.weights())
-    assert_that(all(p.requires_grad for p in net.parameters()), "weights that can't learn")
 
 
 @law("xresnet", "One picture will do in evaluation, two in training.")

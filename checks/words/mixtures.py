@@ -70,6 +70,7 @@ class Mixing:
     shape: tuple[int, ...] = (1, 2, 3)
     epochs: int = 1
     features: int = FEATURES
+    validates: bool = True
     seen: list[SimpleNamespace] = field(default_factory=list, repr=False)
 
     def batch(self, i: int) -> tuple[Tensor, Tensor]:
@@ -100,7 +101,8 @@ class Mixing:
 
     def learner(self, kata: Any, *cbs: Any, loss_func: Any = None) -> Any:
         """A learner (of the module `kata`) that notes each batch in `seen`."""
-        data = SimpleNamespace(train_dl=self.batches(), valid_dl=self.batches())
+        valid = self.batches() if self.validates else []
+        data = SimpleNamespace(train_dl=self.batches(), valid_dl=valid)
         loss_func = loss_func or self.loss.make()
         noting = watching(kata.Callback, self._note)
         self.learn = kata.Learner(self.model(), data, loss_func, lr=0.1, cbs=[*cbs, noting])
@@ -179,7 +181,7 @@ def mixings(**fields: Any) -> st.SearchStrategy[Mixing]:
 
 def crowd(n: int, batches: int) -> Mixing:
     """One epoch of large batches, for what only many draws can show."""
-    return Mixing(seed=1, sizes=[n] * batches, shape=(n,), features=n)
+    return Mixing(seed=1, sizes=[n] * batches, shape=(n,), features=n, validates=False)
 
 
 def same_state() -> Any:

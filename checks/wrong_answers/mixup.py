@@ -479,16 +479,15 @@ class MixUp(_Mix):
 class MixUp(_Mix):
     """Reads the module's reduction when the callback first sees it, and misses a change."""
 
-    kept = None
-
-    def begin_fit(self):
-        super().begin_fit()
-        self.kept = self.kept or self.reduction()
+    def set_runner(self, run):
+        super().set_runner(run)
+        self.own = run.loss_func
+        self.kept, self.own = self.reduction(), None
 
     def loss_of(self, pred, yb):
         if not self.in_train:
             return self.own(pred, yb)
-        return reduce_loss(self.mixed(*self.each(pred, yb)), "mean")
+        return reduce_loss(self.mixed(*self.each(pred, yb)), self.kept)
 
 
 class MixUp(_Mix):
