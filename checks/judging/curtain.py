@@ -37,7 +37,7 @@ def covered(text: str) -> str:
 
 
 def uncovered(text: str) -> str:
-    """The text behind a curtain; any other text as it is."""
+    """The text behind a curtain; any other text unchanged."""
     if not text.startswith(MARK):
         return text
     data = text.split('"""')[3].removeprefix("\\\n").replace("\n", "")

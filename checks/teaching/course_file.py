@@ -13,7 +13,7 @@
     batchnorm = ["torch.nn.BatchNorm2d"]
     "containers.setify" = ["sorted"]
 
-Names are those of `make check`. Nothing is numbered anew.
+Names are those of `make check`. Numbers stay.
 """
 
 import tomllib

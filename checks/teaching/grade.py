@@ -399,7 +399,7 @@ def _code_of(course: Course, laws: Path | None) -> str:
 def grade(course: Course, folder: Path, options: Options, again: bool = True) -> int:
     """Judge every submission and print a row each; 0 though some are red, 2 for no submissions.
 
-    again  go on with a run that was broken off, and with its seed
+    again  continue a run that was broken off, and with its seed
     """
     from checks.teaching import formats
 

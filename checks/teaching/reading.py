@@ -259,7 +259,7 @@ def _read_notebooks(
 def code_cells(raw: bytes) -> Iterator[tuple[str, str]]:
     """Name and text of each code cell of a notebook, in order, without its magics.
 
-    Raises ValueError for what is no notebook.
+    Raises ValueError if the text isn't a notebook.
     """
     try:
         found = json.loads(raw.decode("utf-8-sig"))

@@ -49,7 +49,7 @@ def screen(
 ) -> list[Finding]:
     """All that is refused in a file, in the order of its lines; `allow` holds words that may be.
 
-    helpers  names of modules that were handed in beside the file
+    helpers  names of modules that were handed in with the file
     """
     if EVERYTHING in allow:
         return []

@@ -347,7 +347,7 @@ class Checkpoint(Callback):
 
 
 def _linked(path: Path, other: Path) -> None:
-    """Make `other` the same file as `path`, or a copy where there are no links."""
+    """Make `other` the same file as `path`, or a copy on systems without links."""
     try:
         os.link(path, other)
     except OSError:

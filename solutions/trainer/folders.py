@@ -25,7 +25,7 @@ PATHS = ("path", "file", "filename", "file_name", "image", "name", "fname")
 class Layout:
     """The files that a setting asks for, and what it says of each.
 
-    odd       names of pictures that are no files: pipes, or links to nothing
+    odd       names of pictures that aren't files: pipes, or links to nothing
     is_valid  whether a file is for validation; None leaves it out
     label     the class of a file
     """

@@ -72,7 +72,7 @@ def cosine(recipe: Recipe) -> dict[str, Schedule]:
 
 
 def constant(recipe: Recipe) -> dict[str, Schedule]:
-    """The learning rate as it is."""
+    """The unchanged learning rate."""
     return {"lr": sched_no(recipe.lr, recipe.lr)}
 
 
