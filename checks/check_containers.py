@@ -13,6 +13,7 @@ from checks.words.containers import (
     Bag,
     Calling,
     Chain,
+    Hollow,
     Name,
     Raw,
     appending,
@@ -265,6 +266,16 @@ def test_values_may_be_of_several_kinds(xs, again):
     assert_same(uniqueify([*xs, *xs[:again]]), xs)
 
 
+@law("uniqueify", "Values are the same if they are equal")
+@few
+@given(st.permutations([1, True, 1.0]), st.booleans())
+@example([1, True, 1.0], False)
+def test_equal_values_of_different_types_are_one(xs, sort):
+    """1, True and 1.0 are equal, so they are one value."""
+    found = uniqueify(xs, sort=sort)
+    assert_that(found == [1], "got several values, wanted one", found, xs[:1])
+
+
 @law("compose", "each called on the result of the one before", "compose(x, [f, g], k=1)")
 @few
 @given(st.lists(st.integers(-3, 3), min_size=1, max_size=4), st.integers(-5, 5))
@@ -309,7 +320,7 @@ def test_without_functions_the_value_comes_back(x, nothing):
 def test_one_bare_function_is_a_list_of_one(x, k):
     """compose(x, f, k=k) is f(x, k=k), for a function or any other object that can be called."""
     pair = lambda o, k=None: (o, k)  # noqa: E731
-    for f in (pair, partial(pair), Calling(pair)):
+    for f in (pair, partial(pair), Calling(pair), Hollow(pair)):
         assert_same(compose(x, f, k=k), (x, k))
         assert_same(compose(x, [f, f], k=k), ((x, k), k))
 
@@ -646,8 +657,11 @@ def test_deletion_takes_away_the_item_at_its_place(case):
 @given(items, st.integers(0, 3), st.integers(0, 3))
 @example(["a", "b", "c"], 1, 3)
 def test_slices_are_assigned_and_deleted_as_those_of_a_list(xs, start, stop):
-    """box[1:3] = [o] puts one item in the place of two, and del box[1:3] takes both away."""
-    for new in (["new"], []):
+    """box[1:3] = [o] puts one item in the place of two, and del box[1:3] takes both away.
+
+    box[1:3] = "new" puts three letters there, as in any list.
+    """
+    for new in (["new"], [], "new", ("new",)):
         box, wanted = ListContainer(list(xs)), list(xs)
         wanted[start:stop] = new
         box[start:stop] = new

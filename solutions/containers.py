@@ -71,7 +71,8 @@ def compose(x: Any, funcs: Any, *, order_key: str = "_order", **kwargs: Any) -> 
         compose(x, None)         is  x
 
     funcs      a list of functions (left unchanged), one bare function, or None for none;
-               any object that can be called is a function
+               any object that can be called is a function, but one that is iterable too
+               must stand in a list
     order_key  the attribute that orders the calls, lowest first; a function may have it from
                its class
     kwargs     passed on to every function

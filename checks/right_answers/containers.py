@@ -201,10 +201,8 @@ class ListContainer(MutableSequence):
     def __getitem__(self, idx):
         if isinstance(idx, slice):
             return self.items[idx]
-        try:
+        if not getattr(idx, "shape", ()) and hasattr(idx, "__index__"):
             return self.items[operator.index(idx)]
-        except TypeError:
-            pass
         is_mask = "bool" in str(getattr(idx, "dtype", type(idx[0]) if len(idx) else ""))
         if not is_mask:
             return [self.items[int(i)] for i in idx]

@@ -18,7 +18,12 @@ class Array:
         """What it holds, in plain Python."""
         return list(self.values) if self.shape else self.values
 
-    item = tolist
+    def item(self) -> Any:
+        """The one value that it holds; a row of one counts as that one, as torch's does."""
+        values = self.values if self.shape else [self.values]
+        if len(values) != 1:
+            raise TypeError("an array of several is not one number")
+        return values[0]
 
     def __len__(self) -> int:
         return len(self.values)
@@ -30,7 +35,7 @@ class Array:
         return Array(self.values[i])
 
     def __index__(self) -> int:
-        return operator.index(self.values)
+        return operator.index(self.item())
 
     def __bool__(self) -> bool:
         if len(self.shape) and len(self.values) > 1:

@@ -36,6 +36,13 @@ class Calling:
         return self.f(*args, **kwargs)
 
 
+class Hollow(Calling):
+    """An object that is called and counts as false, since its length is 0."""
+
+    def __len__(self) -> int:
+        return 0
+
+
 def as_generator(items: Iterable[Any]) -> Iterator[Any]:
     """The items, one after the other and once."""
     yield from items

@@ -1,5 +1,6 @@
 """Wrong answers to the exercises of `containers`."""
 
+import operator
 from collections.abc import Iterable, Set
 from copy import copy
 from itertools import groupby
@@ -389,6 +390,21 @@ def uniqueify(items, sort=False):
 def uniqueify(items, sort=False):
     """Returns a generator where a list is wanted."""
     return (o for o in (sorted(set(items)) if sort else dict.fromkeys(items)))
+
+
+def uniqueify(items, sort=False):
+    """Counts equal values of two types as two, so 1 and True both stay."""
+    res = list({(type(o), o): o for o in items}.values())
+    return sorted(res) if sort else res
+
+
+def compose(x, funcs, *, order_key="_order", **kwargs):
+    """Skips one bare function that counts as false, since it asks whether there are any."""
+    if not funcs:
+        return x
+    for f in sorted(listify(funcs), key=lambda f: getattr(f, order_key, 0)):
+        x = f(x, **kwargs)
+    return x
 
 
 def compose(x, funcs, *, order_key="_order", **kwargs):
@@ -1085,3 +1101,20 @@ class ListContainer(_Box):
 
     def __iter__(self):
         return (o for o in self.items if o is not None)
+
+
+class ListContainer(_Box):
+    """Asks for an int first, and a tensor with one place has one, so an item comes instead of a list."""
+
+    def __getitem__(self, idx):
+        try:
+            return self.items[operator.index(idx)]
+        except TypeError:
+            return super().__getitem__(idx)
+
+
+class ListContainer(_Box):
+    """Calls `listify` on what is assigned to a slice, so text stays one item."""
+
+    def __setitem__(self, i, o):
+        self.items[i] = listify(o) if isinstance(i, slice) else o
