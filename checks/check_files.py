@@ -245,10 +245,12 @@ def test_a_folder_that_does_not_exist_is_an_error(kind, recurse, extensions):
 @given(endings, top_folders)
 @example([".JPG"], ["train", "n01.440"])
 def test_the_arguments_are_left_unchanged(extensions, include):
-    """The lists of extensions and of folders to include are the same before and after."""
+    """The extensions and the folders to include are the same afterwards, lists or sets."""
     include = [o for o in include if o in ("train", "valid")]
-    with folder_of(PICTURES) as root, unchanged(extensions=extensions, include=include):
-        get_files(root, extensions, True, include)
+    for kind in (list, set):
+        given_extensions, given_include = kind(extensions), kind(include)
+        with folder_of(PICTURES) as root, unchanged(e=given_extensions, i=given_include):
+            get_files(root, given_extensions, True, given_include)
 
 
 @law("get_files", "A list of the files in the folder `path`")

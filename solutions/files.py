@@ -29,8 +29,8 @@ def get_files(
     include     names of the folders directly in `path` to enter: one, or several in a list, tuple
                 or set; None for all
 
-    The ending of a name starts at its last dot. Upper and lower case are the same, in names and
-    in `extensions`. All arguments are left unchanged.
+    The ending of a name starts at its last dot, and `extensions` have one dot each. Upper and
+    lower case are the same, in names and in `extensions`. All arguments are left unchanged.
 
     Hidden files, whose names start with a dot, are left out. Hidden folders aren't entered, also
     if `include` names them; but `path` itself may be hidden or lie in a hidden folder. A folder is

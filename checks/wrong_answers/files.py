@@ -393,3 +393,19 @@ def get_files(path, extensions=None, recurse=False, include=None):
         if not recurse:
             subfolders.clear()
     return found
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """Empties the caller's own set of folders to include while it enters them."""
+    found = _search(path, extensions, recurse, include)
+    if isinstance(include, set):
+        include.clear()
+    return found
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """Adds the endings in lower case to the caller's own set of extensions."""
+    found = _search(path, extensions, recurse, include)
+    if isinstance(extensions, set):
+        extensions.update([o.lower() for o in extensions])
+    return found
