@@ -128,6 +128,7 @@ def test_train_answers_for_what_split_data_lacks(a, b):
     assert_that(sd.train is train, "`train` is another object", sd.train, train)
     assert_that(sd.valid is valid, "`valid` is another object", sd.valid, valid)
     assert_same([sd.shade, sd.colour, sd.paint(5), sd.kind], [a, 2 * a, a + 5, "of the class"])
+    assert_same(sd._tone, a)
 
 
 @law("SplitData", "each time you ask")
@@ -395,6 +396,23 @@ def test_objects_are_those_before_the_processors(case, amount):
     assert_same([ld.x_obj(idx), ld.y_obj(idx)], [[c * xs[i] for i in places] for c in (1, 3)])
 
 
+@law(
+    "LabeledData",
+    "`x[idx]` with the processors undone: one input for an int, else a list of inputs.",
+    "The same of the labels: `y[idx]` with the processors undone.",
+)
+@given(item_numbers, st.integers(1, 9))
+@example([1, 2], 5)
+def test_objects_are_fetched_and_transformed_as_x_and_y_are(xs, amount):
+    """x_obj undoes the processors of x[idx], which is fetched and transformed; y_obj, of y[idx]."""
+    x = fetching(ItemList, lambda item: 10 * item)(list(xs), tfms=double)
+    y = ItemList([3 * o for o in xs], tfms=add_three)
+    ld = LabeledData(x, y, Times(-1), Plus(amount))
+    assert_same([ld.x_obj(0), ld.y_obj(0)], [20 * xs[0], 3 * xs[0] + 3])
+    every = slice(None)
+    assert_same([ld.x_obj(every), ld.y_obj(every)], [[20 * o for o in xs], [3 * o + 3 for o in xs]])
+
+
 @law("LabeledData", "The processor that was applied last is undone first.")
 @given(item_numbers, st.integers(1, 9), orders, orders)
 @example([1], 5, None, None)
@@ -459,6 +477,30 @@ def test_both_sets_share_each_processor(train, valid):
     least = min(train)
     for ld, items in ((labelled.train, train), (labelled.valid, valid)):
         wanted = [(o - least, 10 * (o - least)) for o in items]
+        assert_same([ld[i] for i in range(len(ld))], wanted)
+
+
+@law("label_by_func", "`sd.train` labelled by `f`, and then `sd.valid`.")
+@given(item_numbers, item_numbers)
+@example([1, 2], [3])
+def test_training_is_labelled_first(train, valid):
+    """`f` is called on the training items first and on those for validation last."""
+    asked = []
+    sd = SplitData(ItemList(list(train)), ItemList(list(valid)))
+    label_by_func(sd, lambda o: asked.append(o) or o)
+    assert_same([asked[: len(train)], asked[-len(valid) :]], [train, valid])
+
+
+@law("label_by_func", "proc_x, proc_y the processors of both sets")
+@given(item_numbers, item_numbers, st.integers(1, 9))
+@example([1, 2], [3], 5)
+def test_both_sets_have_all_the_processors(train, valid, amount):
+    """With [p, q] for x and for y, each item of both sets is q(p(item))."""
+    sd = SplitData(ItemList(list(train)), ItemList(list(valid)))
+    procs_x, procs_y = [Times(2), Plus(amount)], [Plus(amount), Times(2)]
+    labelled = label_by_func(sd, lambda o: 10 * o, procs_x, procs_y)
+    for ld, items in ((labelled.train, train), (labelled.valid, valid)):
+        wanted = [(2 * o + amount, 2 * (10 * o + amount)) for o in items]
         assert_same([ld[i] for i in range(len(ld))], wanted)
 
 

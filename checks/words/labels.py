@@ -77,7 +77,7 @@ class Property:
     kind = "of the class"
 
     def __init__(self, shade: int) -> None:
-        self.shade = shade
+        self.shade = self._tone = shade
 
     @property
     def colour(self) -> int:

@@ -4,7 +4,7 @@ import copy
 from collections import Counter
 from pathlib import Path
 
-from .containers import compose, listify, uniqueify
+from .containers import ListContainer, compose, listify, uniqueify
 from .item_lists import ItemList
 
 
@@ -1417,3 +1417,33 @@ class OtherCategoryProcessor(_Others):
 
     def __init__(self, other="other", min_count=2):
         super().__init__(min_count, other)
+
+
+class SplitData(_Split):
+    """Looks up no name that starts with an underscore, though one alone is an attribute like others."""
+
+    def __getattr__(self, name):
+        if name.startswith("_") or name in ("train", "valid"):
+            raise AttributeError(name)
+        return getattr(self.train, name)
+
+
+class LabeledData(_Labeled):
+    """Undoes the processors on the items, which are neither fetched nor transformed."""
+
+    def obj(self, items, idx, procs):
+        return super().obj(ListContainer(items.items), idx, procs)
+
+
+def label_by_func(sd, f, proc_x=None, proc_y=None):
+    """Calls `f` on the validation items first."""
+    labels = {id(il): [f(o) for o in il.items] for il in (sd.valid, sd.train)}
+    sides = [(il, ItemList(labels[id(il)], il.path)) for il in (sd.train, sd.valid)]
+    return SplitData(*[LabeledData(x, y, proc_x, proc_y) for x, y in sides])
+
+
+def label_by_func(sd, f, proc_x=None, proc_y=None):
+    """Applies the first processor of the labels alone where there are several."""
+    return SplitData(
+        *[_labeled(il, f, proc_x, listify(proc_y)[:1]) for il in (sd.train, sd.valid)]
+    )
