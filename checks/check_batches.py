@@ -121,8 +121,9 @@ def test_channels_and_classes_are_kept_and_may_be_missing(c_in, c_out):
     """c_in and c_out are those given, by position or by name, and None otherwise."""
     dls = DataLoader(range(2)), DataLoader(range(2))
     bunches = [DataBunch(*dls, c_in, c_out), DataBunch(*dls, c_out=c_out), DataBunch(*dls)]
+    bunches.append(DataBunch(*dls, c_in=c_in))
     found = [(data.c_in, data.c_out) for data in bunches]
-    assert_same(found, [(c_in, c_out), (None, c_out), (None, None)])
+    assert_same(found, [(c_in, c_out), (None, c_out), (None, None), (c_in, None)])
 
 
 @law(
@@ -184,6 +185,16 @@ def test_a_batch_is_normalized_channel_by_channel(shape, seed, dtype, of_stats):
     x, stats = random_batch(shape, seed).to(dtype), random_stats(shape[1], seed)
     wanted = normalized(x, *stats)
     assert_close(normalize_chan(x, *[o.to(of_stats) for o in stats]), wanted, atol=1e-5)
+
+
+@law("normalize_chan", "(x - mean) / std, each channel with its own mean and std.")
+@given(batch_shapes, batch_seeds)
+def test_a_float64_batch_is_normalized_to_its_last_digits(shape, seed):
+    """A float64 batch with float64 statistics is not computed in float32 on the way."""
+    x = random_batch(shape, seed).double() + 1e-9
+    stats = [o.double() + 1e-9 for o in random_stats(shape[1], seed)]
+    wanted = normalized(x, *stats)
+    assert_close(normalize_chan(x, *stats), wanted, rtol=1e-10, atol=1e-10)
 
 
 @law("normalize_chan", "x a batch or one picture")
