@@ -157,8 +157,9 @@ def test_each_list_has_its_own_items_path_and_transforms(xs, others, place):
     """The path is Path(".") unless another is named; lists that are made later change nothing."""
     plain, placed = ItemList(list(xs)), ItemList(list(xs), place)
     one = ItemList(list(xs), place, tfms=double)
-    fresh = one.new(list(others))
-    fresh.path, fresh.tfms = Path("elsewhere"), add_three
+    fresh, elsewhere = one.new(list(others)), ItemList(list(others), "elsewhere")
+    fresh.tfms = add_three
+    assert_same([fresh.path, elsewhere.path], [Path(place), Path("elsewhere")])
     assert_same([plain.path, placed.path, plain[:]], [Path("."), Path(place), xs])
     assert_same([one.path, one[:]], [Path(place), [2 * x for x in xs]])
 
