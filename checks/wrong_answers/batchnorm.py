@@ -902,6 +902,14 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
+    """It raises small variances only where all channels have one."""
+
+    def variance(self, sums, sqrs, count):
+        var, least = sqrs / count - (sums / count) ** 2, self.floor()
+        return var.clamp(min=least if (var < least).all() else 0.0)
+
+
+class RunningBatchNorm(_Running):
     """It decides about the floor before it counts this batch."""
 
     def update(self, x):
