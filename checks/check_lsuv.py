@@ -329,6 +329,19 @@ def test_a_dead_layer_raises_an_error_that_names_it(start, weight):
     assert_same(words.left_behind(net), {**before, "gradients on": True})
 
 
+@law("lsuv_module", "A dead layer has std 0", "before and after each change")
+@few
+@given(seeds)
+def test_a_layer_that_dies_of_its_shift_raises_the_error_too(seed):
+    """With maxv=0 a large `sub` shifts every output to 0: the std is 0 when the mean is."""
+    net, xb = (
+        nn.Sequential(nn.Identity(), ConvLayer(1, 2, sub=5.0, maxv=0.0)),
+        normals(seed, 8, 1, 6, 6),
+    )
+    with assert_raises(ValueError, "1"):
+        lsuv_module(net, net[1], xb)
+
+
 @law(
     "lsuv",
     "Call `lsuv_module` for each layer of `model` that meets `cond`",

@@ -333,6 +333,17 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
+    """It looks for a dead layer before the first change alone."""
+    seen = []
+
+    def checked(model, m, stats):
+        seen.append(stats)
+        return _checked(model, m, stats) if len(seen) == 1 else stats
+
+    return _whole(model, m, xb, tol, max_iter, checked=checked)
+
+
+def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
     """It ignores `max_iter`."""
     return _whole(model, m, xb, tol, 20)
 
