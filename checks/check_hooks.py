@@ -90,6 +90,16 @@ def test_each_search_finds_its_own_modules(tree, tag):
     assert_same(tags_of(find_modules(model, lambda m: m.tag == tag)), wanted)
 
 
+@law("find_modules", "for which `cond` holds")
+@given(trees, st.integers(1, 5))
+@example(DEEP, 2)
+def test_a_condition_may_hold_without_being_true_itself(tree, tag):
+    """Where cond returns a full list it holds, as in `if`; where it returns an empty one, not."""
+    model = tagged(tree)
+    found = find_modules(model, lambda m: [m.tag] * (m.tag == tag))
+    assert_same(tags_of(found), words.outermost(model, {tag}))
+
+
 @law("find_modules", "A list of the modules")
 @given(st.integers(1, 4))
 @example(2)

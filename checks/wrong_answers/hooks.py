@@ -10,6 +10,13 @@ from .containers import ListContainer
 
 
 def find_modules(m, cond):
+    """It compares the condition with True itself, so other values that hold are missed."""
+    if cond(m) is True:
+        return [m]
+    return [o for child in m.children() for o in find_modules(child, cond)]
+
+
+def find_modules(m, cond):
     """It looks inside a match too, so layers of a block that was found are found again."""
     return [o for o in m.modules() if cond(o)]
 
