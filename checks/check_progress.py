@@ -243,6 +243,20 @@ def test_the_cells_of_a_column_are_in_line():
     assert_that(len(table) == len(rows) and in_columns(table), "no columns", table, rows)
 
 
+@law("ProgressCallback", "its cells in columns under those of the header")
+def test_a_second_fit_has_columns_of_its_own():
+    """In a fit whose header is wider than that of the fit before, the cells are in line too."""
+    metric = NAMES["partial"]
+    rows = logged(LITTLE, [AvgStatsCallback([metric])])
+    learn = learner_of(LITTLE, [ProgressCallback()], str)
+    with terminal():
+        learn.fit(0, cbs=[AvgStatsCallback([])])
+    with terminal() as screen:
+        learn.fit(LITTLE.epochs, cbs=[AvgStatsCallback([metric])])
+    table = [line for row in rows for line in lines_with(screen.lines(), row)]
+    assert_that(len(table) == len(rows) and in_columns(table), "no columns", table, rows)
+
+
 @law("ProgressCallback", "After the fit the old logger is back")
 @few
 @given(fits)

@@ -441,6 +441,17 @@ class _Bars(Callback):
 
 
 class ProgressCallback(_Bars):
+    """Keeps the widths of its first header, so a later fit with longer names is out of line."""
+
+    widths = ()
+
+    def write(self, row):
+        self.widths = self.widths or [max(len(cell), 8) for cell in row]
+        widths = [*self.widths, *[8] * len(row)]
+        tqdm.write("  ".join(f"{cell:<{n}}" for cell, n in zip(row, widths, strict=False)))
+
+
+class ProgressCallback(_Bars):
     """Leaves its own logger in place when the fit is over."""
 
     def restore(self):
