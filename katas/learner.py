@@ -197,7 +197,7 @@ class Learner:
         raise NotImplementedError
 
     def remove_cbs(self, cbs: Any) -> None:
-        """Remove these very callbacks, and no others that equal them or have the same name."""
+        """Remove these callbacks, and no others of the same name."""
         raise NotImplementedError
 
     def __call__(self, event: str) -> None:
@@ -232,8 +232,7 @@ class Learner:
         """One batch, in training or in validation.
 
         If a callback replaces `xb`, `yb`, `pred` or `loss`, the replacement is used. After each
-        step the gradients are zeroed, also if after_step cancels; without a step they are kept for
-        the next batch.
+        step the gradients are zeroed; without a step they are kept for the next batch.
 
         A CancelBatchException ends this batch alone, and is announced as after_cancel_batch.
         after_batch comes in any case.

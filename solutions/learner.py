@@ -216,9 +216,9 @@ class Learner:
             self.add_cb(cb)
 
     def remove_cbs(self, cbs: Any) -> None:
-        """Remove these very callbacks, and no others that equal them or have the same name."""
-        leaving = {id(cb) for cb in listify(cbs)}
-        self.cbs = [cb for cb in self.cbs if id(cb) not in leaving]
+        """Remove these callbacks, and no others of the same name."""
+        for cb in listify(cbs):
+            self.cbs.remove(cb)
 
     def __call__(self, event: str) -> None:
         """Call each callback with the event: the lowest `_order` first, equals as they came."""
@@ -278,8 +278,7 @@ class Learner:
         """One batch, in training or in validation.
 
         If a callback replaces `xb`, `yb`, `pred` or `loss`, the replacement is used. After each
-        step the gradients are zeroed, also if after_step cancels; without a step they are kept for
-        the next batch.
+        step the gradients are zeroed; without a step they are kept for the next batch.
 
         A CancelBatchException ends this batch alone, and is announced as after_cancel_batch.
         after_batch comes in any case.

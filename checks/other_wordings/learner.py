@@ -182,8 +182,8 @@ class _Loop:
         self.loss.backward()
         self("after_backward")
         self.opt.step()
-        self.opt.zero_grad()
         self("after_step")
+        self.opt.zero_grad()
 
 
 class Learner(_Loop):
@@ -298,8 +298,8 @@ class Learner(_Loop):
         self("after_backward")
         self.opt.step()
         self.opt.step()
-        self.opt.zero_grad()
         self("after_step")
+        self.opt.zero_grad()
 
 
 class Learner(_Loop):

@@ -156,8 +156,8 @@ class Learner:
         self.cbs.append(cb)
 
     def remove_cbs(self, cbs):
-        gone = [id(cb) for cb in listify(cbs)]
-        self.cbs = [cb for cb in self.cbs if id(cb) not in gone]
+        for cb in listify(cbs):
+            self.cbs.remove(cb)
 
     def one_batch(self, i, xb, yb):
         try:
@@ -173,8 +173,8 @@ class Learner:
             self.loss.backward()
             self("after_backward")
             self.opt.step()
-            self.opt.zero_grad()
             self("after_step")
+            self.opt.zero_grad()
         except CancelBatchException:
             self("after_cancel_batch")
         finally:
@@ -260,10 +260,6 @@ class Learner:
         made = [make() for make in listify(cb_funcs)]
         self.cbs = [self.adopt(cb) for cb in (TrainEvalCallback(), *listify(cbs), *made)]
 
-    def remove_cbs(self, cbs):
-        gone = {id(cb) for cb in listify(cbs)}
-        self.cbs = [cb for cb in self.cbs if id(cb) not in gone]
-
     def adopt(self, cb):
         cb.set_runner(self)
         self.__dict__[cb.name] = cb
@@ -347,15 +343,9 @@ class Learner:
             cb.set_runner(self)
             self.__dict__[cb.name] = cb
 
-    def remove_cbs(self, cbs):
-        gone = {id(cb) for cb in listify(cbs)}
-        self.own, self.visiting = (
-            [cb for cb in part if id(cb) not in gone] for part in (self.own, self.visiting)
-        )
-
     def tell(self, event):
         for cb in sorted(chain(self.own, self.visiting), key=lambda cb: cb._order):
-            getattr(cb, event, lambda: None)()
+            getattr(type(cb), event, lambda cb: None)(cb)
 
     def fit(self, epochs, cbs=None, reset_opt=False):
         if reset_opt:
@@ -406,9 +396,9 @@ class Learner:
         self.loss.backward()
         self.tell("after_backward")
         self.opt.step()
+        self.tell("after_step")
         for p in self.model.parameters():
             p.grad = None
-        self.tell("after_step")
 
 
 class Learner:
@@ -500,8 +490,8 @@ class Learner:
                     self.loss.backward()
                     self("after_backward")
                     self.opt.step()
-                    self.opt.zero_grad()
                     self("after_step")
+                    self.opt.zero_grad()
             except CancelBatchException:
                 self("after_cancel_batch")
 
@@ -709,7 +699,7 @@ class ParamScheduler(Callback):
 
 
 class ParamScheduler(Callback):
-    """Counts the batches of the fit before this one, trained or skipped."""
+    """Counts its own batches."""
 
     _order = 3
 
@@ -721,12 +711,14 @@ class ParamScheduler(Callback):
         self.fs = [self.sched_funcs] * len(self.opt.hypers) if one else self.sched_funcs
         if len(self.fs) != len(self.opt.hypers):
             raise ValueError("each group needs a schedule")
+        self.done = 0
 
     def begin_batch(self):
         if self.in_train:
-            pos = (self.epoch * self.iters + self.iter) / (self.iters * self.epochs)
+            pos = self.done / (self.iters * self.epochs)
             for i in range(len(self.fs)):
                 self.opt.hypers[i].update({self.pname: self.fs[i](pos)})
+            self.done += 1
 
 
 class LRFind(Callback):
@@ -758,11 +750,9 @@ class LRFind(Callback):
             self.best_loss = self.loss.detach()
 
     def after_fit(self):
-        state, self.state = getattr(self, "state", None), None
-        if state is not None:
-            self.model.load_state_dict(state)
-            for pg, rates in zip(self.opt.hypers, self.rates, strict=True):
-                pg.update(rates)
+        self.model.load_state_dict(self.state)
+        for pg, rates in zip(self.opt.hypers, self.rates, strict=True):
+            pg.update(rates)
 
 
 class LRFind(Callback):
@@ -795,15 +785,12 @@ class LRFind(Callback):
         for o, before in zip(self.model.state_dict().values(), self.before, strict=True):
             o.copy_(before)
         self.opt.hypers[:] = self.hypers
-        del self.before  # a fit that fails before begin_fit has nothing to restore
 
 
 class LRFind(Callback):
     """Logarithms of the rates; looks back at the losses when the next batch begins."""
 
     _order = 4
-
-    kept = None
 
     def __init__(self, max_iter=100, min_lr=1e-6, max_lr=10):
         self.max_iter = max_iter
@@ -832,13 +819,10 @@ class LRFind(Callback):
             self.losses.append(self.loss.item())
 
     def after_fit(self):
-        if self.kept is None:
-            return
         self.model.load_state_dict(self.kept)
         for hyper, kept in zip(self.opt.hypers, self.hypers, strict=True):
             hyper.clear()
             hyper.update(kept)
-        self.kept = None
 
 
 class Recorder(Callback):

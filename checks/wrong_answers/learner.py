@@ -348,8 +348,8 @@ class _Loop:
             self.cbs.append(cb)
 
     def remove_cbs(self, cbs):
-        leaving = {id(cb) for cb in listify(cbs)}
-        self.cbs = [cb for cb in self.cbs if id(cb) not in leaving]
+        for cb in listify(cbs):
+            self.cbs.remove(cb)
 
     def __call__(self, event):
         for cb in sorted(self.cbs, key=lambda cb: cb._order):
@@ -374,8 +374,8 @@ class _Loop:
         self.loss.backward()
         self("after_backward")
         self.opt.step()
-        self.opt.zero_grad()
         self("after_step")
+        self.opt.zero_grad()
 
     def all_batches(self, dl, begin):
         self.dl, self.iters = dl, len(dl)
@@ -1311,46 +1311,6 @@ class Learner(_Loop):
             super().__call__("after_batch")
 
 
-class Learner(_Loop):
-    """Zeroes the gradients after after_step, so those of a batch cancelled there stay."""
-
-    def update(self):
-        self.loss.backward()
-        self("after_backward")
-        self.opt.step()
-        self("after_step")
-        self.opt.zero_grad()
-
-
-class Learner(_Loop):
-    """Removes the first callback that equals the one that leaves, and not that one itself."""
-
-    def remove_cbs(self, cbs):
-        for cb in listify(cbs):
-            self.cbs.remove(cb)
-
-
-class Learner(_Loop):
-    """Keeps those callbacks that equal none of the leaving ones, so the learner's own leave too."""
-
-    def remove_cbs(self, cbs):
-        leaving = listify(cbs)
-        self.cbs = [cb for cb in self.cbs if cb not in leaving]
-
-
-class Learner(_Loop):
-    """Loops over the list that callbacks remove themselves from, so the next one is passed over."""
-
-    def __call__(self, event):
-        self.cbs.sort(key=lambda cb: cb._order)
-        for cb in self.cbs:
-            cb(event)
-
-    def remove_cbs(self, cbs):
-        for leaving in listify(cbs):
-            del self.cbs[next(i for i, cb in enumerate(self.cbs) if cb is leaving)]
-
-
 class TrainEvalCallback(Callback):
     """Never puts the model into evaluation mode."""
 
@@ -2149,22 +2109,6 @@ class ParamScheduler(_Scheduler):
         return self.n_iter / max(self.epochs * self.iters - 1, 1)
 
 
-class ParamScheduler(_Scheduler):
-    """Divides the batches trained so far by those of the fit, so a skipped batch moves all later."""
-
-    def position(self):
-        return self.n_iter / (self.iters * self.epochs)
-
-
-class ParamScheduler(_Scheduler):
-    """Makes a list of its one schedule in the first fit, which fits no other number of groups."""
-
-    def begin_fit(self):
-        if len(self.sched_funcs) == 1:
-            self.sched_funcs = self.sched_funcs * len(self.opt.hypers)
-        super().begin_fit()
-
-
 class _Search(Callback):
     """A right one, from which the wrong ones below differ in one place."""
 
@@ -2172,8 +2116,6 @@ class _Search(Callback):
 
     def __init__(self, max_iter=100, min_lr=1e-6, max_lr=10):
         self.max_iter, self.min_lr, self.max_lr = max_iter, min_lr, max_lr
-
-    kept = None
 
     def begin_fit(self):
         self.best, self.done = math.inf, 0
@@ -2208,10 +2150,8 @@ class _Search(Callback):
             hyper.update(kept)
 
     def after_fit(self):
-        if self.kept is not None:
-            self.restore()
-            self.restore_hypers()
-            self.kept = None
+        self.restore()
+        self.restore_hypers()
 
 
 class LRFind(_Search):
@@ -2453,28 +2393,6 @@ class LRFind(_Search):
 
     def exploded(self, loss):
         return loss > 10 * self.best
-
-
-class LRFind(_Search):
-    """Doesn't stop for a first loss that is infinite: it isn't above ten times infinity."""
-
-    def exploded(self, loss):
-        return not loss <= 10 * self.best
-
-
-class LRFind(_Search):
-    """Doesn't stop for a loss of minus infinity, which is the least of all."""
-
-    def exploded(self, loss):
-        return math.isnan(loss) or loss == math.inf or loss > 10 * self.best
-
-
-class LRFind(_Search):
-    """Restores the weights of an earlier search when a fit fails before the new one has begun."""
-
-    def after_fit(self):
-        self.restore()
-        self.restore_hypers()
 
 
 class LRFind(_Search):
