@@ -27,7 +27,7 @@ def get_dls(
 
     Why: validation keeps no gradients, so twice as many samples fit into memory.
 
-    >>> train_dl, valid_dl = get_dls(range(8), range(4), bs=2)
+    >>> train_dl, valid_dl = get_dls(range(8), range(4), 2)
     >>> len(train_dl), [b.tolist() for b in valid_dl]
     (4, [[0, 1, 2, 3]])
     """
@@ -39,7 +39,7 @@ class DataBunch:
 
     c_in, c_out  channels of an input and number of classes, kept for building the model, or None
 
-    >>> data = DataBunch(*get_dls(range(8), range(4), bs=2), c_in=3, c_out=10)
+    >>> data = DataBunch(*get_dls(range(8), range(4), 2), c_in=3, c_out=10)
     >>> data.train_ds, data.c_out
     (range(0, 8), 10)
     """
@@ -110,7 +110,7 @@ def databunchify(
     c_in, c_out  those of the DataBunch
     kwargs       further arguments of `get_dls`
 
-    >>> databunchify(SplitData(range(8), range(4)), bs=4, c_out=10).c_out
+    >>> databunchify(SplitData(range(8), range(4)), 4, c_out=10).c_out
     10
     """
     raise NotImplementedError

@@ -103,7 +103,7 @@ class AvgStats:
     `metrics` (in a list or tuple) and `in_train` are attributes. `repr` tells training from
     validation.
 
-    >>> stats, batch = AvgStats(None, in_train=True), type("Batch", (), {})()
+    >>> stats, batch = AvgStats(None, True), type("Batch", (), {})()
     >>> for n, loss in (3, 1.0), (1, 5.0):
     ...     batch.xb, batch.loss = torch.zeros(n, 2), torch.tensor(loss)
     ...     stats.accumulate(batch)

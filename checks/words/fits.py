@@ -206,17 +206,23 @@ def two_groups(model: Any) -> list[list]:
     ]
 
 
+def _telling(hear: Callable[[str], Any], event: str) -> Callable[[Any], None]:
+    """A method that tells `hear` the name of its event."""
+
+    def method(self: Any) -> None:
+        hear(event)
+
+    return method
+
+
 def watching(base: type, hear: Callable[[str], Any], order: float = 50) -> Any:
     """A callback (`base`) that hears every event by name, after other callbacks."""
 
     class Watching(base):
         _order = order
 
-        def __getattribute__(self, name: str) -> Any:
-            if name in FIT_EVENTS:
-                return lambda: hear(name) and None
-            return super().__getattribute__(name)
-
+    for event in FIT_EVENTS:
+        setattr(Watching, event, _telling(hear, event))
     return Watching()
 
 
