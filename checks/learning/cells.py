@@ -131,8 +131,9 @@ def _shell() -> Any:
 def _cells(answer: Any, exercise: str) -> Cells:
     if (shell := _shell()) is None:
         place = inspect.getmodule(answer) or sys.modules["__main__"]
-        file = inspect.getsourcefile(place) or ""
-        return Cells([(short(Path(file)), Path(file).read_text(encoding="utf-8"))])
+        file = Path(getattr(place, "__file__", None) or "")
+        text = file.read_text(encoding="utf-8") if file.is_file() else ""
+        return Cells([(short(file), text)])
     plain = shell.input_transformer_manager.transform_cell
     executed = enumerate(shell.user_ns["In"])
     return Cells([(f"cell [{i}]", _without_magic(plain(text))) for i, text in executed])
