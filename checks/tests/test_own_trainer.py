@@ -70,7 +70,7 @@ def test_counting_changes_no_bit_and_says_who_did_what(fork, data, tmp_path, wor
     assert weights(tmp_path / "own") == weights(tmp_path / "lent")
     told = " ".join(own.stdout.partition("your pieces at work")[2].split())
     ran, _, rest = told.partition("yours, and not needed by this recipe")
-    assert "files.get_files 1," in ran + "," and "learner.Learner " in ran
+    assert "containers.compose " in ran and "learner.Learner " in ran
     assert "transforms.MakeRGB " in ran  # also where other processes open the pictures
     idle, _, still = rest.partition("still lent: ")
     assert "optimizers.lamb_step" in idle and "learner.Learner" not in idle
