@@ -408,10 +408,11 @@ def grade(course: Course, folder: Path, options: Options, again: bool = True) ->
     if not people:
         print(f"{folder} holds no submissions: each is a folder, or a zip file, with kata files")
         return 2
-    os.environ.setdefault("MPLBACKEND", "Agg")
     exercises = options.scheme.exercises
     warm(course, [Job(kata, exercise, None) for kata, exercise in exercises])
     if "torch" in sys.modules:
+        with suppress(ImportError):
+            importlib.import_module("matplotlib").use("Agg")  # what is forked draws to no screen
         for name in HEAVY.split():
             with suppress(ImportError):
                 importlib.import_module(name)
