@@ -77,9 +77,9 @@ test: .venv/made
 	@OMP_NUM_THREADS=1 $(PY) -m pytest checks/tests -n 2 --dist worksteal -q
 
 lint: .venv/made
-	@$(PY) -m ruff format --check solutions checks
-	@$(PY) -m ruff check solutions checks
-	@$(PY) -m mypy solutions checks/laws.py checks/judging checks/learning checks/teaching
+	@$(PY) -m ruff format --check solutions checks notebooks
+	@$(PY) -m ruff check solutions checks notebooks
+	@$(PY) -m mypy solutions checks/laws.py checks/judging checks/learning checks/teaching notebooks/plots.py
 
 stubs: .venv/made
 	@$(PY) -m checks stubs

@@ -6,6 +6,7 @@ is made from it, so that code-hosting pages show it and JupyterLab opens it.
 
 import base64
 import io
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,7 +24,7 @@ SECONDS = 600  # for a cell: a busy machine takes its time
 
 def sources(course: Course, names: Sequence[str] = ()) -> list[Path]:
     """The sources of the notebooks whose names begin with any of `names`; all for none."""
-    found = sorted((course.root / "notebooks").glob("*.py"))
+    found = sorted((course.root / "notebooks").glob("[0-9]*.py"))
     return [p for p in found if not names or p.stem.startswith(tuple(names))]
 
 
@@ -43,7 +44,8 @@ def execute(source: Path) -> NotebookNode:
     """The notebook after a run from top to bottom; an error in a cell is raised."""
     notebook = unexecuted(source)
     folder = {"metadata": {"path": str(source.parent)}}
-    NotebookClient(notebook, timeout=SECONDS, kernel_name="python3", resources=folder).execute()
+    client = NotebookClient(notebook, timeout=SECONDS, kernel_name="python3", resources=folder)
+    client.execute(env=os.environ | {"PYTHONPATH": str(source.parents[1])})
     for cell in notebook.cells:
         cell.metadata = {}
         if cell.cell_type == "code":
@@ -57,18 +59,17 @@ def _is_noise(output: NotebookNode) -> bool:
 
 
 def _quiet(output: NotebookNode) -> NotebookNode:
-    """An output without what differs from run to run, its picture in fewer colours."""
+    """An output without what differs from run to run; of a picture the PNG and its sentence."""
     output.pop("execution_count", None)
     if output.output_type == "execute_result":
         output.execution_count = None
-    if "png" in str(output.get("data", {}).keys()):
-        output.data["image/png"] = _small(output.data["image/png"])
-        output.data.pop("text/plain", None)
-        output.metadata = {}
+    if png := output.get("data", {}).get("image/png"):
+        output.data = {"image/png": _small(png)}
     return output
 
 
 def _small(png: str) -> str:
+    """A picture in fewer colours."""
     picture = Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB")
     file = io.BytesIO()
     picture.quantize(128, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)

@@ -20,7 +20,7 @@ MOST_CONTENT = 2.85  # what is reached, the grader included; it may only rise
 LAWS_AND_WORDS = sorted(
     [*(ROOT / "checks").glob("check_*.py"), *(ROOT / "checks/words").glob("*.py")]
 )
-TYPED = ["solutions", "checks/laws.py", *MACHINERY]
+TYPED = ["solutions", "checks/laws.py", "notebooks/plots.py", *MACHINERY]
 
 
 def run(*command: str) -> None:
@@ -32,11 +32,11 @@ def run(*command: str) -> None:
 
 
 def test_the_code_is_formatted():
-    run("ruff", "format", "--check", "--no-cache", "solutions", "checks")
+    run("ruff", "format", "--check", "--no-cache", "solutions", "checks", "notebooks")
 
 
 def test_the_linter_finds_nothing():
-    run("ruff", "check", "--no-cache", "solutions", "checks")
+    run("ruff", "check", "--no-cache", "solutions", "checks", "notebooks")
 
 
 def test_types_hold():
