@@ -4,7 +4,7 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 PIP := $(PY) -m pip install -q --disable-pip-version-check -c constraints.txt
-VERBS := check watch hint solution reset progress debug grade student prove mutate promises notebooks
+VERBS := check laws watch hint solution reset progress debug grade student prove mutate promises notebooks
 
 .DEFAULT_GOAL := help
 .PHONY: help setup $(VERBS) train predict lrfind export lab test lint bench ablate stubs
@@ -20,6 +20,7 @@ help:
 	@echo "Imagenette Katas"
 	@echo
 	@echo "  make check kata=setify      judge your answer: a kata, its number, an exercise, or all"
+	@echo "  make laws kata=setify       judge laws of your own: which mistakes do they catch?"
 	@echo "  make watch                  judge every file as soon as you save it"
 	@echo "  make hint kata=setify       show a hint, one more each time"
 	@echo "  make solution kata=setify   compare with the reference (yes=1: before yours is green)"
@@ -58,7 +59,7 @@ setup: .venv/made
 
 # A red verdict is no error of make's. Scripts that need the exit status set CI=1, or call
 # `python -m checks check`.
-check watch hint solution reset progress debug: .venv/made
+check laws watch hint solution reset progress debug: .venv/made
 	@$(PY) -m checks $@ $(NAMES) || test -z "$$CI"
 
 grade student prove mutate promises notebooks: .venv/made

@@ -32,6 +32,7 @@ def parser() -> argparse.ArgumentParser:
     verbs = top.add_subparsers(dest="verb", metavar="verb")
     for verb, meaning in (
         ("check", "judge your answers"),
+        ("laws", "judge the laws that you write, by right answers and by mistakes"),
         ("watch", "judge each file when you save it"),
         ("hint", "a hint, one rung further at each call"),
         ("solution", "compare with the reference, after yours is green or with --yes"),
@@ -59,9 +60,9 @@ def parser() -> argparse.ArgumentParser:
             one.add_argument("--out", type=Path, required=True, help="an empty folder")
         if verb not in ("serve", "stubs", "train", "student"):
             one.add_argument("names", nargs="*", metavar="NAME")
-        if verb == "check":
+        if verb in ("check", "laws"):
             one.add_argument("--answers", type=Path, help="folder with files named like the katas")
-        if verb in ("check", "grade"):
+        if verb in ("check", "laws", "grade"):
             one.add_argument("--json", type=Path, metavar="FILE", help="write the verdicts there")
         if verb == "solution":
             one.add_argument("--yes", action="store_true", help="show it though yours is not green")
@@ -145,6 +146,10 @@ def run(options: argparse.Namespace, here: Course) -> int:
     memory = Memory(here)
     if options.verb == "check":
         return check(options, here, memory)
+    if options.verb == "laws":
+        from checks.learning.laws_told import laws
+
+        return laws(here, memory, options.names, options.answers, options.json)
     if options.verb == "watch":
         from checks.learning.watch import watch
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from hypothesis import Phase, reproduce_failure, settings
+from hypothesis import HealthCheck, Phase, reproduce_failure, settings
 from hypothesis import __version__ as version
 from hypothesis.control import current_build_context
 from hypothesis.core import encode_failure
@@ -80,6 +80,31 @@ def few_calls(law: Law, calls: int, choices: str | None = None) -> Iterator[None
     finally:
         law._hypothesis_internal_use_settings = usual  # type: ignore[attr-defined]
         law._hypothesis_internal_use_reproduce_failure = None  # type: ignore[attr-defined]
+
+
+MOST_EXAMPLES = 200
+
+
+def steady(law: Law, shrink: bool) -> None:
+    """From now on a learner's own law draws the same examples at every run, whatever it says.
+
+    As many as it says, up to a limit; with `shrink` its smallest failing call is searched for.
+    """
+    if not is_generated(law):
+        return
+    usual = law._hypothesis_internal_use_settings  # type: ignore[attr-defined]
+    phases = (Phase.explicit, Phase.generate) + (Phase.shrink,) * shrink
+    law._hypothesis_internal_use_settings = settings(  # type: ignore[attr-defined]
+        usual,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=phases,
+        max_examples=min(usual.max_examples, MOST_EXAMPLES),
+        suppress_health_check=list(HealthCheck),
+        report_multiple_bugs=False,
+        print_blob=False,
+    )
 
 
 class Seeded:
