@@ -4,10 +4,10 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 PIP := $(PY) -m pip install -q --disable-pip-version-check -c constraints.txt
-VERBS := check laws watch hint solution reset progress debug grade student prove mutate promises notebooks
+VERBS := check laws watch hint solution reset progress debug grade student prove mutate promises notebooks lab
 
 .DEFAULT_GOAL := help
-.PHONY: help setup $(VERBS) train predict lrfind export lab test lint bench ablate stubs
+.PHONY: help setup $(VERBS) train predict lrfind export test lint bench ablate stubs
 
 # `make check setify`: what stands behind a verb is a name and no target
 ifneq ($(filter $(VERBS),$(firstword $(MAKECMDGOALS))),)
@@ -30,7 +30,7 @@ help:
 	@echo "  make train                  train on the sketches; with=katas: with your own code"
 	@echo "  make train data=imagenette  train on real pictures; help=1 lists every option"
 	@echo "  make predict image=FILE     ask a trained network about a picture or a folder"
-	@echo "  make lab                    open the notebooks"
+	@echo "  make lab                    open your own copies of the notebooks; kata=NAME opens its one"
 	@echo
 	@echo "  make grade submissions=DIR  grade a class, one folder each"
 	@echo "  make test                   run all tests; make prove, mutate, bench, ablate: the figures"
@@ -72,7 +72,7 @@ predict lrfind export bench ablate: .venv/made
 	@$(PY) -m solutions.trainer.$@
 
 lab: .venv/lab
-	@$(PY) -m jupyterlab notebooks
+	@$(PY) -m checks $@ $(NAMES)
 
 test: .venv/made
 	@OMP_NUM_THREADS=1 $(PY) -m pytest checks/tests -n 2 --dist worksteal -q

@@ -11,6 +11,7 @@ if __name__ == "__main__" and os.environ.get("PYTHONHASHSEED") != "0":
 import argparse
 import json
 import re
+import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
         ("train", "train a network with your own code; name=value as for the trainer"),
         ("grade", "a table of many people's answers, one folder each"),
         ("student", "write the repository for students, its solutions behind a curtain"),
+        ("lab", "open JupyterLab with your own copies of the notebooks"),
         ("notebooks", "run the notebooks and write them with their pictures"),
         ("serve", "judge on request, for notebooks"),
         ("stubs", "write the kata files from the reference; answers are left alone"),
@@ -128,6 +130,12 @@ def run(options: argparse.Namespace, here: Course) -> int:
         from checks.teaching.notebooks import publish
 
         return publish(here, options.names)
+    if options.verb == "lab":
+        from checks.learning import lab
+
+        for line in lab.copies(here):
+            print(line)
+        return subprocess.call(lab.command(here, options.names))
     if options.verb == "serve":
         from checks.learning.cells import serve
 

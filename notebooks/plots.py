@@ -5,7 +5,6 @@ imports this module before torch.
 """
 
 import base64
-import html
 import io
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -14,7 +13,7 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from checks.learning import gallery
-from checks.learning.gallery import STYLE
+from checks.learning.gallery import STYLE, as_html
 
 GREY = "#666666"
 
@@ -41,11 +40,6 @@ class Picture:
         png = base64.b64encode(file.getvalue()).decode()
         data = {"text/plain": self.alt, "image/png": png, "text/html": as_html(png, self.alt)}
         return data, {"image/png": {"alt": self.alt}}
-
-
-def as_html(png: str, alt: str) -> str:
-    """The `<img>` of a picture in base64."""
-    return f'<img src="data:image/png;base64,{png}" alt="{html.escape(alt)}">'
 
 
 class Sliders(Picture):

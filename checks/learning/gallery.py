@@ -1,5 +1,6 @@
 """Gallery: pictures side by side in a notebook, and one style for its plots."""
 
+import html
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -35,6 +36,11 @@ def label(ax: Any, line: Any, text: str, where: int = -1) -> None:
     x, y = line.get_data()
     at = x[where], y[where]
     ax.annotate(text, at, (4, 0), textcoords="offset points", color=line.get_color(), va="center")
+
+
+def as_html(png: str, alt: str) -> str:
+    """The `<img>` of a picture in base64, with the sentence that says what is seen on it."""
+    return f'<img src="data:image/png;base64,{png}" alt="{html.escape(alt)}">'
 
 
 def _pixels(picture: Any) -> Any:

@@ -162,7 +162,7 @@ def _read(
     emit: Emit,
 ) -> None:
     if ground.isolation in ("full", "partial"):
-        more = [path, course.solutions, *own_code(course)]
+        more = [path, course.solutions, course.root / "notebooks", *own_code(course)]
         isolation.enclose(isolation.readable(*more), Path.cwd())
     rules = Rules(ground.allow, policy)
     read_submission(course, path, list(wanted), rules, left_out, emit)

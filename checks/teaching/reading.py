@@ -228,12 +228,12 @@ def _read_notebooks(
             continue
         try:
             cells = list(code_cells(file.read(NOTEBOOK)))
-            made = Cells(cells)
+            made, ours = Cells(cells), _published(course, file)
         except (Unreadable, ValueError, RecursionError, MemoryError) as error:
             notes.append(f"{file.path} can't be read as a notebook: {error or 'it is too deep'}")
             continue
         for kata, exercise in wanted:
-            if exercise in made.made:
+            if exercise in made.made and made.made[exercise][-1][1] not in ours:
                 found.setdefault((kata, exercise), []).append((file, made))
     for kata in dict.fromkeys(k for k, _ in found):
         by_file: dict[str, list[str]] = {}
@@ -254,6 +254,13 @@ def _read_notebooks(
                 continue
             there = [e for e in exercises if source.has(e)]
             _tell(course, kata, source, there, {}, rules, emit)
+
+
+def _published(course: Course, file: File) -> set[str]:
+    """The code of the course's own notebook of this name: in a copy of it that's no answer."""
+    found = (course.root / "notebooks").glob("[0-9]*.ipynb")
+    texts = [path.read_bytes() for path in found if path.name == file.path.name]
+    return {text for raw in texts for _, text in code_cells(raw)}
 
 
 def code_cells(raw: bytes) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from checks.judging.curtain import covered
 from checks.judging.stubs import stub_text
 
 LEFT_OUT = ("right_answers", "other_wordings", "equivalent_mutants", "tests")
-OUTPUT = (".git", ".venv", ".progress", "data", "runs", "build", "__pycache__")
+OUTPUT = (".git", ".venv", ".progress", "my_notebooks", "data", "runs", "build", "__pycache__")
 
 
 def write_edition(course: Course, out: Path) -> int:

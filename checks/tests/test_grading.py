@@ -24,7 +24,7 @@ from checks.teaching.copies import degree, shape
 from checks.teaching.course_file import WrongCourse, scheme
 from checks.teaching.screen import screen
 from checks.tests.conftest import command
-from checks.tests.submissions import LITTER, RIGHT, WRONG, honest, hostile, put
+from checks.tests.submissions import LITTER, RIGHT, WRONG, honest, hostile, notebook, put
 
 ROOT = course().root
 linux = pytest.mark.skipif(isolation.level() != "full", reason="the kernel lacks isolation")
@@ -156,6 +156,17 @@ def test_the_same_seed_makes_the_same_grades(tmp_path):
             del exercise["seconds"]
     assert {k: v for k, v in one.items() if k} == {k: v for k, v in two.items() if k}
     assert "seed 7" in one[""]["stdout"]
+
+
+def test_our_cells_in_a_copy_of_a_notebook_are_no_answers(tmp_path):
+    own = json.loads((ROOT / "notebooks" / "1_data_block.ipynb").read_text(encoding="utf-8"))
+    text = json.dumps(own)
+    answered = {**own, "cells": own["cells"] + json.loads(notebook(RIGHT))["cells"]}
+    for name, copy in {"ann": text, "ben": json.dumps(answered)}.items():
+        put(tmp_path / "class" / name / "my_notebooks" / "1_data_block.ipynb", copy)
+    found = grades(tmp_path / "class", tmp_path / "out")
+    assert statuses(found["ann"]) == ["missing"] * 2
+    assert statuses(found["ben"]) == ["green"] * 2
 
 
 def test_a_table_of_the_usual_examples_does_not_help(tmp_path):
