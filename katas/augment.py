@@ -6,6 +6,7 @@ Source: fast.ai 2019, lesson 11 (10_augmentation); Szegedy et al. 2014, arXiv 14
 Pictures are RGB or L and keep their mode. The picture that's passed in stays unchanged. A transform
 has `_order` 11, and one transform serves pictures of all sizes. All randomness comes from Python's
 `random`, drawn in each call.
+Seen at work in notebooks/5_augmentation.ipynb: `make lab kata=augment`.
 """
 
 from collections.abc import Sequence

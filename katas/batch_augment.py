@@ -10,6 +10,7 @@ to the point of the input where it's looked up, so it's the inverse of the movem
 
 Results are on the device of the tensors that are passed in, and in their dtype where that is a
 float. Arguments stay unchanged.
+Seen at work in notebooks/5_augmentation.ipynb: `make lab kata=batch_augment`.
 """
 
 from typing import Any

@@ -2,6 +2,7 @@
 
 Level 2. About 30 minutes. After `labels`.
 Source: fast.ai 2019, lesson 11, 0:53:50 (data bunch).
+Seen at work in notebooks/1_data_block.ipynb: `make lab kata=batches`.
 """
 
 from typing import Any

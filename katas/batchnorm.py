@@ -3,6 +3,7 @@
 Level 3. About 60 minutes. After `convnet`.
 Source: Ioffe & Szegedy 2015, arXiv 1502.03167; fast.ai 2019, lesson 10 (running batch norm) and
 lesson 11, 0:01:20 (its simplified form).
+Seen at work in notebooks/3_looking_inside.ipynb: `make lab kata=batchnorm`.
 """
 
 import torch

@@ -2,6 +2,7 @@
 
 Level 1. About 40 minutes. The first kata: plain Python, nothing came before.
 Source: fast.ai 2019, lesson 11, 0:18:15 (importing data).
+Seen at work in notebooks/1_data_block.ipynb: `make lab kata=containers`.
 """
 
 import operator

@@ -3,6 +3,7 @@
 Level 2. About 45 minutes. After `hooks`, which looks inside networks such as this.
 Source: fast.ai 2019, lessons 10 and 11 (07_batchnorm, 08_data_block); He et al. 2015,
 arXiv 1502.01852 (Kaiming initialisation).
+Seen at work in notebooks/3_looking_inside.ipynb: `make lab kata=convnet`.
 """
 
 from collections.abc import Callable

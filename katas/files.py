@@ -2,6 +2,7 @@
 
 Level 1. About 20 minutes. After `containers`.
 Source: fast.ai 2019, lesson 11, 0:29:40 (getting the files).
+Seen at work in notebooks/1_data_block.ipynb: `make lab kata=files`.
 """
 
 import mimetypes

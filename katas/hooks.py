@@ -2,6 +2,7 @@
 
 Level 2. About 45 minutes. After `containers` and `learner`.
 Source: fast.ai 2019, lesson 10 (06_cuda_cnn_hooks_init) and lesson 11 (model summary).
+Seen at work in notebooks/3_looking_inside.ipynb: `make lab kata=hooks`.
 """
 
 from collections.abc import Callable, Iterable

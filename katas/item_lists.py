@@ -2,6 +2,7 @@
 
 Level 2. About 30 minutes. After `containers`, `files` and `transforms`.
 Source: fast.ai 2019, lesson 11, 0:29:40 to 0:36:00.
+Seen at work in notebooks/1_data_block.ipynb: `make lab kata=item_lists`.
 """
 
 from pathlib import Path

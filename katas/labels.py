@@ -2,6 +2,7 @@
 
 Level 2. About 60 minutes. After `containers` and `item_lists`.
 Source: fast.ai 2019, lesson 11, 0:36:00 (split validation) and 0:39:30 (labeling).
+Seen at work in notebooks/1_data_block.ipynb: `make lab kata=labels`.
 """
 
 from collections.abc import Callable, Iterable

@@ -2,6 +2,7 @@
 
 Level 3. About 120 minutes. After `containers`, `batches` and `schedules`.
 Source: fast.ai 2019, lesson 11 (one Learner, no Runner); Smith 2015, arXiv 1506.01186 (LR finder).
+Seen at work in notebooks/2_learner.ipynb: `make lab kata=learner`.
 """
 
 import re

@@ -3,6 +3,7 @@
 Level 2. About 40 minutes. After `hooks` and `convnet`.
 Source: Mishkin & Matas 2015, arXiv 1511.06422 (all you need is a good init); fast.ai 2019,
 lesson 11, 0:03:50.
+Seen at work in notebooks/3_looking_inside.ipynb: `make lab kata=lsuv`.
 """
 
 from collections.abc import Callable

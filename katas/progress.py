@@ -2,6 +2,7 @@
 
 Level 2. About 45 minutes. After `learner`.
 Source: fast.ai 2019, lesson 9 (09c, progress bars). The lecture draws with fastprogress.
+Seen at work in notebooks/2_learner.ipynb: `make lab kata=progress`.
 """
 
 import csv

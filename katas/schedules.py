@@ -2,6 +2,7 @@
 
 Level 2. About 30 minutes. The first kata of part 2: needs no other kata, and no torch.
 Source: fast.ai 2019, lesson 9; Smith & Topin 2017, arXiv 1708.07120 (one-cycle).
+Seen at work in notebooks/2_learner.ipynb: `make lab kata=schedules`.
 """
 
 from collections.abc import Callable

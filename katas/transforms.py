@@ -2,6 +2,7 @@
 
 Level 2. About 40 minutes. After `containers`: `compose` calls transforms in their `_order`.
 Source: fast.ai 2019, lesson 11, 0:53:50 (data bunch).
+Seen at work in notebooks/1_data_block.ipynb: `make lab kata=transforms`.
 """
 
 import numpy as np

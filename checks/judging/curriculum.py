@@ -26,6 +26,13 @@ NOTEBOOKS = {
     "More data out of the data": "5_augmentation",
 }
 """The notebook that tells the story of a part, where there is one."""
+
+
+def notebook_of(kata: str) -> str | None:
+    """The name of the notebook in which the pieces of a kata are seen at work."""
+    return next((NOTEBOOKS.get(part) for part, o in PARTS.items() if kata in o.split()), None)
+
+
 ORDER = tuple(" ".join(PARTS.values()).split())
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -128,8 +135,8 @@ class Course:
 
     def notebook(self, kata: str) -> Path | None:
         """The notebook in which the pieces of a kata are seen at work."""
-        part = next((o for o, names in PARTS.items() if kata in names.split()), "")
-        return self.root / "notebooks" / f"{NOTEBOOKS[part]}.ipynb" if part in NOTEBOOKS else None
+        name = notebook_of(kata)
+        return self.root / "notebooks" / f"{name}.ipynb" if name else None
 
     def exercises(self) -> Iterator[Exercise]:
         """All exercises, in the order of the course."""

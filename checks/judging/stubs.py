@@ -10,7 +10,7 @@ from pathlib import Path
 from types import CodeType
 
 from checks.judging.assembly import Source, is_stub
-from checks.judging.curriculum import Course, Definition, Kata, is_given
+from checks.judging.curriculum import Course, Definition, Kata, is_given, notebook_of
 from checks.judging.rewrite import first_line, keep_old
 
 RAISE = "raise NotImplementedError"
@@ -92,6 +92,9 @@ def stub_text(kata: Kata) -> str:
     for node in _printed(kata, source):
         stubbed = isinstance(node, Definition) and not is_given(node)
         lines = _stub(source, node) if stubbed else _lines(source, node)  # type: ignore[arg-type]
+        if not texts and (notebook := notebook_of(kata.name)):
+            told = f"Seen at work in notebooks/{notebook}.ipynb: `make lab kata={kata.name}`."
+            lines = [*lines[:-1], told, lines[-1]]  # the module's docstring is the first statement
         texts.append((node, lines))
     words = {word for o, lines in texts if not isinstance(o, Import) for word in _code_words(lines)}
     parts: list[str] = []

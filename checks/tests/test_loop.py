@@ -187,6 +187,8 @@ def test_a_part_and_its_notebook_name_each_other(part):
     assert notebook is not None and notebook.is_file()
     opening = notebook.with_suffix(".py").read_text(encoding="utf-8").split("# %%")[1]
     assert not [o for o in katas if f"kata={o}`" not in opening and f"`{o}`" not in opening]
+    stubs = {o: stub_text(course().katas[o]) for o in katas}
+    assert not [o for o in katas if f"{notebook.name}: `make lab kata={o}`" not in stubs[o]]
 
 
 def test_what_is_green_and_unchanged_is_not_tried_again(fork, monkeypatch):
