@@ -106,7 +106,9 @@ def test_the_last_norm_starts_at_0_and_the_others_at_1(case):
 @given(blocks())
 def test_a_fresh_block_learns_from_the_first_batch(case):
     """One step of gradient descent changes the part of the convolutions from 0."""
-    block, pairs = block_of(case, dressed=False)
+    block = ResBlock(*case.args())
+    pairs = pairs_of(run_of(block.eval(), case.x()))
+    block.train()
     (block(case.x()) * (case.x().sum() + block(case.x()).detach())).sum().backward()
     last = case.sorted(pairs)[1 if case.expansion == 1 else 2][1].weight
     assert_that(last.requires_grad and last.grad is not None, "the last norm's weight can't learn")
@@ -191,11 +193,25 @@ def test_every_block_returns_its_shape(case):
 @some
 @given(nets)
 @example(Net(stem=(16, 24, 40), expansion=4))
+@example(Net(layers=(1, 3, 1, 1)))
 def test_a_network_has_its_number_of_weights(case):
     """Those of stem, blocks and linear layer; none are shared, and all can learn."""
     net = xresnet(*case.args())
     assert_same(weights_in(net), case.weights())
     assert_that(all(p.requires_grad for p in net.parameters()), "weights that can't learn")
+
+
+@law("xresnet", "groups four, of `ResBlock`s")
+@some
+@given(st.sampled_from([1, 2, 4]), st.booleans())
+def test_the_blocks_of_a_network_are_fresh(expansion, training):
+    """A block whose input has the shape of its output returns it: its last norm starts at 0."""
+    net, outputs = made(Net((2, 2, 1, 2), expansion))
+    with torch.no_grad():
+        net.train(training)(Net().x())
+    for x, out in outputs:
+        if x.shape == out.shape:
+            assert_close(out, x)
 
 
 @law(

@@ -49,7 +49,7 @@ def xresnet(
     c_in: int = 3,
     c_out: int = 10,
     stem: Sequence[int] = (32, 32, 64),
-) -> nn.Sequential:
+) -> nn.Module:
     """A residual network, for pictures of 32x32 pixels and more.
 
         stem    three 3x3 convolutions with strides 2, 1, 1, then 3x3 max pool, stride 2, padding 1
@@ -73,7 +73,7 @@ def xresnet(
     raise NotImplementedError
 
 
-def xresnet18(c_in: int = 3, c_out: int = 10, stem: Sequence[int] = (32, 32, 64)) -> nn.Sequential:
+def xresnet18(c_in: int = 3, c_out: int = 10, stem: Sequence[int] = (32, 32, 64)) -> nn.Module:
     """`xresnet` with groups of 2, 2, 2 and 2 blocks.
 
     >>> sum(p.numel() for p in xresnet18().parameters())
@@ -82,7 +82,7 @@ def xresnet18(c_in: int = 3, c_out: int = 10, stem: Sequence[int] = (32, 32, 64)
     raise NotImplementedError
 
 
-def xresnet34(c_in: int = 3, c_out: int = 10, stem: Sequence[int] = (32, 32, 64)) -> nn.Sequential:
+def xresnet34(c_in: int = 3, c_out: int = 10, stem: Sequence[int] = (32, 32, 64)) -> nn.Module:
     """`xresnet` with groups of 3, 4, 6 and 3 blocks.
 
     >>> sum(p.numel() for p in xresnet34().parameters())
@@ -91,7 +91,7 @@ def xresnet34(c_in: int = 3, c_out: int = 10, stem: Sequence[int] = (32, 32, 64)
     raise NotImplementedError
 
 
-def xresnet50(c_in: int = 3, c_out: int = 10, stem: Sequence[int] = (32, 32, 64)) -> nn.Sequential:
+def xresnet50(c_in: int = 3, c_out: int = 10, stem: Sequence[int] = (32, 32, 64)) -> nn.Module:
     """`xresnet` with groups of 3, 4, 6 and 3 blocks, and expansion 4.
 
     >>> sum(p.numel() for p in xresnet50().parameters())

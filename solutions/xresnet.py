@@ -65,7 +65,7 @@ def xresnet(
     c_in: int = 3,
     c_out: int = 10,
     stem: Sequence[int] = (32, 32, 64),
-) -> nn.Sequential:
+) -> nn.Module:
     """A residual network, for pictures of 32x32 pixels and more.
 
         stem    three 3x3 convolutions with strides 2, 1, 1, then 3x3 max pool, stride 2, padding 1
@@ -103,7 +103,7 @@ def xresnet(
     return nn.Sequential(*net, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(ni, c_out))
 
 
-def xresnet18(c_in: int = 3, c_out: int = 10, stem: Sequence[int] = (32, 32, 64)) -> nn.Sequential:
+def xresnet18(c_in: int = 3, c_out: int = 10, stem: Sequence[int] = (32, 32, 64)) -> nn.Module:
     """`xresnet` with groups of 2, 2, 2 and 2 blocks.
 
     >>> sum(p.numel() for p in xresnet18().parameters())
@@ -112,7 +112,7 @@ def xresnet18(c_in: int = 3, c_out: int = 10, stem: Sequence[int] = (32, 32, 64)
     return xresnet([2, 2, 2, 2], 1, c_in, c_out, stem)
 
 
-def xresnet34(c_in: int = 3, c_out: int = 10, stem: Sequence[int] = (32, 32, 64)) -> nn.Sequential:
+def xresnet34(c_in: int = 3, c_out: int = 10, stem: Sequence[int] = (32, 32, 64)) -> nn.Module:
     """`xresnet` with groups of 3, 4, 6 and 3 blocks.
 
     >>> sum(p.numel() for p in xresnet34().parameters())
@@ -121,7 +121,7 @@ def xresnet34(c_in: int = 3, c_out: int = 10, stem: Sequence[int] = (32, 32, 64)
     return xresnet([3, 4, 6, 3], 1, c_in, c_out, stem)
 
 
-def xresnet50(c_in: int = 3, c_out: int = 10, stem: Sequence[int] = (32, 32, 64)) -> nn.Sequential:
+def xresnet50(c_in: int = 3, c_out: int = 10, stem: Sequence[int] = (32, 32, 64)) -> nn.Module:
     """`xresnet` with groups of 3, 4, 6 and 3 blocks, and expansion 4.
 
     >>> sum(p.numel() for p in xresnet50().parameters())

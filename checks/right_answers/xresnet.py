@@ -93,6 +93,34 @@ class ResBlock(nn.Module):
         return (self.body(x) + self.widen(self.shrink(x))).relu()
 
 
+class _Sum(nn.Module):
+    def __init__(self, one, other):
+        super().__init__()
+        self.other, self.one = other, one
+
+    def forward(self, x):
+        return self.one(x) + self.other(x)
+
+
+class ResBlock(nn.Sequential):
+    """A sum and a ReLU, in a Sequential; norms with settings of their own."""
+
+    def __init__(self, ni, nf, stride=1, expansion=1):
+        m = nf // expansion
+        conv = lambda i, o, k, s=1: nn.Conv2d(i, o, k, s, (k - 1) // 2, bias=False)
+        plan = [(ni, m, 3, stride), (m, nf, 3, 1)]
+        if expansion > 1:
+            plan = [(ni, m, 1, 1), (m, m, 3, stride), (m, nf, 1, 1)]
+        parts = []
+        for i, o, k, s in plan:
+            norm = nn.BatchNorm2d(o, momentum=0.05, eps=1e-3)
+            parts += [conv(i, o, k, s), norm, nn.ReLU(inplace=True)]
+        nn.init.zeros_(parts[-2].weight)
+        short = [nn.AvgPool2d(2, 2, ceil_mode=True)] if stride == 2 else []
+        short += [conv(ni, nf, 1), nn.BatchNorm2d(nf)] if ni != nf else []
+        super().__init__(_Sum(nn.Sequential(*parts[:-1]), nn.Sequential(*short)), nn.ReLU())
+
+
 def _stem(c_in, stem):
     found, ni = [], c_in
     for nf, stride in zip(stem, (2, 1, 1)):
@@ -150,6 +178,30 @@ def xresnet(blocks, expansion=1, channels=3, classes=10, stem=(32, 32, 64), **kw
         nn.Flatten(),
         nn.Linear(sizes[-1] * expansion, classes),
     )
+
+
+class _Residual(nn.Sequential):
+    def __init__(self, layers, expansion=1, c_in=3, c_out=10, stem=(32, 32, 64)):
+        widths = [stem[-1], *(w * expansion for w in (64, 128, 256, 512))]
+        groups = [
+            nn.Sequential(
+                *(
+                    ResBlock(widths[g + (b > 0)], widths[g + 1], 2 if g > b == 0 else 1, expansion)
+                    for b in range(count)
+                )
+            )
+            for g, count in enumerate(layers)
+        ]
+        head = nn.AdaptiveAvgPool2d((1, 1)), nn.Flatten(1), nn.Linear(widths[-1], c_out)
+        super().__init__(*_stem(c_in, stem), nn.MaxPool2d(3, 2, 1), *groups, *head)
+        for m in self.modules():
+            if isinstance(m, nn.Conv2d):
+                nn.init.kaiming_normal_(m.weight)
+
+
+def xresnet(*args, **kwargs):
+    """A class of its own, whose convolutions start as the lecture's do."""
+    return _Residual(*args, **kwargs)
 
 
 def xresnet18(c_in=3, c_out=10, stem=(32, 32, 64)):

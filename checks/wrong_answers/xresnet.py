@@ -65,6 +65,14 @@ class ResBlock(_Block):
 
 
 class ResBlock(_Block):
+    """Starts the last convolution at 0 as well as the norm after it, so neither ever learns."""
+
+    def start(self, last):
+        nn.init.zeros_(last.weight)
+        nn.init.zeros_(self.main[-2].weight)
+
+
+class ResBlock(_Block):
     """Starts the weight of every norm at 0, so that nothing passes or learns."""
 
     def start(self, last):
@@ -312,6 +320,20 @@ class ResBlock(_Block):
 
 
 class ResBlock(_Block):
+    """Divides the inner width by 4 in each bottleneck, whatever the expansion is."""
+
+    def inner(self, nf):
+        return nf if self.expansion == 1 else nf // 4
+
+
+class ResBlock(_Block):
+    """Halves the inner width, whatever the expansion is."""
+
+    def inner(self, nf):
+        return nf if self.expansion == 1 else nf // 2
+
+
+class ResBlock(_Block):
     """Keeps the whole width inside."""
 
     def inner(self, nf):
@@ -538,6 +560,33 @@ def xresnet(layers, expansion=1, c_in=3, c_out=10, stem=(32, 32, 64)):
     """Doesn't pass the expansion to the blocks."""
     build = _wrong(block=lambda self, Block, ni, nf, stride, expansion: Block(ni, nf, stride))
     return build(ResBlock, layers, expansion, c_in, c_out, stem)
+
+
+def xresnet(layers, expansion=1, c_in=3, c_out=10, stem=(32, 32, 64)):
+    """Passes 4 for every expansion above 1."""
+    build = _wrong(block=lambda self, Block, ni, nf, stride, e: Block(ni, nf, stride, 4 if e > 1 else 1))
+    return build(ResBlock, layers, expansion, c_in, c_out, stem)
+
+
+def _started(net, of_conv, of_norm):
+    for m in net.modules():
+        if isinstance(m, nn.Conv2d):
+            of_conv(m.weight)
+        elif isinstance(m, nn.BatchNorm2d):
+            of_norm(m.weight)
+    return net
+
+
+def xresnet(layers, expansion=1, c_in=3, c_out=10, stem=(32, 32, 64)):
+    """Starts all norms of the finished network at 1 again, those of the blocks too."""
+    net = _wrong()(ResBlock, layers, expansion, c_in, c_out, stem)
+    return _started(net, nn.init.kaiming_normal_, nn.init.ones_)
+
+
+def xresnet(layers, expansion=1, c_in=3, c_out=10, stem=(32, 32, 64)):
+    """Starts all norms of the finished network at random weights, those of the blocks too."""
+    net = _wrong()(ResBlock, layers, expansion, c_in, c_out, stem)
+    return _started(net, lambda w: w, nn.init.uniform_)
 
 
 def xresnet(layers, expansion=1, c_in=3, c_out=10, stem=(32, 32, 64)):
