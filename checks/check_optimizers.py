@@ -36,6 +36,8 @@ from katas.optimizers import (
 )
 
 few = settings(max_examples=15)
+dtypes = st.sampled_from([torch.float32, torch.float64, torch.float16])
+lrs, wds = (st.just(0.0) | found for found in (words.rates, words.decays))
 
 
 @law(
@@ -174,6 +176,30 @@ def test_a_stepper_gets_the_hyperparameters_of_now_by_name(d):
     assert_same(spy.table("lr", "wd", "mom"), d.values("lr", "wd", "mom"))
 
 
+@law(
+    "Optimizer",
+    "for each of these pairs, as `hypers` are now",
+    "hypers a list of one dict for each group",
+)
+@few
+@given(words.groupings, st.booleans())
+@example([[(1,)], [(1,)]], True)
+def test_hypers_may_be_replaced(shapes, whole):
+    """Another dict for a group, or another list of dicts, holds from the next step on."""
+    groups, spy = [[torch.ones(o) for o in group] for group in shapes], Spy()
+    opt = Optimizer(groups, spy, lr=0.5)
+    for p in flat(groups):
+        p.grad = torch.ones_like(p)
+    opt.grad_params()
+    now = [{"lr": 1.0 + i} for i in range(len(groups))]
+    opt.hypers = now if whole else opt.hypers
+    opt.hypers[:] = now
+    opt.step()
+    wanted = [hyper["lr"] for hyper, ps in zip(now, groups, strict=True) for _ in ps]
+    assert_same(spy.column("lr"), wanted)
+    assert_same([hyper["lr"] for _, hyper in opt.grad_params()], wanted)
+
+
 @law("Optimizer", "they win over the `_defaults` of the steppers")
 @given(words.entries, st.lists(words.entries, max_size=3))
 @example({"wd": 0.0}, [{"wd": 0.1, "mom": 0.9}, {"mom": 0.5}])
@@ -255,6 +281,19 @@ def test_gradients_start_from_zero_after_zero_grad(d):
     assert_same(words.copies(groups), before)
 
 
+@law("Optimizer", "Leave no gradient other than None or zeros")
+@few
+@given(words.groupings, st.sampled_from([float("nan"), float("inf"), -float("inf"), 1e30]))
+def test_a_gradient_that_is_not_finite_goes_too(shapes, value):
+    """After zero_grad() a gradient of nan or infinity is None or 0."""
+    groups = [[torch.ones(o) for o in group] for group in shapes]
+    for p in flat(groups):
+        p.grad = torch.full_like(p, value)
+    Optimizer(groups, sgd_step, lr=0.1).zero_grad()
+    left = [p.grad for p in flat(groups) if p.grad is not None]
+    assert_same(left, [torch.zeros_like(grad) for grad in left])
+
+
 @law("Optimizer", "Gradients stay until `zero_grad`")
 @few
 @given(descents())
@@ -289,7 +328,7 @@ def test_a_step_goes_against_the_gradient(pair, lr):
     assert_close(p, pair[0] - lr * pair[1])
 
 
-@law("sgd_step", "changes the parameter `p`, or its gradient, in place")
+@law("sgd_step", "changes the parameter `p` in place")
 @few
 @given(descents())
 def test_steps_of_gradient_descent_are_torchs(d):
@@ -297,9 +336,13 @@ def test_steps_of_gradient_descent_are_torchs(d):
     assert_close(stepped(d, Optimizer, sgd_step), words.by_sgd(d), **CLOSE)
 
 
-@law("sgd_step", "It returns `p` itself and changes nothing else", "takes all others as `**kwargs`")
+@law(
+    "sgd_step",
+    "It returns `p` itself, in every case, and changes nothing else",
+    "takes all others as `**kwargs`",
+)
 @few
-@given(words.pairs, words.rates, words.decays, words.moms)
+@given(words.pairs, lrs, wds, words.moms)
 def test_gradient_descent_changes_the_parameter_only(pair, lr, wd, mom):
     """The gradient stays, the parameter itself comes back, and other hyperparameters are fine."""
     words.assert_changes_only(sgd_step, "p", *pair, lr=lr, wd=wd, mom=mom)
@@ -371,15 +414,19 @@ def test_nothing_decays_unless_asked(d):
     assert_same(found, [words.copies(d.params())] * d.steps)
 
 
-@law("weight_decay", "It returns `p` itself and changes nothing else", "as `**kwargs`")
+@law(
+    "weight_decay",
+    "It returns `p` itself, in every case, and changes nothing else",
+    "as `**kwargs`",
+)
 @few
-@given(words.pairs, words.rates, words.decays, words.moms)
+@given(words.pairs, lrs, wds, words.moms)
 def test_decay_changes_the_parameter_only(pair, lr, wd, mom):
     """The gradient stays, the parameter itself comes back, and other hyperparameters are fine."""
     words.assert_changes_only(weight_decay, "p", *pair, lr=lr, wd=wd, mom=mom)
 
 
-@law("l2_reg", "Change the gradient to grad + wd * p, in place: that of wd/2 * |p|**2")
+@law("l2_reg", "Change `p.grad` to grad + wd * p: the gradient of wd/2 * |p|**2 is added")
 @given(words.pairs, words.rates, words.decays)
 @example((tensor([2.0]), tensor([1.0])), 0.5, 0.5)
 def test_l2_adds_wd_times_the_weight_to_the_gradient(pair, lr, wd):
@@ -430,9 +477,9 @@ def test_there_is_no_l2_unless_asked(d):
     assert_close(found, words.by_sgd(d), **CLOSE)
 
 
-@law("l2_reg", "It returns `p` itself and changes nothing else", "as `**kwargs`")
+@law("l2_reg", "It returns `p` itself, in every case, and changes nothing else", "as `**kwargs`")
 @few
-@given(words.pairs, words.rates, words.decays, words.moms)
+@given(words.pairs, lrs, wds, words.moms)
 def test_l2_changes_the_gradient_only(pair, lr, wd, mom):
     """The weight stays, the parameter itself comes back, and other hyperparameters are fine."""
     words.assert_changes_only(l2_reg, "grad", *pair, lr=lr, wd=wd, mom=mom)
@@ -466,9 +513,13 @@ def test_without_momentum_it_is_gradient_descent(d, dampening):
     assert_close(found, words.by_sgd(d), **CLOSE)
 
 
-@law("momentum_step", "It returns `p` itself and changes nothing else", "as `**kwargs`")
+@law(
+    "momentum_step",
+    "It returns `p` itself, in every case, and changes nothing else",
+    "as `**kwargs`",
+)
 @few
-@given(words.alike(-40, -40, -40), words.rates, words.moms)
+@given(words.alike(-40, -40, -40), lrs, words.moms)
 def test_momentum_changes_the_parameter_only(three, lr, mom):
     """Average and gradient stay, the parameter itself comes back, others by name are fine."""
     by_name = {"lr": lr, "mom": mom, "mom_damp": 1.0, "grad_avg": three[2]}
@@ -837,6 +888,26 @@ def test_the_state_of_other_groups_is_an_error(both):
             opt.load_state_dict(saved.state_dict())
 
 
+@law(
+    "StatefulOptimizer",
+    "`state_dict`: a copy of all states and hyperparameters",
+    "`load_state_dict` leaves `saved` unchanged, and so do later steps and schedules",
+)
+@few
+@given(descents())
+def test_saved_hyperparameters_are_a_copy(d):
+    """What is written into `hypers` changes no state dict, saved before or loaded before."""
+    d = replace(d, changing=False)
+    groups, opt = used(d, 1)
+    saved, wanted = opt.state_dict(), hypers_of(opt)
+    opt.hypers[0]["lr"] = 9.0
+    for later in (opt, *(adamw(words.twins(groups), d) for _ in range(2))):
+        later.load_state_dict(saved)
+        assert_same(hypers_of(later), wanted)
+        for hyper in later.hypers:
+            hyper.update(lr=9.0, wd=9.0)
+
+
 @law("StatefulOptimizer", "`load_state_dict` leaves `saved` unchanged, and so do later steps")
 @few
 @given(descents(min_steps=2, skips=False), st.integers(1, 4))
@@ -942,7 +1013,7 @@ def test_momentum_is_0_9_unless_passed(d, dampening):
 
 
 @law("AverageGrad", "State: grad_avg, of the parameter's shape and dtype, and mom_damp")
-@given(words.weights, st.booleans(), st.sampled_from([torch.float32, torch.float64]))
+@given(words.weights, st.booleans(), dtypes)
 def test_the_average_is_like_its_parameter(grad, dampening, dtype):
     """grad_avg has the shape and dtype of the parameter, and nothing else is stored."""
     state = words.fed(AverageGrad(dampening=dampening), [grad.to(dtype)], [{"mom": 0.5}])[0]
@@ -1024,10 +1095,10 @@ def test_sqr_mom_is_0_99_unless_passed(d, dampening):
 
 
 @law("AverageSqrGrad", "State: sqr_avg, of the parameter's shape and dtype, and sqr_damp")
-@given(words.weights, st.booleans(), st.sampled_from([torch.float32, torch.float64]))
+@given(words.weights, st.booleans(), dtypes)
 def test_the_average_of_squares_is_like_its_parameter(grad, dampening, dtype):
     """sqr_avg has the shape and dtype of the parameter, and nothing else is stored."""
-    stat = AverageSqrGrad(dampening=dampening)
+    stat, grad = AverageSqrGrad(dampening=dampening), grad.round()
     state = words.fed(stat, [grad.to(dtype)], [{"sqr_mom": 0.5}])[0]
     damp = 0.5 if dampening else 1.0
     state["sqr_damp"] = words.plain(state.get("sqr_damp"))
@@ -1231,7 +1302,7 @@ def test_adam_has_an_eps_of_its_own(d):
 @law(
     "adam_step",
     "The averages are left unchanged",
-    "It returns `p` itself and changes nothing else",
+    "It returns `p` itself, in every case, and changes nothing else",
     "takes all others as `**kwargs`",
 )
 @few
@@ -1285,6 +1356,19 @@ def test_dampening_makes_no_difference_to_lamb(d, dampening, sqr_dampening):
     assert_close(stepped(d, StatefulOptimizer, lamb_step, stats), words.by_lamb(d), **CLOSE)
 
 
+@law("lamb_step", "ratio = |p| / |d|", "If either norm is 0, the ratio is 1")
+@given(words.triples, words.steps_made, lambs[0], st.sampled_from([1.0, 1e-5]))
+@example((tensor([2.0]), tensor([0.1]), tensor([0.01])), words.FIRST, 0.0, 1.0)
+def test_a_small_norm_is_not_0(three, made, wd, slope):
+    """Weights and averages of about a hundred-thousandth have their own ratio, which isn't 1."""
+    p, grad_avg = 1e-5 * three[0], slope * three[1]
+    direction = words.adam_ratio(grad_avg, three[2], **made)
+    wanted = words.by_layer(p.double(), direction, made["lr"], wd)
+    mine = words.parameter(p)
+    lamb_step(mine, wd=wd, grad_avg=grad_avg, sqr_avg=three[2], **made)
+    assert_close(mine, wanted.float(), rtol=1e-2, atol=3e-8)
+
+
 @law("lamb_step", "ratio = |p| / |d|, at most 10")
 @given(words.triples, words.rates)
 def test_the_ratio_is_at_most_10(three, lr):
@@ -1329,7 +1413,7 @@ def test_lamb_has_an_eps_and_a_wd_of_its_own(d):
 @law(
     "lamb_step",
     "The averages are left unchanged",
-    "It returns `p` itself and changes nothing else",
+    "It returns `p` itself, in every case, and changes nothing else",
     "takes all others as `**kwargs`",
 )
 @few

@@ -5,8 +5,8 @@ Source: fast.ai 2019, lesson 11 (09_optimizers); Loshchilov & Hutter 2017, arXiv
 (decoupled weight decay); Kingma & Ba 2014, arXiv 1412.6980 (Adam); You et al. 2019,
 arXiv 1904.00962 (LAMB).
 
-A stepper is a function `(p, **hypers)` that changes the parameter `p`, or its gradient, in place.
-It returns `p` itself and changes nothing else. It names the hyperparameters it uses and takes all
+A stepper is a function `(p, **hypers)` that changes the parameter `p` in place, or its gradient. It
+returns `p` itself, in every case, and changes nothing else. It names the hyperparameters it uses and takes all
 others as `**kwargs`. A stat (`Stat`, below) updates its own entries of a state and keeps all
 others. One stat object serves any number of parameters and optimizers. Both steppers and stats may
 carry `_defaults`, a dict of hyperparameters.
@@ -126,7 +126,7 @@ def weight_decay(p: Tensor, lr: float, wd: float, **kwargs: Any) -> Tensor:
 
 
 def l2_reg(p: Tensor, lr: float, wd: float, **kwargs: Any) -> Tensor:
-    """Change the gradient to grad + wd * p, in place: that of wd/2 * |p|**2. Default wd: 0.
+    """Change `p.grad` to grad + wd * p: the gradient of wd/2 * |p|**2 is added. Default wd: 0.
 
     Its `_order` is below 0, so that it comes before whatever reads the gradient, stats included.
 
@@ -162,11 +162,12 @@ class StatefulOptimizer(Optimizer):
        the `init_state` of all stats
     3  `step`: each stat in turn gets the state and returns the next one from `update`
     4  `step`: the steppers get the state's entries and the hyperparameters, by name
-    5  `step`: steppers with an `_order` below 0 change the gradient, so they come before the stats
+    5  `step`: steppers with an `_order` below 0 change the gradient, so they come before the stats;
+       they need the hyperparameters alone
     6  `state_dict`: a copy of all states and hyperparameters, which later steps don't change
     7  `load_state_dict`: an optimizer over equal parameters continues exactly where the saved one
        stopped; ValueError if the groups of parameters differ in number or size
-    8  `load_state_dict` leaves `saved` unchanged, and so do later steps
+    8  `load_state_dict` leaves `saved` unchanged, and so do later steps and schedules
 
     Why: in the lecture's code L2 comes after the stats and never reaches the momentum.
 

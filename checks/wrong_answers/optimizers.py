@@ -436,6 +436,46 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
+    """Multiplies gradients by 0, so one of nan or infinity stays nan."""
+
+    def zero_grad(self):
+        for p, _ in self.grad_params():
+            p.grad.mul_(0)
+
+
+class Optimizer(_Right):
+    """Subtracts each gradient from itself, which leaves nan where it's infinite."""
+
+    def zero_grad(self):
+        for p, _ in self.grad_params():
+            p.grad -= p.grad.clone()
+
+
+class Optimizer(_Right):
+    """Pairs parameters with their dicts when it's made, so other `hypers` have no effect later."""
+
+    def dicts(self, defaults):
+        hypers = super().dicts(defaults)
+        both = zip(self.param_groups, hypers, strict=True)
+        self.pairs = [(p, hyper) for group, hyper in both for p in group]
+        return hypers
+
+    def grad_params(self):
+        return [(p, hyper) for p, hyper in self.pairs if p.grad is not None]
+
+
+class Optimizer(_Right):
+    """Keeps its pairs from the first step on, so other `hypers` have no effect later."""
+
+    pairs = None
+
+    def grad_params(self):
+        both = zip(self.param_groups, self.hypers, strict=True)
+        self.pairs = self.pairs or [(p, hyper) for group, hyper in both for p in group]
+        return [(p, hyper) for p, hyper in self.pairs if p.grad is not None]
+
+
+class Optimizer(_Right):
     """Returns from `grad_params` the parameters without their hyperparameters."""
 
     def grad_params(self):
@@ -689,6 +729,17 @@ weight_decay._defaults = {"wd": 0.0}
 def weight_decay(p, lr, wd, **kwargs):
     """Multiplies by lr * wd instead of 1 - lr * wd, so nearly nothing of the weight is left."""
     p.data.mul_(lr * wd)
+    return p
+
+
+weight_decay._defaults = {"wd": 0.0}
+
+
+def weight_decay(p, lr, wd, **kwargs):
+    """Returns None where wd is 0."""
+    if not wd:
+        return None
+    p.data.mul_(1 - lr * wd)
     return p
 
 
@@ -1135,6 +1186,28 @@ class _Keeping(_Right):
     def asked(self, saved):
         if [len(o) for o in saved["states"]] != [len(o) for o in self.param_groups]:
             raise ValueError("other groups")
+
+
+class StatefulOptimizer(_Keeping):
+    """Saves its own `hypers`, so that a schedule changes what was saved."""
+
+    def state_dict(self):
+        return {**super().state_dict(), "hypers": self.hypers}
+
+
+class StatefulOptimizer(_Keeping):
+    """Copies the list of `hypers` for saving but not the dicts in it."""
+
+    def state_dict(self):
+        return {**super().state_dict(), "hypers": list(self.hypers)}
+
+
+class StatefulOptimizer(_Keeping):
+    """Steps with the very dicts that it loads, so that a schedule changes what was saved."""
+
+    def load_state_dict(self, saved):
+        super().load_state_dict(saved)
+        self.hypers = saved["hypers"]
 
 
 class StatefulOptimizer(_Keeping):
@@ -1818,6 +1891,18 @@ class _Average(Stat):
 
 
 class AverageGrad(_Average):
+    """Starts at zeros of float32, so the average of a float16 parameter is float32."""
+
+    def init_state(self, p):
+        return {"grad_avg": torch.zeros(p.shape)}
+
+    def update(self, p, state, mom, **kwargs):
+        state["mom_damp"] = 1 - mom if self.dampening else 1.0
+        state["grad_avg"] = mom * state["grad_avg"] + state["mom_damp"] * p.grad
+        return state
+
+
+class AverageGrad(_Average):
     """Dampens by default."""
 
     def __init__(self, dampening=True):
@@ -2067,6 +2152,18 @@ class _Squares(Stat):
     def update(self, p, state, sqr_mom, **kwargs):
         state["sqr_damp"] = 1 - sqr_mom if self.dampening else 1.0
         state["sqr_avg"].mul_(sqr_mom).add_(p.grad.data**2, alpha=state["sqr_damp"])
+        return state
+
+
+class AverageSqrGrad(_Squares):
+    """Starts at zeros of float32, so the average of a float16 parameter is float32."""
+
+    def init_state(self, p):
+        return {"sqr_avg": torch.zeros(p.shape)}
+
+    def update(self, p, state, sqr_mom, **kwargs):
+        state["sqr_damp"] = 1 - sqr_mom if self.dampening else 1.0
+        state["sqr_avg"] = sqr_mom * state["sqr_avg"] + state["sqr_damp"] * p.grad**2
         return state
 
 
@@ -2814,6 +2911,30 @@ def lamb_step(p, **e):
     direction = _direction(p, e)
     r1, r2 = p.data.norm().item(), direction.norm().item()
     ratio = min(r1 / r2, 10) if r1 else 1.0
+    p.data.sub_(e["lr"] * ratio * direction)
+    return p
+
+
+lamb_step._defaults = _LAMB
+
+
+def lamb_step(p, **e):
+    """Treats norms below a thousandth as 0."""
+    direction = _direction(p, e)
+    norms = p.data.norm().item(), direction.norm().item()
+    ratio = min(norms[0] / norms[1], 10) if min(norms) > 1e-3 else 1.0
+    p.data.sub_(e["lr"] * ratio * direction)
+    return p
+
+
+lamb_step._defaults = _LAMB
+
+
+def lamb_step(p, **e):
+    """Adds a thousandth to the norm that it divides by."""
+    direction = _direction(p, e)
+    norms = p.data.norm().item(), direction.norm().item()
+    ratio = min(norms[0] / (norms[1] + 1e-3), 10) if all(norms) else 1.0
     p.data.sub_(e["lr"] * ratio * direction)
     return p
 
