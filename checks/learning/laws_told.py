@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from checks.judging.curriculum import Course, Exercise
+from checks.judging.law_files import has_laws, place_of
 from checks.judging.verdict import as_mistake, command, print_lines, short
 from checks.learning.memory import Memory
-from checks.learning.own_laws import Laws, Stop, catalogue, judge_all, place_of
+from checks.learning.own_laws import Laws, Stop, judge_all
 
 Told = list[tuple[str, str]]
 COLOURS = {"green": "green", "open": "yellow", "false": "red", "error": "red", "missing": "dim"}
@@ -108,7 +109,7 @@ def laws(
 ) -> int:
     """Judge the laws of some exercises: 0 if they catch all core mistakes of all, else 1."""
     asked = course.select(names)
-    exercises = [(k, e) for k, e in asked if catalogue(course, k).is_file()]
+    exercises = [(k, e) for k, e in asked if has_laws(course, k)]
     if not exercises:
         print(f"no laws are written for {', '.join(names)}: its exercises are laws themselves")
         return 2

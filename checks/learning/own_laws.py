@@ -8,7 +8,6 @@ import ast
 import hashlib
 import json
 import os
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from checks.judging.assembly import Source
-from checks.judging.catalogue import Answer, answers
 from checks.judging.curriculum import Course, Exercise
 from checks.judging.judge import Job, warm
+from checks.judging.law_files import catalogued, has_laws, mistakes, place_of
 from checks.judging.own_laws import (
     STAND_INS,
     LawFile,
@@ -68,40 +67,6 @@ class Laws:
     def name(self) -> str:
         """kata.exercise"""
         return f"{self.kata}.{self.exercise}"
-
-
-def place_of(course: Course, kata: str, folder: Path | None = None) -> Path:
-    """Where the laws of a kata are written."""
-    return (folder or course.answers) / "laws" / f"test_{kata}.py"
-
-
-def catalogue(course: Course, kata: str) -> Path:
-    """The example and the core mistakes of a kata."""
-    return course.checks / "own_laws" / f"{kata}.md"
-
-
-def core_mistakes(course: Course, kata: str) -> dict[str, list[str]]:
-    """For each exercise how the sentences of its core mistakes begin."""
-    path = catalogue(course, kata)
-    text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    parts = [o.partition("\n") for o in re.split(r"^## ", text, flags=re.M)[1:]]
-    return {name.strip(): re.findall(r"^- (.+)$", body, flags=re.M) for name, _, body in parts}
-
-
-def mistakes(course: Course, exercise: Exercise) -> tuple[list[Answer], list[Answer]]:
-    """The core mistakes of an exercise, and the further ones."""
-    kata, name = exercise
-    found = _answers(course, "wrong_answers", exercise)
-    starts = core_mistakes(course, kata).get(name, [])
-    core = [next((a for a in found if a.doc.startswith(o)), None) for o in starts]
-    kept = [a for a in core if a is not None]
-    return kept, [a for a in found if a not in kept]
-
-
-def _answers(course: Course, folder: str, exercise: Exercise) -> list[Answer]:
-    kata, name = exercise
-    path = course.checks / folder / f"{kata}.py"
-    return [a for a in answers(path, course.katas[kata]) if a.exercise == name]
 
 
 @cache
@@ -168,7 +133,7 @@ class Trial:
         )
         reference = disguised(self.kata, Source.read(self.kata.path))
         self.right = {self._key(reference): REFERENCE}
-        for a in _answers(course, "right_answers", exercise):
+        for a in catalogued(course, "right_answers", exercise):
             self.right[self._key(disguised(self.kata, a.source))] = a.doc
         self.stand_ins = {
             kind: self._key(stand_in(self.kata, exercise[1], kind)) for kind in STAND_INS
@@ -361,7 +326,7 @@ def laws_in(
     course: Course, exercises: Iterable[Exercise], folder: Path | None = None
 ) -> dict[str, LawFile | SyntaxError | None]:
     """The files of laws of some exercises, by kata."""
-    katas = [k for k in dict.fromkeys(k for k, _ in exercises) if catalogue(course, k).is_file()]
+    katas = [k for k in dict.fromkeys(k for k, _ in exercises) if has_laws(course, k)]
     return {kata: read_laws(course, kata, place_of(course, kata, folder)) for kata in katas}
 
 
@@ -397,7 +362,7 @@ def judge_all(
 
 def code_of(course: Course, exercise: Exercise, sentence: str) -> list[str]:
     """The lines of a catalogued mistake, its helpers first."""
-    for a in _answers(course, "wrong_answers", exercise):
+    for a in catalogued(course, "wrong_answers", exercise):
         if a.doc == sentence:
             helpers = sorted(_used(a.source, exercise[1]) - {exercise[1]})
             return [line for o in [*helpers, exercise[1]] for line in lines_of(a.source, o)]
