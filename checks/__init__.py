@@ -10,6 +10,10 @@ def __getattr__(name: str) -> Any:
 
         notebook.server()  # it is warm by the time that something is written
         return getattr(notebook, name)
+    if name == "check_laws":
+        from checks.learning.cell_laws import check_laws
+
+        return check_laws
     if name == "show":
         from checks.learning.gallery import show
 

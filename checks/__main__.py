@@ -103,6 +103,7 @@ def add_grading(one: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, here: Course) -> int:
     """Do what the command line says; the exit status."""
     if options.verb == "stubs":
+        from checks.judging.law_files import write_law_files
         from checks.judging.stubs import write_stubs
 
         done = write_stubs(here)
@@ -110,6 +111,8 @@ def run(options: argparse.Namespace, here: Course) -> int:
             if what != "unchanged":
                 print(f"katas/{kata}.py {what}")
         print(f"{len(done)} katas, {sum(o == 'written' for o in done.values())} written")
+        for kata in write_law_files(here):
+            print(f"katas/laws/test_{kata}.py written")
         return 0
     if options.verb == "prove":
         from checks.teaching.prove import prove, prove_laws

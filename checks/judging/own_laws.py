@@ -1,11 +1,9 @@
 """Own laws: what a learner's file of laws holds, and what became of a law on one answer.
 
-The process that reads such a file never runs it. Answers come disguised: one file name, one line,
-no docstrings, helpers without telling names. So a law can only ask what an answer does.
+The process that reads such a file never runs it.
 """
 
 import ast
-import copy
 import hashlib
 import importlib
 import linecache
@@ -13,7 +11,7 @@ import os
 import sys
 import traceback
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -25,6 +23,7 @@ from hypothesis.errors import Flaky, HypothesisException, Unsatisfiable
 
 from checks.judging.assembly import Assembly, Source, owners
 from checks.judging.curriculum import Course, Definition, Kata
+from checks.judging.disguise import ANSWER
 from checks.judging.inside_hypothesis import is_generated, steady
 from checks.judging.misconceptions import Endless, time_limit
 from checks.judging.plain_pytest import UnknownFixture, calls_of
@@ -32,7 +31,6 @@ from checks.judging.sandbox import Emit
 from checks.judging.trial import Calls, replay
 from checks.judging.watchman import Watchman
 
-ANSWER = "/answer.py"  # what every answer is called
 SECONDS = 4.0  # of computing, for a law and an answer
 TELLS = frozenset(
     """__code__ __doc__ __closure__ __globals__ getsource getsourcelines getsourcefile getfile
@@ -162,36 +160,6 @@ def _never_runs(node: Definition) -> str | None:
 
 def _is_scope(node: ast.AST) -> bool:
     return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-
-
-class _Disguise(ast.NodeTransformer):
-    """Docstrings go, helpers are numbered, everything stands on one line."""
-
-    def __init__(self, names: Iterable[str]) -> None:
-        self.names = {name: f"_helper_{i}" for i, name in enumerate(names, 1)}
-
-    def visit(self, node: ast.AST) -> ast.AST:
-        if isinstance(node, Definition):
-            node.name = self.names.get(node.name, node.name)
-            if ast.get_docstring(node) is not None:
-                node.body = node.body[1:] or [ast.Pass()]
-        elif isinstance(node, ast.Name):
-            node.id = self.names.get(node.id, node.id)
-        elif isinstance(node, ast.Global):
-            node.names = [self.names.get(o, o) for o in node.names]
-        if "lineno" in node._attributes:
-            vars(node).update(lineno=1, end_lineno=1, col_offset=0, end_col_offset=0)
-        return self.generic_visit(node)
-
-
-def disguised(kata: Kata, source: Source) -> Source:
-    """An answer as laws meet it."""
-    known = Source.read(kata.path).names
-    own = {o for o in source.names if o.startswith("_") or o not in known}
-    body = [copy.deepcopy(o) for o in source.body]
-    for node in body:
-        ast.fix_missing_locations(_Disguise(sorted(own)).visit(node))
-    return Source(ANSWER, "", body)
 
 
 def stand_in(kata: Kata, exercise: str, kind: str) -> Source:

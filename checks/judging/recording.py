@@ -132,7 +132,7 @@ def _rounded(value: Any, digits: int) -> str:
 
 def _short(exercise: str) -> str:
     """A name for an object of a class: `container` for `ListContainer`."""
-    return re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+", exercise)[-1].lower()
+    return re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])", exercise)[-1].lower()
 
 
 def _from_a_law(depth: int = 2) -> bool:

@@ -46,7 +46,7 @@ class Told:
         return "\n".join(text for _, text in lines(self.verdict))
 
     def _repr_html_(self) -> str:
-        rows = [_styled(style, text) for style, text in lines(self.verdict)]
+        rows = [styled(style, text) for style, text in lines(self.verdict)]
         told = f"<pre style='{PAPER}; line-height: 1.35; white-space: pre-wrap'>"
         told += f"{'<br>'.join(rows)}</pre>"
         if self.verdict.picture and Path(self.verdict.picture).is_file():
@@ -55,7 +55,7 @@ class Told:
         return told
 
 
-def _styled(style: str, text: str) -> str:
+def styled(style: str, text: str) -> str:
     css = "font-weight: bold; " if "bold" in style else ""
     css += "".join(f"color: {code}; " for name, code in COLOURS.items() if name in style)
     css += "color: #5a5a5a; " if "dim" in style else ""
@@ -128,7 +128,7 @@ def _shell() -> Any:
     return getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
 
 
-def _cells(answer: Any, exercise: str) -> Cells:
+def cells_of(answer: Any, exercise: str) -> Cells:
     if (shell := _shell()) is None:
         place = inspect.getmodule(answer) or sys.modules["__main__"]
         file = Path(getattr(place, "__file__", None) or "")
@@ -151,7 +151,7 @@ def _without_magic(text: str) -> str:
     return f"\n{ast.literal_eval(call.args[2])}"
 
 
-def _exercise_of(here: Course, answer: Any) -> Exercise:
+def exercise_of(here: Course, answer: Any) -> Exercise:
     """The exercise that is meant: by its name, or by the name to which the notebook binds it.
 
     Raises UnknownName for the name of no exercise, and for one that several katas have.
@@ -173,8 +173,8 @@ def _written(here: Course, answer: Any) -> tuple[Exercise, str, list[tuple[str, 
 
     Raises UnknownName, and LookupError if no cell defines it.
     """
-    kata, exercise = _exercise_of(here, answer)
-    cells = _cells(answer, exercise)
+    kata, exercise = exercise_of(here, answer)
+    cells = cells_of(answer, exercise)
     needed = cells.needed(exercise, set(here.katas[kata].exercises))
     if not needed:
         raise LookupError(f"{exercise} is defined in no cell of this notebook")
@@ -198,6 +198,21 @@ def server() -> subprocess.Popen:
     )
 
 
+def asked_of_server(request: dict[str, str]) -> dict[str, Any] | None:
+    """What the process that judges answers; None if it has ended."""
+    judging = server()
+    assert judging.stdin and judging.stdout
+    judging.stdin.write(json.dumps(request) + "\n")
+    judging.stdin.flush()
+    if told := judging.stdout.readline():
+        return json.loads(told)
+    server.cache_clear()
+    return None
+
+
+ENDED = "the process that judges has ended; check again to start another"
+
+
 def check(answer: Any) -> Told:
     """The verdict on a function or class that was written in a cell; its name will do, too."""
     try:
@@ -207,15 +222,10 @@ def check(answer: Any) -> Told:
         return Told(Verdict("notebook", name, "error", message=str(error)))
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, f"{kata}.py").write_text(text, encoding="utf-8")
-        judging = server()
-        assert judging.stdin and judging.stdout
-        judging.stdin.write(json.dumps({"name": f"{kata}.{exercise}", "folder": folder}) + "\n")
-        judging.stdin.flush()
-        if not (told := judging.stdout.readline()):
-            server.cache_clear()
-            message = "the process that judges has ended; check again to start another"
-            return Told(Verdict(kata, exercise, "error", message=message))
-        verdict = Verdict(**json.loads(told))
+        told = asked_of_server({"name": f"{kata}.{exercise}", "folder": folder})
+        if told is None:
+            return Told(Verdict(kata, exercise, "error", message=ENDED))
+        verdict = Verdict(**told)
     if verdict.promise_line and verdict.promise_line <= len(places):
         verdict.promise_line = None
     if verdict.file and verdict.line and verdict.line <= len(places):
@@ -226,12 +236,18 @@ def check(answer: Any) -> Told:
 def serve(here: Course) -> int:
     """Answer requests, one a line, until the input ends."""
     from checks.judging.judge import Job, jobs_for, judge, warm
+    from checks.learning.own_laws import last_verdict
 
     answering = sys.stdout
     sys.stdout = sys.stderr
     warm(here, [Job(kata, exercise, None) for kata, exercise in here.exercises()])
     for request in sys.stdin:
         asked = json.loads(request)
+        if "laws" in asked:
+            (exercise,) = here.find(asked["name"])
+            found = vars(last_verdict(here, exercise, asked["laws"]))
+            print(json.dumps(found), file=answering, flush=True)
+            continue
         (verdict,) = judge(here, jobs_for(here, here.find(asked["name"]), Path(asked["folder"])))
         print(json.dumps(vars(verdict)), file=answering, flush=True)
     return 0

@@ -2,15 +2,16 @@
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from checks.judging.curriculum import Course, Exercise
 from checks.judging.law_files import has_laws, place_of
+from checks.judging.own_laws import LawFile
 from checks.judging.verdict import as_mistake, command, print_lines, short
 from checks.learning.memory import Memory
-from checks.learning.own_laws import Laws, Stop, judge_all
+from checks.learning.own_laws import Laws, Stop, judge_all, law_keys, laws_in
 
 Told = list[tuple[str, str]]
 COLOURS = {"green": "green", "open": "yellow", "false": "red", "error": "red", "missing": "dim"}
@@ -57,12 +58,8 @@ def tell_laws(
     exercises: Sequence[Exercise],
     folder: Path | None = None,
     stop: Stop = None,
-    shown: Iterable[str] = (),
 ) -> list[Laws]:
-    """Judge laws and print: each verdict first, then its table; what has none in one line.
-
-    With `shown` verdicts of these names are told only if they have changed.
-    """
+    """Judge laws and print: each verdict first, then its table; what has none in one line."""
     told: dict[str, Laws] = {}
     none: dict[str, list[str]] = {}
     for found in judge_all(course, exercises, folder, stop):
@@ -72,32 +69,67 @@ def tell_laws(
         if found.status == "missing" and len(exercises) > 1:
             none.setdefault(found.kata, []).append(found.exercise)
             continue
-        before = remember(memory, found) if folder is None else None
-        if found.name in shown and before == _brief(found):
-            continue
+        if folder is None:
+            remember(memory, found)
         print_lines(table(found) if again else lines(found))
         if again or not found.of or found.status not in ("green", "open"):
             print_lines(next_step(found))
         sys.stdout.flush()
+    for note in stray(course, exercises, folder):
+        print_lines([("yellow", note)])
     for kata, names in none.items():
         print_lines([("dim", f"{kata:16}no laws yet: {', '.join(names)}")])
     memory.save()
     return list(told.values())
 
 
-def _brief(found: Laws) -> dict[str, Any]:
-    names = ("status", "caught", "of", "missed")
+def stray(
+    course: Course, exercises: Sequence[Exercise], folder: Path | None = None
+) -> Iterator[str]:
+    """What a file holds that is no law for an exercise: tests that name none, and classes."""
+    for file in laws_in(course, exercises, folder).values():
+        if isinstance(file, LawFile):
+            where = short(Path(file.source.path))
+            lost = [o for o in file.laws if o.exercise is None]
+            yield from (f"{where}:{o.line}  {o.name} names no exercise" for o in lost)
+            yield from (
+                f"{where}  {o}: a law is a function outside of classes" for o in file.in_classes
+            )
+
+
+def changed(course: Course, memory: Memory, exercises: Sequence[Exercise]) -> list[Exercise]:
+    """The exercises whose laws have changed since they were judged."""
+    now = law_keys(course, exercises)
+    kept = {o: memory[".".join(o)].get("laws") or {} for o in exercises}
+    return [o for o in exercises if kept[o].get("key") != now.get(o)]
+
+
+def look_at_laws(
+    course: Course, memory: Memory, exercises: Sequence[Exercise], stop: Stop = None
+) -> None:
+    """Judge without a word the laws that have changed since they were judged."""
+    new = changed(course, memory, exercises)
+    for found in judge_all(course, new, stop=stop) if new else ():
+        remember(memory, found)
+
+
+def _brief(found: Laws) -> dict[str, Any] | None:
+    if found.status == "missing":
+        return None
+    names = ("status", "caught", "of", "missed", "key")
     return {name: getattr(found, name) for name in names}
 
 
-def remember(memory: Memory, found: Laws) -> dict[str, Any] | None:
-    """Keep where the laws for an exercise stand, for the board and for hints; what was kept."""
+def remember(memory: Memory, found: Laws) -> None:
+    """Keep where the laws for an exercise stand, for the board and for hints."""
     kept = memory[found.name]
     before = kept.get("laws")
-    kept["laws"] = _brief(found)
+    if found.status == "missing":
+        kept.pop("laws", None)
+    else:
+        kept["laws"] = _brief(found)
     if not before or before.get("missed") != found.missed:
         kept.pop("shown", None)
-    return before
 
 
 def laws(

@@ -13,6 +13,7 @@ from pathlib import Path
 from checks.judging.assembly import Source
 from checks.judging.curriculum import Course, Definition, Exercise, Kata
 from checks.judging.judge import Job, Stop, jobs_for
+from checks.judging.law_files import code_of, place_of, write_law_file
 from checks.judging.rewrite import keep_old, lines_of, replaced
 from checks.judging.stubs import stub_text, write_stub
 from checks.judging.verdict import (
@@ -27,6 +28,7 @@ from checks.judging.verdict import (
     width,
 )
 from checks.learning.effort import difficulty, minutes
+from checks.learning.laws_told import look_at_laws
 from checks.learning.memory import Memory, judge_again, standing
 
 Told = list[tuple[str, str]]
@@ -175,8 +177,11 @@ def hints(course: Course, kata: str, exercise: str) -> list[str]:
 
 
 def hint(course: Course, memory: Memory, exercise: Exercise) -> int:
-    """One rung more than last time."""
+    """The mistake that laws let through, once; else one rung more than last time."""
     name, rungs = ".".join(exercise), hints(course, *exercise)
+    if mistake := let_through(course, memory, exercise):
+        print_lines(mistake)
+        return 0
     if not rungs:
         print(f"no hints for {name} yet")
         return 1
@@ -189,6 +194,20 @@ def hint(course: Course, memory: Memory, exercise: Exercise) -> int:
     told.append(("", f"next    {command('solution' if last else 'hint', name)}"))
     print_lines(told)
     return 0
+
+
+def let_through(course: Course, memory: Memory, exercise: Exercise) -> Told:
+    """The code of the mistake that `laws` has named, the first time that it's asked for."""
+    kept = memory[".".join(exercise)]
+    sentence = (kept.get("laws") or {}).get("missed")
+    code = code_of(course, exercise, sentence) if sentence and not kept.get("shown") else []
+    if not code:
+        return []
+    kept["shown"] = True
+    memory.save()
+    told: Told = [("bold", f"{'.'.join(exercise)}, the mistake that your laws let through")]
+    told += [("cyan", f"    {line}".rstrip()) for line in code]
+    return [*told, ("", f"next    {command('laws', '.'.join(exercise))}")]
 
 
 def _plain(rung: str) -> Iterator[tuple[str, str]]:
@@ -231,18 +250,27 @@ def solution(course: Course, memory: Memory, exercise: Exercise, yes: bool) -> i
 
 
 def reset(course: Course, names: Sequence[str]) -> int:
-    """Start katas again; the old file stays."""
+    """Start katas again; the old file stays. `test_containers` means the file of laws."""
     if not names:
         print("which kata? A new start is made only for what is named")
         return 2
-    for kata in dict.fromkeys(kata for kata, _ in course.select(names)):
+    files = {o.rpartition("/")[2].removesuffix(".py") for o in names}
+    for whose in [o for o in course.katas.values() if f"test_{o.name}" in files]:
+        tell_new(place_of(course, whose.name), write_law_file(course, whose))
+    names = [o for o in names if "test_" not in o]
+    for kata in dict.fromkeys(kata for kata, _ in course.select(names)) if names else ():
         path = course.answers / f"{kata}.py"
         exercises = [e for k, e in course.select(names) if k == kata]
         whole = course.katas[kata]
         text = stub_text(whole) if len(exercises) == len(whole.exercises) else None
         kept = write_stub(whole, path) if text else _reset_some(whole, path, exercises)
-        print(f"{short(path)} is new" + (f"; the old one is {short(kept)}" if kept else ""))
+        tell_new(path, kept)
     return 0
+
+
+def tell_new(path: Path, kept: Path | None) -> None:
+    """Say that a file is new, and where the old one is."""
+    print(f"{short(path)} is new" + (f"; the old one is {short(kept)}" if kept else ""))
 
 
 def _reset_some(kata: Kata, path: Path, exercises: Sequence[str]) -> Path | None:
@@ -258,14 +286,19 @@ def progress(course: Course, memory: Memory, names: Sequence[str] = (), stop: St
     """The board: katas, or exercises of the katas that are named; what is done, what is next."""
     if not names:
         verdicts = standing(course, memory, course.answers, stop=stop)
-        told = _katas(course, verdicts)
+        look_at_laws(course, memory, list(course.exercises()), stop)
+        told = _katas(course, memory, verdicts)
     else:
         katas = {kata for kata, _ in course.select(names)}
         wanted = [o for o in course.exercises() if o[0] in katas]
         jobs = jobs_for(course, wanted, course.answers)
         verdicts = list(judge_again(course, memory, jobs, ("green", "red"), stop))
+        look_at_laws(course, memory, wanted, stop)
         told = [
-            line for kata in course.katas if kata in katas for line in _kata(course, kata, verdicts)
+            line
+            for kata in course.katas
+            if kata in katas
+            for line in _kata(course, memory, kata, verdicts)
         ]
     left = round(_left(course, verdicts))
     told += [("", ""), ("bold", f"{summary_line(verdicts)}; about {_hours(left)} left")]
@@ -282,9 +315,9 @@ def progress(course: Course, memory: Memory, names: Sequence[str] = (), stop: St
     return 0
 
 
-def _katas(course: Course, verdicts: Sequence[Verdict]) -> Told:
+def _katas(course: Course, memory: Memory, verdicts: Sequence[Verdict]) -> Told:
     """A line for each kata."""
-    told: Told = [("bold", f"    {'kata':18}{'level':8}{'done':10}{'lent':8}time left")]
+    told: Told = [("bold", f"    {'kata':18}{'level':8}{'done':10}{'lent':8}{'laws':10}time left")]
     for kata in course.katas.values():
         own = [v for v in verdicts if v.kata == kata.name]
         done = sum(v.status == "green" for v in own)
@@ -292,22 +325,34 @@ def _katas(course: Course, verdicts: Sequence[Verdict]) -> Told:
         style = "green" if done == len(own) else ("" if done else "dim")
         share = f"{done} of {len(own)}"
         row = f"{kata.number:>2}  {kata.name:18}{kata.level:<8}{share:10}{len(own) - done:<8}"
+        lawful = [_laws(memory, v) for v in own]
+        caught = f"{lawful.count('green')} of {len(own)}" if any(lawful) else ""
+        row += f"{caught:10}"
         told.append((style, f"{row}{f'{left} min' if done < len(own) else 'done'}"))
     return told
 
 
-def _kata(course: Course, name: str, verdicts: Sequence[Verdict]) -> Told:
+def _laws(memory: Memory, verdict: Verdict) -> str:
+    """Where the laws for an exercise stand: green, "4 of 6", another state, or nothing."""
+    kept = memory[verdict.name].get("laws") or {"status": "missing"}
+    if kept["status"] in ("missing", "open"):
+        return f"{kept['caught']} of {kept['of']}" if kept["status"] == "open" else ""
+    return kept["status"]
+
+
+def _kata(course: Course, memory: Memory, name: str, verdicts: Sequence[Verdict]) -> Told:
     """A line for each exercise of a kata."""
     kata, own = course.katas[name], [v for v in verdicts if v.kata == name]
     told: Told = [("bold", f"{kata.name}, level {kata.level}, about {kata.minutes} minutes")]
     if (notebook := course.notebook(name)) is not None:
         told.append(("", f"seen at work in {short(notebook)}"))
     wide = max(len(v.exercise) for v in own) + 2
-    told.append(("bold", f"{'exercise':{wide}}{'difficulty':12}{'time':9}state"))
+    told.append(("bold", f"{'exercise':{wide}}{'difficulty':12}{'time':9}{'laws':8}state"))
     for v in own:
         exercise = v.kata, v.exercise
         steps, time = f"{difficulty(course, exercise)} of 3", minutes(course, exercise)
         row = f"{v.exercise:{wide}}{steps:12}{f'{max(round(time), 1)} min':9}"
+        row += f"{_laws(memory, v):8}"
         started = v.status == "missing" and v.message is not None
         state = "not finished" if started else {"missing": "not started"}.get(v.status, v.status)
         told.append((COLOURS[v.status], f"{row}{state}"))

@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any
 
 from checks.judging.assembly import Source
 from checks.judging.curriculum import Course, Exercise
+from checks.judging.disguise import disguised
 from checks.judging.judge import Job, warm
 from checks.judging.law_files import catalogued, has_laws, mistakes, place_of
 from checks.judging.own_laws import (
@@ -24,12 +25,10 @@ from checks.judging.own_laws import (
     LawFile,
     OwnLaw,
     Task,
-    disguised,
     read_laws,
     stand_in,
     try_laws,
 )
-from checks.judging.rewrite import lines_of
 from checks.judging.sandbox import Limits, run_all
 from checks.judging.verdict import as_mistake
 
@@ -60,6 +59,7 @@ class Laws:
     caught: int = 0
     of: int = 0
     missed: str | None = None
+    key: str | None = None
     notes: list[str] = field(default_factory=list)
     table: list[str] = field(default_factory=list)
 
@@ -230,6 +230,7 @@ def judge_laws(
     if not trial.laws:
         yield found
         return
+    found.key = law_keys(course, [exercise], {exercise[0]: file})[exercise]
     trial.run(trial.laws, [*trial.right, *trial.stand_ins.values()])
     false = [o for o in trial.laws if trial.rejected(o)]
     found.notes = [_line(file, o, f"{why}") for o in trial.laws if (why := trial.silent(o))]
@@ -330,6 +331,22 @@ def laws_in(
     return {kata: read_laws(course, kata, place_of(course, kata, folder)) for kata in katas}
 
 
+def law_keys(
+    course: Course, exercises: Iterable[Exercise], files: Mapping[str, Any] | None = None
+) -> dict[Exercise, str]:
+    """For each exercise with laws a hash of them, and of all that their verdict depends on."""
+    found = {}
+    exercises = list(exercises)
+    files = laws_in(course, exercises) if files is None else files
+    for kata, name in exercises:
+        laws = getattr(files.get(kata), "laws", [])
+        if keys := [o.key for o in laws if o.exercise == name]:
+            docs = [a.doc for a in mistakes(course, (kata, name))[0]]
+            text = f"{_ground(course)}{keys}{docs}"
+            found[kata, name] = hashlib.sha256(text.encode()).hexdigest()[:16]
+    return found
+
+
 def judge_all(
     course: Course,
     exercises: Sequence[Exercise],
@@ -353,29 +370,21 @@ def judge_all(
             yield from (Laws(kata, e, "missing") for e in names)
         else:
             kept = Kept(course, kata)
-            for name in names:
-                yield from judge_laws(course, (kata, name), file, kept, stop)
+            try:
+                for name in names:
+                    yield from judge_laws(course, (kata, name), file, kept, stop)
+            finally:
                 kept.save(whole=False)
             if set(names) == set(course.katas[kata].exercises):
                 kept.save(whole=True)
 
 
-def code_of(course: Course, exercise: Exercise, sentence: str) -> list[str]:
-    """The lines of a catalogued mistake, its helpers first."""
-    for a in catalogued(course, "wrong_answers", exercise):
-        if a.doc == sentence:
-            helpers = sorted(_used(a.source, exercise[1]) - {exercise[1]})
-            return [line for o in [*helpers, exercise[1]] for line in lines_of(a.source, o)]
-    return []
-
-
-def _used(source: Source, name: str) -> set[str]:
-    """The names of a source that one of them stands on, itself too."""
-    found, waiting = set[str](), [name]
-    while waiting:
-        one = waiting.pop()
-        if one not in found:
-            found.add(one)
-            nodes = [o for n in source.group(one) for o in ast.walk(n)]
-            waiting += {o.id for o in nodes if isinstance(o, ast.Name)} & source.names
+def last_verdict(course: Course, exercise: Exercise, text: str) -> Laws:
+    """The verdict on laws that stand in a text, with their table."""
+    warm_for_laws(course, [exercise[0]])
+    kept = Kept(course, f"cells_{exercise[0]}")
+    *_, found = judge_laws(
+        course, exercise, LawFile(course.katas[exercise[0]], "cells", text), kept
+    )
+    kept.save(whole=False)
     return found

@@ -17,6 +17,7 @@ from checks.judging.judge import Job, jobs_for, warm
 from checks.judging.sandbox import Stopped
 from checks.judging.verdict import Verdict, print_lines, short
 from checks.learning import loop
+from checks.learning.laws_told import changed, tell_laws
 from checks.learning.memory import Memory
 
 KEYS = {"h": "hint", "n": "next", "l": "list", "r": "run again", "q": "quit"}
@@ -85,22 +86,27 @@ class Keys:
 
 
 class Saves:
-    """The kata files that were saved since they were last taken, noticed without threads."""
+    """The kata files, and files of laws, that were saved since they were last taken: no threads."""
 
     def __init__(self, folder: Path, katas: set[str]) -> None:
         from watchfiles import watch as changes
 
         self.folder, self.katas, self.saved = folder, katas, set[str]()
+        self.laws = set[str]()
+        places = [folder, *[o for o in [folder / "laws"] if o.is_dir()]]
         # an editor writes a file in several steps: a save is over when 20 ms were quiet
         quiet: dict[str, Any] = {"step": 20, "debounce": 400, "recursive": False}
         quiet |= {"rust_timeout": 1, "yield_on_timeout": True, "raise_interrupt": True}
-        self._changes = changes(folder, **quiet)
+        self._changes = changes(*places, **quiet)
         self.look()
 
     def look(self) -> None:
         """Take in what was saved; it waits for at most a moment."""
         files = {Path(path) for _, path in next(self._changes)}
-        self.saved |= {o.stem for o in files if o.suffix == ".py"} & self.katas
+        files = {o for o in files if o.suffix == ".py"}
+        self.saved |= {o.stem for o in files if o.parent.name != "laws"} & self.katas
+        laws = {o.stem.removeprefix("test_") for o in files if o.parent.name == "laws"}
+        self.laws |= laws & self.katas
 
     def text(self, kata: str) -> bytes | None:
         """What a file holds now; None where it is missing."""
@@ -136,6 +142,9 @@ class Watch:
                 if self.saves.saved:
                     self.judge(("green",))
                     self.offer()
+                if self.saves.laws:
+                    self.judge_laws()
+                    self.offer()
             except Stopped:
                 if self.key != "q":
                     print_lines([("dim", "saved again: the new text is judged")])
@@ -162,6 +171,20 @@ class Watch:
             same = {o for o in newest if self.saves.text(o) in (None, self.judged[o])}
             ended = sys.exc_info()[0] is None
             self.saves.saved = self.saves.saved - same if ended else self.saves.saved | newest
+
+    def judge_laws(self) -> None:
+        """Judge the laws that were saved, and changed; keys are about the first that is open."""
+        newest, self.saves.laws = self.saves.laws, set()
+        wanted = [o for o in self.wanted if o[0] in newest]
+        self.judged = {kata: self.saves.text(kata) for kata in newest}
+        try:
+            found = tell_laws(self.course, self.memory, changed(self.course, self.memory, wanted),
+                              stop=lambda: self.stop() or bool(self.saves.laws))  # fmt: skip
+        except Stopped:
+            self.saves.laws |= newest
+            raise
+        for laws in [o for o in found if o.status == "open"][:1]:
+            self.focus = laws.kata, laws.exercise
 
     def told(self, verdicts: Sequence[Verdict]) -> None:
         """Keys are about the first failure, else about what is to be written next."""

@@ -1,7 +1,7 @@
 """Student's edition: the repository without a readable solution, in which everything else works.
 
-The references and the catalogue of mistakes lie behind a curtain (`checks/judging/curtain.py`);
-right answers, other wordings, known mutants and the machine's own tests are left out.
+The references, and the catalogues of mistakes and of right answers, lie behind a curtain
+(`checks/judging/curtain.py`). Left out: other wordings, known mutants, the machine's own tests.
 """
 
 import shutil
@@ -12,9 +12,10 @@ from pathlib import Path
 from checks.judging.assembly import Source
 from checks.judging.curriculum import Course
 from checks.judging.curtain import covered
+from checks.judging.law_files import has_laws, law_file, place_of
 from checks.judging.stubs import stub_text
 
-LEFT_OUT = ("right_answers", "other_wordings", "equivalent_mutants", "tests")
+LEFT_OUT = ("other_wordings", "equivalent_mutants", "tests")
 OUTPUT = (".git", ".venv", ".progress", "my_notebooks", "data", "runs", "build", "__pycache__")
 
 
@@ -25,7 +26,8 @@ def write_edition(course: Course, out: Path) -> int:
         print(f"{out} isn't empty", file=sys.stderr)
         return 2
     hidden = {kata.path for kata in course.katas.values()}
-    hidden |= set((course.checks / "wrong_answers").glob("*.py"))
+    for folder in ("wrong_answers", "right_answers"):  # own laws are judged by both
+        hidden |= set((course.checks / folder).glob("*.py"))
     for path in _files(course.root):
         name = path.relative_to(course.root)
         if name.parts[0] == "checks" and name.parts[1] in LEFT_OUT:
@@ -38,6 +40,8 @@ def write_edition(course: Course, out: Path) -> int:
             shutil.copy(path, target)
     for kata in course.katas.values():
         (out / "katas" / f"{kata.name}.py").write_text(stub_text(kata), encoding="utf-8")
+        if has_laws(course, kata.name):
+            place_of(course, kata.name, out / "katas").write_text(law_file(course, kata), "utf-8")
     print(f"the student's edition is in {out}; a curtain hides its solutions, and no lock")
     return 0
 

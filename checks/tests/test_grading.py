@@ -361,7 +361,7 @@ def test_a_students_edition_shows_no_solution_and_works(tmp_path):
     assert telling
     for path in out.rglob("*.py"):
         assert not any(o in path.read_text(encoding="utf-8") for o in telling), path
-    assert not (out / "checks" / "right_answers").exists()
+    assert not (out / "checks" / "other_wordings").exists()
     put(out / "katas" / "containers.py", RIGHT)
     done = command("check", "setify", "get_files", "--json", tmp_path / "o.json", cwd=out)
     told = json.loads((tmp_path / "o.json").read_text())

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from checks.judging.curriculum import course
+from checks.judging.disguise import disguised
 from checks.judging.law_files import mistakes
-from checks.judging.own_laws import LawFile, disguised
+from checks.judging.own_laws import LawFile
 from checks.tests.conftest import command
 
 HEAD = """
@@ -245,6 +246,7 @@ def test_the_same_laws_are_told_the_same_with_any_hash_seed(tmp_path):
     code = f"""
 import sys
 from checks.judging.curriculum import course
+from checks.judging.disguise import disguised
 from checks.judging.law_files import mistakes
 from checks.judging.own_laws import LawFile
 print([o.key for o in LawFile(course().katas["containers"], "x.py", {text!r}).laws])

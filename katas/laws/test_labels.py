@@ -20,10 +20,10 @@ from katas.labels import (
 
 # An example: take the signs away to try it.
 #
-# @given(st.sampled_from(["valid", "invalid", "train", "trainer"]))
-# def test_a_folder_counts_by_its_whole_name(name):
-#     wanted = {"valid": True, "train": False}.get(name)
-#     assert grandparent_splitter(f"data/{name}/tench/1.jpg") is wanted
+# @given(st.lists(st.integers()))
+# def test_no_item_is_lost(xs):
+#     train, valid = split_by_func(xs, lambda x: x % 2 == 0)
+#     assert sorted(train + valid) == sorted(xs)
 
 
 # grandparent_splitter: Whether the file `fn` is for validation, by the name of the folder above its folder.

@@ -21,7 +21,7 @@ from katas.progress import AvgStatsCallback, CSVLogger, ProgressCallback
 #     with tempfile.TemporaryDirectory() as folder:
 #         logger = CSVLogger(f"{folder}/history.csv")
 #         learn = SimpleNamespace(logger=lambda row: None)
-#         logger.learn = learn
+#         logger.set_runner(learn)
 #         logger.begin_fit()
 #         learn.logger(row)
 #         text = Path(folder, "history.csv").read_text(encoding="utf-8")
