@@ -63,7 +63,7 @@ def test_inside_the_block_every_element_has_its_own_loss(case, loss):
 
 @law(
     "NoneReduce",
-    "A module gets its own `reduction` back at the end of the block",
+    "A module has its own `reduction` until the block starts, and gets it back at the end",
 )
 @given(st.sampled_from(["mean", "sum", "none"]))
 def test_a_module_gets_its_reduction_back(reduction):
@@ -73,6 +73,45 @@ def test_a_module_gets_its_reduction_back(reduction):
         each(*ONE())
     assert_same(module.reduction, reduction)
     assert_close(module(*ONE()), F.cross_entropy(*ONE(), reduction=reduction))
+
+
+@law("NoneReduce", "A module has its own `reduction` until the block starts")
+@given(st.permutations(["mean", "sum", "none"]))
+def test_only_the_block_changes_a_modules_reduction(reductions):
+    """A NoneReduce changes nothing when it's made, and what is set before the block counts."""
+    module = nn.MSELoss(reduction=reductions[0])
+    block = NoneReduce(module)
+    assert_same(module.reduction, reductions[0])
+    module.reduction = reductions[1]
+    with block:
+        pass
+    assert_same(module.reduction, reductions[1])
+
+
+class Difference(nn.Module):
+    """A loss with the attribute `reduction` that isn't one of torch's."""
+
+    def __init__(self, reduction="mean"):
+        super().__init__()
+        self.reduction = reduction
+
+    def forward(self, pred, yb):
+        losses = (pred - yb).abs()
+        return {"mean": losses.mean(), "sum": losses.sum(), "none": losses}[self.reduction]
+
+
+@law("NoneReduce", "or a module with the attribute `reduction`", "and gets it back at the end")
+@given(st.sampled_from(["mean", "sum", "none"]))
+def test_any_module_with_a_reduction_will_do(reduction):
+    """A module of your own, or LabelSmoothingCrossEntropy, is unreduced in the block."""
+    a, b = torch.tensor([3.0, 5.0]), torch.tensor([1.0, 1.0])
+    for module, args in (
+        (Difference(reduction), (a, b)),
+        (LabelSmoothingCrossEntropy(0.1, reduction), ONE()),
+    ):
+        with NoneReduce(module) as each:
+            assert_same(each(*args).shape, args[0].shape[:1])
+        assert_same(module.reduction, reduction)
 
 
 @law("NoneReduce", "even after an error")
@@ -96,7 +135,10 @@ def test_other_settings_of_the_loss_function_stay():
             assert_close(each(*ONE()), wanted)
 
 
-@law("NoneReduce", "A module gets its own `reduction` back at the end of the block")
+@law(
+    "NoneReduce",
+    "A module has its own `reduction` until the block starts, and gets it back at the end",
+)
 def test_blocks_may_be_nested_and_repeated():
     """Two blocks in one another, twice: the module has its own reduction after each."""
     module = nn.CrossEntropyLoss(reduction="sum")
@@ -431,24 +473,3 @@ def test_mixup_and_label_smoothing_add_up(case, reduction):
     )
     for batch in case.trained():
         assert_close(batch.loss, case.mixed_loss(batch), rtol=1e-4)
-
-
-@law("MixUp", "x = lam * x[i] + (1 - lam) * x[j]")
-@few
-@given(mixings(), st.sampled_from([torch.float16, torch.bfloat16, torch.float64]))
-def test_inputs_keep_their_dtype(case, dtype):
-    """A batch of another float type is mixed in that type."""
-    found = []
-    to = learner.BatchTransformXCallback(lambda xb: xb.to(dtype))
-    note = watching(learner.Callback, lambda e: e == "begin_batch" and found.append(case.learn.xb))
-    learn = case.learner(learner, MixUp(), to, note)
-    learn.model = nn.Sequential(Float(), learn.model)
-    learn.fit(1)
-    assert_same({xb.dtype for xb in found}, {dtype})
-
-
-class Float(nn.Module):
-    """A layer that makes a batch float32."""
-
-    def forward(self, x):
-        return x.float()

@@ -14,7 +14,7 @@ def reduce_loss(loss: Float[Tensor, "*shape"], reduction: str = "mean") -> Tenso
 
         "mean"    the mean, a tensor without dimensions
         "sum"     the sum, a tensor without dimensions
-        "none"    `loss` as it came
+        "none"    `loss` itself or a copy
 
     Raises ValueError for any other `reduction`, None too.
 

@@ -6,10 +6,10 @@ Source: fast.ai 2019, lesson 11 (09_optimizers); Loshchilov & Hutter 2017, arXiv
 arXiv 1904.00962 (LAMB).
 
 A stepper is a function `(p, **hypers)` that changes the parameter `p` in place, or its gradient. It
-returns `p` itself, in every case, and changes nothing else. It names the hyperparameters it uses and takes all
-others as `**kwargs`. A stat (`Stat`, below) updates its own entries of a state and keeps all
-others. One stat object serves any number of parameters and optimizers. Both steppers and stats may
-carry `_defaults`, a dict of hyperparameters.
+returns `p` itself, in every case, and changes nothing else. It names the hyperparameters it uses
+and takes all others as `**kwargs`. A stat (`Stat`, below) updates its own entries of a state and
+keeps all others. One stat object serves any number of parameters and optimizers. Both steppers and
+stats may carry `_defaults`, a dict of hyperparameters.
 Seen at work in notebooks/4_optimizers.ipynb: `make lab kata=optimizers`.
 """
 

@@ -23,8 +23,8 @@ class NoneReduce:
 
     loss_func  a function that takes `reduction`, or a module with the attribute `reduction`
 
-    The value of the `with` statement is the loss function with the reduction "none". A module gets
-    its own `reduction` back at the end of the block, even after an error.
+    The value of the `with` statement is the loss function with the reduction "none". A module has
+    its own `reduction` until the block starts, and gets it back at the end, even after an error.
 
     >>> with NoneReduce(torch.nn.functional.l1_loss) as each:
     ...     each(torch.tensor([3.0, 5.0]), torch.tensor([1.0, 1.0]))

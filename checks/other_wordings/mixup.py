@@ -33,9 +33,9 @@ class NoneReduce:
 
     def __init__(self, f):
         self.f = f
-        self.kept = getattr(f, "reduction", None)
 
     def __enter__(self):
+        self.kept = getattr(self.f, "reduction", None)
         if self.kept is None:
             return partial(self.f, reduction="none")
         self.f.reduction = "none"

@@ -190,3 +190,52 @@ class MixUp(Callback):
     def after_fit(self):
         old, self.old = self.old, None
         self.run.loss_func = old or self.run.loss_func
+
+
+class _Mixed(nn.Module):
+    def __init__(self, own, callback):
+        super().__init__()
+        self.__dict__.update(own=own, callback=callback)
+
+    def forward(self, pred, yb):
+        own, callback = self.own, self.callback
+        if callback.lam is None:
+            return own(pred, yb)
+        with NoneReduce(own) as each:
+            a, b = each(pred, yb), each(pred, callback.partners)
+        lam = callback.lam
+        while lam.dim() < a.dim():
+            lam = lam.unsqueeze(-1)
+        has = hasattr(own, "reduction")
+        how = own.reduction if has else inspect.signature(own).parameters["reduction"].default
+        return _reduce(b + lam * (a - b), how)
+
+
+class MixUp(Callback):
+    """A module as the loss function, and shares from a Dirichlet distribution."""
+
+    _order, lam = 3, None
+
+    def __init__(self, alpha=0.4):
+        self.alpha = alpha
+
+    def begin_fit(self):
+        self.lam = None
+        self.run.loss_func = _Mixed(self.run.loss_func, self)
+
+    def begin_batch(self):
+        self.lam = None
+        if not self.in_train:
+            return
+        x, y = self.xb, self.yb
+        draws = torch.distributions.Dirichlet(torch.full((2,), float(self.alpha)))
+        self.lam = draws.sample((len(x),)).amax(1)
+        j = torch.randperm(len(x))
+        self.partners, lam = y[j], self.lam
+        while lam.dim() < x.dim():
+            lam = lam.unsqueeze(-1)
+        self.run.xb = x * lam + x[j] * (1 - lam)
+
+    def after_fit(self):
+        if isinstance(self.run.loss_func, _Mixed):
+            self.run.loss_func = self.run.loss_func.own

@@ -66,6 +66,41 @@ class NoneReduce(_None):
 
 
 class NoneReduce(_None):
+    """Reads the module's reduction when it's made, so a change before the block is lost."""
+
+    def __init__(self, loss_func):
+        super().__init__(loss_func)
+        self.kept = getattr(loss_func, "reduction", None)
+
+    def __exit__(self, *error):
+        if self.before is not None:
+            self.loss_func.reduction = self.kept
+
+
+class NoneReduce(_None):
+    """Sets the reduction to "none" when it's made, before there is a block."""
+
+    def __init__(self, loss_func):
+        super().__init__(loss_func)
+        self.kept = getattr(loss_func, "reduction", None)
+        if self.kept is not None:
+            loss_func.reduction = "none"
+
+    def __exit__(self, *error):
+        if self.kept is not None:
+            self.loss_func.reduction = self.kept
+
+
+class NoneReduce(_None):
+    """Knows torch's own losses only, and calls any other module with reduction="none"."""
+
+    def __enter__(self):
+        if isinstance(self.loss_func, nn.modules.loss._Loss):
+            return super().__enter__()
+        return partial(self.loss_func, reduction="none")
+
+
+class NoneReduce(_None):
     """Swallows an error of the block."""
 
     def __exit__(self, *error):
@@ -496,14 +531,6 @@ class MixUp(_Mix):
     def inputs(self, xb, other, lam):
         lam = _wide(lam, xb).to(xb.dtype)
         return xb.mul_(lam).add_((1 - lam) * other)
-
-
-class MixUp(_Mix):
-    """Makes every input float32."""
-
-    def inputs(self, xb, other, lam):
-        lam = _wide(lam, xb)
-        return (lam * xb.float() + (1 - lam) * other.float()).float()
 
 
 class MixUp(_Mix):
