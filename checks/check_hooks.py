@@ -275,11 +275,15 @@ def test_f_sees_the_hook_the_module_the_input_and_the_output(tags):
         assert_is(seen[1], module, "the module of this hook")
 
 
-@law("Hooks", "`len`, iteration, `hooks[i]` and `hooks[a:b]` are those of a list.")
+@law(
+    "Hooks",
+    "`len`, iteration and `hooks[i]` are those of a list.",
+    "`hooks[a:b]` has the same hooks as the slice of a list",
+)
 @given(numbers.flatmap(lambda xs: st.tuples(st.just(xs), st.slices(len(xs)))))
 @example(([3, 1, 2], slice(1, None)))
 def test_hooks_can_be_indexed_as_a_list(case):
-    """len(hooks), hooks[i], hooks[-1] and hooks[a:b] are those of a list of hooks."""
+    """len(hooks), hooks[i], hooks[-1] and hooks[a:b] have the hooks of a list."""
     tags, s = case
     modules = [Tagged(tag) for tag in tags]
     hooks, wanted = Hooks(modules, adding), [[1.0 + tag] for tag in tags]
@@ -415,11 +419,11 @@ def test_what_is_kept_is_on_the_cpu(shape, seed):
 
 
 @law("append_stats", "The output is left unchanged.", "For use as the `f` of a `Hook`.")
-@given(shapes, st.integers(0, 99))
-@example([2, 3], 0)
-def test_the_activations_pass_on_unchanged(shape, seed):
+@given(shapes, st.integers(0, 99), st.sampled_from([1, 30]))
+@example([2, 3], 0, 30)
+def test_the_activations_pass_on_unchanged(shape, seed, scale):
     """A module with this on a hook returns what it did before, with its graph."""
-    xb, layer = words.randoms(seed, *shape).requires_grad_(), nn.LeakyReLU(0.5)
+    xb, layer = (scale * words.randoms(seed, *shape)).requires_grad_(), nn.LeakyReLU(0.5)
     wanted = layer(xb).detach()
     with Hook(layer, append_stats):
         found = layer(xb)
@@ -516,6 +520,21 @@ def test_with_find_all_innermost_layers_are_told(widths):
     assert_that(not block, "a block is told besides its layers", text, "no blocks")
 
 
+@law("model_summary", "True: all innermost layers of the model in their place")
+@few
+@given(widths)
+@example(WIDTHS)
+def test_with_find_all_layers_of_a_block_in_a_block_are_told(widths):
+    """However deep an innermost layer is, it's told with its output shape."""
+    c, d, e, _ = widths
+    inner = words.Nest(words.Ant(c, d, 3), words.Nest(words.Bee(d)))
+    learn = learner_for(nn.Sequential(words.Nest(inner, words.Emu(d, e, 2)), words.Fox(3)), c)
+    outputs = words.outputs_of(learn.model, learn.data.valid_dl[0][0])
+    told = words.told_of(summarized(learn, find_all=True), ["Ant", "Bee", "Emu", "Fox"])
+    for name in told:
+        words.assert_told(told, name, list(outputs[name].shape)[1:], "output shape")
+
+
 @law("model_summary", "Layers are the direct children of the model")
 @few
 @given(widths)
@@ -563,7 +582,7 @@ def test_the_callbacks_of_the_learner_change_the_batch_first(widths, find_all):
     words.assert_told(told, "Ant", wanted, "output shape")
 
 
-@law("model_summary", "its mode, device, weights and buffers are as before")
+@law("model_summary", "its `training`, device, weights and buffers are as before")
 @few
 @given(widths, st.booleans(), st.booleans())
 @example(WIDTHS, True, False)

@@ -64,9 +64,9 @@ class Hook:
 class Hooks(ListContainer):
     """A list of hooks: one `Hook` with `f` on each of the modules `ms`, in order.
 
-    `ms` is any iterable. `len`, iteration, `hooks[i]` and `hooks[a:b]` are those of a list.
-    As a context manager it removes all hooks at the end of the block, after an error too, which is
-    passed on.
+    `ms` is any iterable. `len`, iteration and `hooks[i]` are those of a list. `hooks[a:b]` has the
+    same hooks as the slice of a list; it's a list or a `Hooks`. As a context manager it removes all
+    hooks at the end of the block, after an error too, which is passed on.
 
     >>> net = nn.Sequential(nn.ReLU(), nn.ReLU())
     >>> with Hooks(net, lambda hook, mod, inp, outp: setattr(hook, "out", outp)) as hooks:
@@ -124,8 +124,8 @@ def model_summary(learn: Learner, find_all: bool = False) -> str:
     find_all  True: all innermost layers of the model in their place
 
     To see the shapes, send the first validation batch through the model, after the `begin_batch` of
-    the learner's callbacks. Afterwards the model has no new hooks, and its mode, device, weights
-    and buffers are as before.
+    the learner's callbacks. Afterwards the model has no new hooks, and its `training`, device,
+    weights and buffers are as before.
 
     >>> from contextlib import redirect_stdout
     >>> from io import StringIO

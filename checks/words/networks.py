@@ -60,7 +60,8 @@ def randoms(seed: int, *shape: int) -> Any:
 
 def assert_is(found: Any, wanted: Any, name: str) -> None:
     """Whether `found` is that very object; nothing of it is shown."""
-    other = "None" if found is None else "another object"
+    other = "a module" if isinstance(found, nn.Module) else "another object"
+    other = "None" if found is None else other
     assert_that(found is wanted, f"got {other}, wanted {name}", other, name)
 
 

@@ -684,6 +684,13 @@ def append_stats(hook, mod, inp, outp):
 
 
 def append_stats(hook, mod, inp, outp):
+    """It clamps the output itself to the range of the histogram."""
+    outp = outp.detach()
+    mean, std = outp.mean(), outp.std()
+    _append(hook, mean, std, _hist(outp.clamp_(-8, 8)))
+
+
+def append_stats(hook, mod, inp, outp):
     """It makes new lists at each call, so only the last batch is kept."""
     outp = outp.detach()
     hook.stats = ([outp.mean().cpu()], [outp.std().cpu()], [_hist(outp)])
@@ -923,6 +930,17 @@ def model_summary(learn, find_all=False):
 def model_summary(learn, find_all=False):
     """It returns the summary and doesn't print it."""
     return "\n".join(_quietly(learn, find_all))
+
+
+def model_summary(learn, find_all=False):
+    """With `find_all` it looks one level deep, so a block in a block is one layer."""
+    found, training = list(learn.model.children()), learn.model.training
+    if find_all:
+        found = [o for m in found for o in (list(m.children()) or [m])]
+    learn.model.eval()
+    rows = _rows(learn, found)
+    learn.model.train(training)
+    return _shown(rows)
 
 
 def model_summary(learn, find_all=False):
