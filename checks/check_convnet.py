@@ -246,7 +246,7 @@ def test_kernels_are_3_by_3_and_the_first_alone_keeps_the_size(c_in, nfs):
     assert_same([(ks, stride) for _, _, ks, stride, _ in asked(c_in, nfs)], wanted)
 
 
-@law("get_cnn_layers", "layer(ni, nf, 3, stride=..., **kwargs)")
+@law("get_cnn_layers", "layer(ni, nf, 3, stride, **kwargs)")
 @given(channels, widths, st.dictionaries(st.sampled_from(["leak", "sub", "bn"]), st.floats(0, 1)))
 @example(3, [64], {"leak": 0.1})
 def test_every_layer_gets_the_keyword_arguments(c_in, nfs, kwargs):
@@ -270,6 +270,15 @@ def test_the_head_classifies_the_mean_over_all_pixels(seed, c_in, nfs, c_out, h)
     means = nn.Sequential(*layers[:-3])(x).mean((2, 3))
     wanted = means @ linear.weight.detach().T + linear.bias.detach()
     assert_close(nn.Sequential(*layers)(x), wanted, rtol=1e-4, atol=1e-4)
+
+
+@law("get_cnn_layers", "one 3x3 layer of stride 2 for each width in `nfs`")
+@given(st.lists(st.sampled_from([8, 16, 32]), max_size=4))
+@example([32, 32, 32])
+def test_each_layer_has_weights_of_its_own(nfs):
+    """Layers of the same widths are made one by one."""
+    layers = get_cnn_layers(1, 3, list(nfs), seen_layer)
+    assert_same(len({id(m) for m in layers}), len(nfs) + 6)
 
 
 @law("get_cnn_layers", "nfs may be empty; left unchanged")
@@ -326,6 +335,18 @@ def test_the_leak_of_a_whole_convnet_counts(seed, leak):
     init_cnn(net)
     stds = [std for _, std in ratios(net, leak)]
     assert_close(stds, [1.0] * len(stds), rtol=0.0, atol=0.06)
+
+
+@law("init_cnn", "inputs of one unit")
+@few
+@given(seeds, st.sampled_from([2, 4]), st.booleans())
+@example(0, 4, True)
+def test_a_unit_of_a_grouped_convolution_has_fewer_inputs(seed, groups, uniform):
+    """nn.Conv2d(ni, nf, ks, groups=g) has units of ni/g * ks * ks inputs."""
+    torch.manual_seed(seed)
+    conv = nn.Conv2d(64, 64, 5, groups=groups)
+    init_cnn(conv, uniform)
+    assert_close(ratios(conv, None)[0][1], 1.0, rtol=0.0, atol=0.04)
 
 
 @law("init_cnn", "draw from the uniform distribution of this std")

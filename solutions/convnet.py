@@ -93,7 +93,8 @@ def get_cnn_layers(
     head  average pool to one pixel for pictures of any size, flatten, linear to `c_out`
 
     nfs     may be empty; left unchanged
-    layer   makes each layer of stem and body: layer(ni, nf, 3, stride=..., **kwargs)
+    layer   makes each layer of stem and body: layer(ni, nf, 3, stride, **kwargs), where you may
+            say `ks=3` and `stride=...` too
 
     Why: a 3x3 kernel sees c_in*3*3 numbers, and more outputs than that would add nothing.
 

@@ -483,6 +483,14 @@ def _widths(c_in, nfs):
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
+    """It uses one layer several times where the widths are the same."""
+    widths, made = _widths(c_in, nfs), {}
+    convs = _layers(widths, [1] + [2] * len(widths), layer, kwargs)
+    pairs = zip(widths, widths[1:], convs)
+    return [made.setdefault((ni, nf), conv) for ni, nf, conv in pairs] + _head(widths[-1], c_out)
+
+
+def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
     """It halves the picture in the first layer too."""
     widths = _widths(c_in, nfs)
     convs = _layers(widths, [2] * len(widths), layer, kwargs)
@@ -911,3 +919,14 @@ def init_cnn(m, uniform=False):
             _start([layer], lambda w: _kaiming(uniform)(w, a=_leak(layer)))
 
     m.apply(start)
+
+
+def init_cnn(m, uniform=False):
+    """It counts the channels of all groups as inputs of one unit."""
+
+    def f(w, groups):
+        _kaiming(uniform)(w, a=_leak(m)).div_(math.sqrt(groups))
+
+    with torch.no_grad():
+        for layer in _targets(m):
+            _start([layer], lambda w, layer=layer: f(w, getattr(layer, "groups", 1)))
