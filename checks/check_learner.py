@@ -221,12 +221,30 @@ def test_callbacks_become_attributes_of_their_names(kind):
         """One of `cbs`."""
 
     class LateCallback(Callback):
-        """One of `cb_funcs`."""
+        """One of `cb_funcs`, which keeps how often it was told its learner."""
+
+        def set_runner(self, run):
+            """Count the call."""
+            super().set_runner(run)
+            self.told = vars(self).get("told", 0) + 1
 
     own, late = OwnCallback(), LateCallback()
     learn = learner_of(LITTLE, cbs=kind([own]), cb_funcs=kind([lambda: late]))
     assert_same([learn.own is own, learn.late is late], [True, True])
     assert_same([cb.run is learn for cb in (own, late, learn.train_eval)], [True] * 3)
+    assert_same(vars(late).get("told", 0), 1)
+
+
+@law("Learner", "added after a TrainEvalCallback")
+@few
+@given(fits_with_validation)
+def test_a_callback_finds_the_mode_of_its_pass(fit):
+    """With `_order` 0, a callback finds in_train True at begin_epoch, False at begin_validate."""
+    found, hear = [], lambda event: event in ("begin_epoch", "begin_validate") and note()
+    learn = learner_of(fit, cbs=[watching(Callback, hear, order=0)])
+    note = lambda: found.append((learn.in_train, learn.model.training))  # noqa: E731
+    learn.fit(fit.epochs)
+    assert_same(found, [(True, True), (False, False)] * fit.epochs)
 
 
 @law(
@@ -257,6 +275,23 @@ def test_callbacks_are_called_in_the_order_of_their_order(orders, early):
     learner_of(LITTLE, cbs=watchers[:early]).fit(0, cbs=watchers[early:])
     ranked = sorted(range(len(orders)), key=lambda i: orders[i])
     assert_same(heard, [(event, i) for event in ("begin_fit", "after_fit") for i in ranked])
+
+
+def named(name, callback):
+    """The callback, whose class has this name."""
+    type(callback).__name__ = name
+    return callback
+
+
+@law("Learner", "equals as they came")
+@given(st.permutations(["Ant", "Bee", "Cat"]), st.integers(0, 3))
+@example(["Cat", "Bee", "Ant"], 3)
+def test_callbacks_of_one_order_are_called_as_they_came(names, early):
+    """Whatever their names are."""
+    heard, hear = [], lambda name: lambda event: event == "begin_fit" and heard.append(name)
+    cbs = [named(name, watching(Callback, hear(name))) for name in names]
+    learner_of(LITTLE, cbs=cbs[:early]).fit(0, cbs=cbs[early:])
+    assert_same(heard, names)
 
 
 @law(
@@ -293,6 +328,14 @@ def test_the_optimizer_gets_the_splitters_groups_and_the_rate(fit):
 
 
 @law("Learner", "called as opt_func(splitter(model), lr=lr)")
+def test_the_rate_is_passed_by_its_name():
+    """An opt_func whose `lr` is a keyword alone is called with the learner's rate."""
+    rates = []
+    learner_of(LITTLE, lambda params, *, lr: rates.append(lr) or Makes()(params, lr)).fit(0)
+    assert_same(rates, [LITTLE.lr])
+
+
+@law("Learner", "called as opt_func(splitter(model), lr=lr)")
 def test_without_an_optimizer_or_a_rate_it_is_sgd_with_a_hundredth():
     """Learner(model, data, loss_func) steps by 0.01 against the gradient."""
     fit = LittleFit(seed=1, train_sizes=[4, 2], valid_sizes=[2], epochs=1, lr=0.01)
@@ -316,12 +359,57 @@ def test_callbacks_given_to_fit_leave_with_it(fit, kind):
     assert_same(own, ["begin_fit", "after_fit"] * 2)
 
 
+@law("Learner", "Remove these callbacks, and no others of the same name.")
+def test_a_callback_of_the_same_class_stays():
+    """When one of two callbacks of a class leaves with the fit, the learner keeps the other."""
+
+    class Counting(Callback):
+        """Counts the fits."""
+
+        fits = 0
+
+        def begin_fit(self):
+            """One more."""
+            self.fits += 1
+
+    own, visiting = Counting(), Counting()
+    learn = learner_of(LITTLE, cbs=[own])
+    learn.fit(0, cbs=[visiting])
+    learn.fit(0)
+    assert_same((own.fits, visiting.fits), (2, 1))
+
+
 @law("Learner", "and leave the list that you were given unchanged")
 def test_your_lists_of_callbacks_are_unchanged():
     """Neither the list given to the learner nor the one given to `fit` grows or shrinks."""
     own, visiting = ([watching(Callback, str)] for _ in range(2))
     learner_of(LITTLE, cbs=own).fit(0, cbs=visiting)
     assert_same([len(own), len(visiting)], [1, 1])
+
+
+@law("Learner", "after_fit comes in any case, once begin_fit was announced.")
+def test_a_fit_that_has_not_begun_has_no_end():
+    """When `opt_func` fails, no event is announced, and its error leaves `fit`."""
+    heard = []
+    learn = watched(LITTLE, heard.append, make=broken)
+    with assert_raises(ValueError, "no such optimizer"):
+        learn.fit(1)
+    assert_same(heard, [])
+
+
+def broken(params, lr):
+    """An opt_func that fails."""
+    raise ValueError("no such optimizer")
+
+
+@law("Learner", "logger called with each row of a table: `print`, unless you set another")
+def test_a_logger_that_you_set_stays():
+    """After two fits learn.logger is the function that was set before them."""
+    learn, own = learner_of(LITTLE), [].append
+    learn.logger = own
+    for _ in range(2):
+        learn.fit(1)
+        assert_that(learn.logger is own, "learn.logger after a fit", learn.logger, own)
 
 
 @law("Learner", "which tells callbacks of every event")
@@ -341,6 +429,16 @@ def test_an_epoch_has_two_passes_and_an_end(epochs):
     watched(LITTLE, heard.append, data=nothing).fit(epochs)
     passes = ["begin_epoch", "begin_validate", "after_epoch"]
     assert_same(heard, ["begin_fit", *passes * epochs, "after_fit"])
+
+
+@law("Learner", "epochs, epoch how many epochs the fit has, from begin_fit on")
+def test_the_number_of_epochs_is_known_when_a_fit_begins():
+    """learn.epochs is right at begin_fit, in a second fit too."""
+    found, hear = [], lambda event: event == "begin_fit" and found.append(learn.epochs)
+    learn = watched(LITTLE, hear)
+    for count in (2, 0, 1):
+        learn.fit(count)
+    assert_same(found, [2, 0, 1])
 
 
 @law("Learner", "epochs, epoch how many epochs", "dl, iters the loader of this pass and its length")
@@ -426,6 +524,16 @@ def test_the_learner_steps_in_training_alone(fit):
     found = noted(fit, "after_batch", lambda learn: learn.in_train, make=make)
     assert_same(found, fit.by_pass(True, False))
     assert_same(len(make.stepped()), fit.epochs * len(fit.train_sizes))
+
+
+@law("Learner", "in_train whether this pass is of training")
+@few
+@given(fits)
+def test_a_model_in_evaluation_mode_is_trained_too(fit):
+    """A callback may put the model into evaluation mode: a training pass still trains it."""
+    learn = watched(fit, lambda event: event == "begin_batch" and learn.model.eval())
+    learn.fit(fit.epochs)
+    assert_close(weights_of(learn.model), fit.by_hand()[0], rtol=1e-4, atol=1e-5)
 
 
 @law("Learner", "After each step the gradients are zeroed")
@@ -595,7 +703,7 @@ def test_the_model_is_in_training_mode_in_training_alone(fit):
     assert_same(learn.model.modes, fit.by_pass((True, True), (False, False)) * 2)
 
 
-@law("TrainEvalCallback", "n_epochs the epochs trained so far in this fit, a float: 1.25 after")
+@law("TrainEvalCallback", "n_epochs the epochs trained so far in this fit: 1.25 after")
 @few
 @given(fits_with_validation)
 def test_epochs_done_grow_with_training_batches(fit):
@@ -632,9 +740,10 @@ def test_nothing_is_done_when_a_fit_begins():
 @few
 @given(fits_with_validation)
 def test_the_model_sees_transformed_inputs(fit):
-    """Each batch goes through tfm once, in training and in validation."""
-    wanted = [xb * 2 + 1 for xb, _ in fit.train() + fit.valid()] * fit.epochs
-    learn = learner_of(fit, model=Noting(), cbs=[BatchTransformXCallback(lambda xb: xb * 2 + 1)])
+    """Each batch goes through tfm as a whole and once, in training and in validation."""
+    tfm = lambda xb: xb * 2 + len(xb)  # noqa: E731
+    wanted = [tfm(xb) for xb, _ in fit.train() + fit.valid()] * fit.epochs
+    learn = learner_of(fit, model=Noting(), cbs=[BatchTransformXCallback(tfm)])
     learn.fit(fit.epochs)
     assert_same(learn.model.inputs, wanted)
 
@@ -709,6 +818,15 @@ def test_the_model_is_there_before_the_first_batch():
     assert_same(found, [["meta", True]] * LITTLE.epochs)
 
 
+@law("DeviceCallback", "Moves the model to `device` when a fit begins")
+def test_a_model_of_later_is_moved_too():
+    """A learner's second model is on the device when the next fit has begun."""
+    learn = learner_of(LITTLE, model=Idle(), cbs=[DeviceCallback("meta")], **idle)
+    learn.model = Idle()
+    learn.fit(1)
+    assert_same(learn.model.weight.device.type, "meta")
+
+
 @law("DeviceCallback", "Moves the model to `device`")
 @few
 @given(fits_with_validation)
@@ -774,6 +892,15 @@ def test_one_schedule_serves_all_groups(fit):
     n = fit.epochs * len(fit.train_sizes)
     found = scheduled(fit, ParamScheduler("lr", lambda pos: pos), splitter=two_groups)
     assert_close(found, [[i / n, i / n] for i in range(n)])
+
+
+@law("ParamScheduler", "one schedule for all parameter groups")
+def test_one_schedule_serves_a_learner_with_other_groups_too():
+    """The same scheduler sets the one group of a learner, the two of the next, and one again."""
+    scheduler = ParamScheduler("lr", lambda pos: 1 - pos)
+    splitters = [nn.Module.parameters, two_groups, nn.Module.parameters]
+    found = [scheduled(LITTLE, scheduler, splitter=splitter)[0] for splitter in splitters]
+    assert_close(found, [[1.0], [1.0, 1.0], [1.0]])
 
 
 @law("ParamScheduler", "or a list with one for each")
@@ -868,7 +995,7 @@ def rates_of(search, loss_func=constant, fit=LITTLE, epochs=50, **kwargs):
 @law(
     "LRFind",
     "lr = min_lr * (max_lr / min_lr) ** (i / max_iter)",
-    "The fit ends with training batch number `max_iter`.",
+    "The fit ends after `max_iter` training batches",
 )
 @few
 @given(fits_with_validation, searches)
@@ -909,16 +1036,17 @@ def test_the_search_ends_with_the_loss_that_explodes(losses, high, first):
     assert_that(len(found) == len(script), "batches trained", len(found), len(script))
 
 
-@law("LRFind", "It ends earlier with a training loss that is not finite")
+@law("LRFind", "It ends earlier after a training loss that is not finite")
 @few
-@given(st.lists(st.floats(1.0, 1.5), max_size=8))
-def test_the_search_ends_with_a_loss_that_is_not_a_number(losses):
-    """The batch whose loss is NaN is the last, also when it is the first."""
-    found = rates_of(LRFind(max_iter=60), scripted([*losses, math.nan]))
+@given(st.lists(st.floats(1.0, 1.5), max_size=8), st.sampled_from([math.nan, math.inf, -math.inf]))
+@example([], math.inf)
+def test_the_search_ends_with_a_loss_that_is_not_finite(losses, last):
+    """The batch whose loss is NaN or infinite is the last, also when it is the first."""
+    found = rates_of(LRFind(max_iter=60), scripted([*losses, last]))
     assert_that(len(found) == len(losses) + 1, "batches trained", len(found), len(losses) + 1)
 
 
-@law("LRFind", "The fit ends with training batch number `max_iter`.")
+@law("LRFind", "The fit ends after `max_iter` training batches")
 @few
 @given(st.lists(st.floats(1.0, 9.9), min_size=12, max_size=12))
 @example([1.0, *[10.0] * 11])

@@ -157,7 +157,8 @@ class Learner:
 
     What callbacks find on the learner meanwhile:
 
-        epochs, epoch     how many epochs the fit has, and the number of this one, from 0
+        epochs, epoch     how many epochs the fit has, from begin_fit on, and the number of
+                          this one, from 0
         dl, iters         the loader of this pass and its length, from begin_epoch or
                           begin_validate on
         iter, xb, yb      the number of the batch in this pass, from 0, its inputs and labels
@@ -245,7 +246,7 @@ class TrainEvalCallback(Callback):
     """Modes and progress, set on the learner.
 
     in_train  True in training, False in validation
-    n_epochs  the epochs trained so far in this fit, a float: 1.25 after a quarter of the second
+    n_epochs  the epochs trained so far in this fit: 1.25 after a quarter of the second
     n_iter    the training batches that are over in this fit
 
     The model is in training mode in training and in evaluation mode in validation.
@@ -337,8 +338,8 @@ class LRFind(Callback):
 
         lr = min_lr * (max_lr / min_lr) ** (i / max_iter)      for training batch i = 0, 1, ...
 
-    The fit ends with training batch number `max_iter`. It ends earlier with a training loss that
-    is not finite, or above ten times the least loss so far.
+    The fit ends after `max_iter` training batches: the last `i` is max_iter - 1. It ends earlier
+    after a training loss that is not finite, or above ten times the least loss so far.
     Afterwards the model's `state_dict` and the optimizer's `hypers` hold their old values, however
     the search ended. An LRFind can search again, on another learner too.
 

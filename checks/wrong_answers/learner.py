@@ -1330,6 +1330,99 @@ class TrainEvalCallback(Callback):
             self.run.n_epochs += 1 / self.iters
 
 
+class Learner(_Loop):
+    """It adds its TrainEvalCallback last, so the others find the mode of the pass before."""
+
+    def __init__(self, *given, cbs=None, cb_funcs=None, **kwargs):
+        super().__init__(*given, **kwargs)
+        self.cbs = []
+        self.add_cbs([*listify(cbs), TrainEvalCallback(), *(f() for f in listify(cb_funcs))])
+
+
+class Learner(_Loop):
+    """It calls callbacks of one order by their names."""
+
+    def __call__(self, event):
+        for cb in sorted(self.cbs, key=lambda cb: (cb._order, cb.name)):
+            cb(event)
+
+
+class Learner(_Loop):
+    """It calls callbacks of one order in reverse, the last one first."""
+
+    def __call__(self, event):
+        for cb in sorted(reversed(self.cbs), key=lambda cb: cb._order):
+            cb(event)
+
+
+class Learner(_Loop):
+    """It removes all callbacks of a class when one of them leaves."""
+
+    def remove_cbs(self, cbs):
+        gone = [type(cb) for cb in listify(cbs)]
+        self.cbs = [cb for cb in self.cbs if type(cb) not in gone]
+
+
+class Learner(_Loop):
+    """It sets `run` itself and never calls `set_runner`."""
+
+    def add_cbs(self, cbs):
+        for cb in listify(cbs):
+            cb.run = cb.learn = self
+            setattr(self, cb.name, cb)
+            self.cbs.append(cb)
+
+
+class Learner(_Loop):
+    """It passes the learning rate to `opt_func` by its place, and not as `lr`."""
+
+    def make_opt(self, reset_opt):
+        if reset_opt or self.opt is None:
+            self.opt = self.opt_func(self.splitter(self.model), self.lr)
+
+
+class Learner(_Loop):
+    """It announces after_fit for a fit that never began, where `opt_func` failed."""
+
+    def make_opt(self, reset_opt):
+        try:
+            super().make_opt(reset_opt)
+        except BaseException:
+            self("after_fit")
+            raise
+
+
+class Learner(_Loop):
+    """It sets the logger to `print` again in each fit."""
+
+    def all_epochs(self, epochs):
+        self.logger = print
+        super().all_epochs(epochs)
+
+
+class Learner(_Loop):
+    """It trains where the model is in training mode, instead of asking `in_train`."""
+
+    def update(self):
+        if self.model.training:
+            super().update()
+
+
+class Learner(_Loop):
+    """It sets `epochs` after begin_fit, where a progress bar needs it already."""
+
+    def all_epochs(self, epochs):
+        try:
+            self("begin_fit")
+            self.epochs = epochs
+            for self.epoch in range(epochs):
+                self.one_epoch()
+        except CancelTrainException:
+            self("after_cancel_train")
+        finally:
+            self("after_fit")
+
+
 class _Modes(Callback):
     """A right one, from which the wrong ones below differ in one place."""
 
@@ -1870,6 +1963,32 @@ class DeviceCallback(Callback):
         self.run.yb = self.yb.to(self.device)
 
 
+class BatchTransformXCallback(Callback):
+    """It transforms each sample of a batch by itself."""
+
+    _order = 2
+
+    def __init__(self, tfm):
+        self.tfm = tfm
+
+    def begin_batch(self):
+        self.run.xb = torch.stack([self.tfm(x) for x in self.xb])
+
+
+class DeviceCallback(Callback):
+    """It moves the model that its learner is made with, and none that is set later."""
+
+    def __init__(self, device):
+        self.device = device
+
+    def set_runner(self, run):
+        super().set_runner(run)
+        run.model.to(self.device)
+
+    def begin_batch(self):
+        self.run.xb, self.run.yb = self.xb.to(self.device), self.yb.to(self.device)
+
+
 class _Scheduler(Callback):
     """A right one, from which the wrong ones below differ in one place."""
 
@@ -2107,6 +2226,15 @@ class ParamScheduler(_Scheduler):
 
     def position(self):
         return self.n_iter / max(self.epochs * self.iters - 1, 1)
+
+
+class ParamScheduler(_Scheduler):
+    """Keeps one schedule repeated for its first learner, and fails with another's groups."""
+
+    def begin_fit(self):
+        if len(self.sched_funcs) == 1:
+            self.sched_funcs = self.sched_funcs * len(self.opt.hypers)
+        super().begin_fit()
 
 
 class _Search(Callback):
@@ -2386,6 +2514,13 @@ class LRFind(_Search):
     def exploded(self, loss):
         self.smooth = loss if self.smooth is None else 0.9 * self.smooth + 0.1 * loss
         return not self.smooth <= 10 * self.best
+
+
+class LRFind(_Search):
+    """Doesn't stop for a first loss that is infinite: it looks for NaN alone."""
+
+    def exploded(self, loss):
+        return math.isnan(loss) or loss > 10 * self.best
 
 
 class LRFind(_Search):
