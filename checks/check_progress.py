@@ -175,6 +175,17 @@ def test_rows_go_to_the_logger_of_that_moment(fit):
     assert_same((len(rows), printed.getvalue()), (fit.epochs + 1, ""))
 
 
+@law("AvgStatsCallback", "the function that `learn.logger` is at that moment")
+def test_a_row_goes_to_a_logger_that_is_set_during_the_fit():
+    """When the logger is replaced in each begin_epoch, each has the row of its epoch."""
+    loggers = [[], [], []]
+    acts = {"begin_epoch": lambda: setattr(learn, "logger", loggers[learn.epoch].append)}
+    watch = watching(Callback, lambda event: acts.get(event, str)())
+    learn = learner_of(LITTLE, [AvgStatsCallback([]), watch], str)
+    learn.fit(3)
+    assert_same([len(rows) for rows in loggers], [1, 1, 1])
+
+
 @law("AvgStatsCallback", "`train_stats` and `valid_stats` are the AvgStats of the latest epoch.")
 @few
 @given(fits)
@@ -481,6 +492,16 @@ def test_a_file_of_an_older_run_is_replaced():
     Path("history.csv").write_text("old,row\n" * 99)
     learn.fit(LITTLE.epochs)
     assert_same(table("history.csv"), logged(LITTLE, [AvgStatsCallback([bias])]))
+
+
+@law("CSVLogger", "The first fit of a CSVLogger replaces an old file.")
+def test_a_file_that_was_there_before_the_logger_is_replaced_too():
+    """An old file is replaced by the first fit of a CSVLogger that was made after it."""
+    Path("history.csv").write_text("old,row\n" * 99)
+    rows = []
+    cbs = [CSVLogger("history.csv"), AvgStatsCallback([bias])]
+    learner_of(LITTLE, cbs, rows.append).fit(1)
+    assert_same(table("history.csv"), rows)
 
 
 @law("CSVLogger", "its folder is made if it is missing")

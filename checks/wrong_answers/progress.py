@@ -48,6 +48,17 @@ class _Rows(Callback):
 
 
 class AvgStatsCallback(_Rows):
+    """Sends every row to the logger of begin_fit, also after another was set."""
+
+    def begin_fit(self):
+        self.log = self.run.logger
+        super().begin_fit()
+
+    def row(self):
+        self.log([str(self.epoch), *(f"{o:.6f}" for o in self.averages()), self.duration()])
+
+
+class AvgStatsCallback(_Rows):
     """Forgets the header."""
 
     def header(self):
@@ -723,6 +734,14 @@ class _File(Callback):
     def after_fit(self):
         if self.run.logger == self.write:
             self.run.logger = self.old
+
+
+class CSVLogger(_File):
+    """Adds its rows to an old file that was there before the logger was made."""
+
+    def __init__(self, path):
+        super().__init__(path)
+        self.mode = "a" if self.path.exists() else "w"
 
 
 class CSVLogger(_File):
