@@ -11,6 +11,7 @@ from pathlib import Path
 from checks.judging.curtain import text_of
 
 PARTS = {
+    "Before you start": "properties",
     "The data block": "containers files transforms item_lists labels batches",
     "The learner": "schedules learner progress",
     "Looking inside, starting well": "hooks convnet batchnorm lsuv",
@@ -129,7 +130,8 @@ class Course:
         if not self._katas:
             paths = ((name, self.solutions / f"{name}.py") for name in self.order)
             there = [(name, path) for name, path in paths if path.is_file()]
-            for number, (name, path) in enumerate(there, start=1):
+            warm_up = bool(there) and there[0][0] in PARTS["Before you start"].split()
+            for number, (name, path) in enumerate(there, start=1 - warm_up):  # containers is 1
                 self._katas[name] = Kata(name, number, path)
         return self._katas
 

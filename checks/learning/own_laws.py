@@ -43,9 +43,21 @@ WORDS = {
     "skipped": "never runs: it's skipped",
     "ends": "ends the program",
     "ended": "ends the process",
+    "unknown": "wasn't tried to its end",
 }
 Outcome = dict[str, Any]
 Stop = Callable[[], bool] | None
+
+
+@dataclass
+class Way:
+    """How laws are tried; with a `token` only what carries it is believed, else it's in `doubt`."""
+
+    attempt: Callable[..., None] = try_laws
+    limits: Limits = LIMITS
+    stop: Stop = None
+    token: str | None = None
+    doubt: list[Outcome] = field(default_factory=list)
 
 
 @dataclass
@@ -119,11 +131,10 @@ class Trial:
     """The laws for one exercise, and the answers that they are tried on."""
 
     def __init__(
-        self, course: Course, exercise: Exercise, file: LawFile, kept: Kept, stop: Stop = None
+        self, course: Course, exercise: Exercise, file: LawFile, kept: Kept, way: Way
     ) -> None:
-        self.course, self.exercise, self.file, self.kept, self.stop = (
-            course, exercise, file, kept, stop,
-        )  # fmt: skip
+        self.course, self.exercise, self.file = course, exercise, file
+        self.kept, self.way = kept, way
         self.kata = course.katas[exercise[0]]
         self.laws = [o for o in file.laws if o.exercise == exercise[1]]
         self.sources: dict[str, Source] = {}
@@ -164,10 +175,13 @@ class Trial:
             share = max(2, -(-len(waiting) // (os.cpu_count() or 1)))
             parts = [waiting[i : i + share] for i in range(0, len(waiting), share)]
             about = self.course, *self.exercise, self.file.source
-            tried = [partial(try_laws, *about, part) for part in parts]
+            tried = [partial(self.way.attempt, *about, part) for part in parts]
             waiting = []
-            for place, report in run_all(tried, LIMITS, stop=self.stop):
-                waiting += self._take(parts[place], report.events)
+            for place, report in run_all(tried, self.way.limits, stop=self.way.stop):
+                own = [e for e in report.events if e.get("token") == self.way.token]
+                self.way.doubt += [e for e in report.events if e not in own]
+                self.way.doubt += [e for e in own if e["event"] not in ("law", "outcome")]
+                waiting += self._take(parts[place], own)
 
     def _take(self, tasks: Sequence[Task], events: Iterable[Outcome]) -> list[Task]:
         """Keep what was told; the tasks that are left when a law has ended its process."""
@@ -222,10 +236,10 @@ class Trial:
 
 
 def judge_laws(
-    course: Course, exercise: Exercise, file: LawFile, kept: Kept, stop: Stop = None
+    course: Course, exercise: Exercise, file: LawFile, kept: Kept, way: Way | None = None
 ) -> Iterator[Laws]:
     """The verdict on the laws for an exercise, and once more with the table of all mistakes."""
-    trial = Trial(course, exercise, file, kept, stop)
+    trial = Trial(course, exercise, file, kept, way or Way())
     found = Laws(*exercise, "missing", file.source.path, of=len(trial.core))
     if not trial.laws:
         yield found
@@ -274,8 +288,10 @@ def _about_false(trial: Trial, law: OwnLaw) -> Iterator[str]:
     if outcome.get("why"):
         yield f"  it says {outcome['why'].splitlines()[0]}"
     yield f"  {part}" + ("" if len(rejected) == len(trial.right) else ": the stub leaves this open")
-    every = trial.core | trial.further
-    kept = [a.doc for k, a in every.items() if trial.known(law, k)["is"] == "holds"]
+    for every in (trial.core, trial.core | trial.further):
+        kept = [a.doc for k, a in every.items() if trial.known(law, k)["is"] == "holds"]
+        if kept:
+            break
     if 0 < len(kept) < 3:
         yield "  that's the mistake: " + "; or ".join(map(as_mistake, kept))
 
@@ -372,7 +388,7 @@ def judge_all(
             kept = Kept(course, kata)
             try:
                 for name in names:
-                    yield from judge_laws(course, (kata, name), file, kept, stop)
+                    yield from judge_laws(course, (kata, name), file, kept, Way(stop=stop))
             finally:
                 kept.save(whole=False)
             if set(names) == set(course.katas[kata].exercises):

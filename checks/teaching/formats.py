@@ -32,7 +32,7 @@ OUTPUT = 500  # characters of a student's own output that Exercism shows
 
 def write(course: Course, people: "list[Submission]", options: "Options", pairs: "Pairs") -> None:
     """Write what is known so far, after each submission."""
-    done = [o for o in people if len(o.verdicts) == len(options.scheme.exercises)]
+    done = [o for o in people if len(o.verdicts) == len(options.scheme.everything)]
     if options.json:
         replace(options.json, json.dumps([_brief(o) for o in done], indent=1) + "\n")
     if options.out:
@@ -110,7 +110,7 @@ def everything(
         "isolation": ground.isolation,
         "limits": options.limits,
         "allow": sorted(ground.allow),
-        "points": {f"{k}.{e}": scheme.worth((k, e)) for k, e in scheme.exercises},
+        "points": {f"{k}.{e}": scheme.worth((k, e)) for k, e in scheme.everything},
         "policy": {f"{k}.{e}": list(v) for (k, e), v in scheme.policy.items()},
         "submissions": [
             {
@@ -160,11 +160,9 @@ def _cell(value: Any) -> Any:
 def grades_csv(people: "Iterable[Submission]", options: "Options") -> str:
     """One row for each person, one column for each exercise."""
     scheme = options.scheme
-    rows: list[list[Any]] = [["submission", *(f"{k}.{e}" for k, e in scheme.exercises), "total"]]
+    rows: list[list[Any]] = [["submission", *(f"{k}.{e}" for k, e in scheme.everything), "total"]]
     for person in people:
-        points = [
-            scheme.worth(o) if v.status == "green" else 0.0 for o, v in person.verdicts.items()
-        ]
+        points = [scheme.earned(o, v) for o, v in person.verdicts.items()]
         rows.append([person.name, *points, sum(points)])
     return _table(rows)
 
@@ -223,7 +221,7 @@ def gradescope(person: "Submission", options: "Options") -> dict[str, Any]:
     tests = [
         {
             "name": verdict.name,
-            "score": scheme.worth(exercise) if verdict.status == "green" else 0.0,
+            "score": scheme.earned(exercise, verdict),
             "max_score": scheme.worth(exercise),
             "status": "passed" if verdict.status == "green" else "failed",
             "output": _plain(verdict),

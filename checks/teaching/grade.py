@@ -31,6 +31,7 @@ from checks.judging.verdict import Verdict, print_lines
 from checks.teaching import copies, evidence
 from checks.teaching.attempt import Ground, Handed, attempt, own_code, roll_call
 from checks.teaching.course_file import Scheme
+from checks.teaching.grade_laws import grade_laws
 from checks.teaching.reading import Rules, read_submission
 
 READING = Limits(cpu=30, wall=180.0, memory=2 << 30, disk=64 << 20)
@@ -84,6 +85,7 @@ class Submission:
     shapes: dict[str, list[int]] = field(default_factory=dict)
     verdicts: dict[Exercise, Verdict] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    laws: dict[str, dict[str, Any]] = field(default_factory=dict)
     seconds: float = 0.0
 
     def count(self, *statuses: str) -> int:
@@ -91,8 +93,8 @@ class Submission:
         return sum(v.status in statuses for v in self.verdicts.values())
 
     def points(self, scheme: Scheme) -> float:
-        """What the green exercises are worth."""
-        return sum(scheme.worth(o) for o, v in self.verdicts.items() if v.status == "green")
+        """What the verdicts bring."""
+        return sum(scheme.earned(o, v) for o, v in self.verdicts.items())
 
 
 def people_in(folder: Path, notes: list[str]) -> list[Submission]:
@@ -129,7 +131,16 @@ def read_all(course: Course, people: list[Submission], options: Options) -> None
     while waiting:
         policy = options.scheme.policy
         tasks = [
-            partial(_read, course, people[i].path, wanted, options.ground, policy, left_out[i])
+            partial(
+                _read,
+                course,
+                people[i].path,
+                wanted,
+                options.ground,
+                policy,
+                left_out[i],
+                bool(options.scheme.laws),
+            )  # fmt: skip
             for i in waiting
         ]
         again = []
@@ -159,12 +170,13 @@ def _read(
     ground: Ground,
     policy: Mapping[Exercise, tuple[str, ...]],
     left_out: set[str],
+    laws: bool,
     emit: Emit,
 ) -> None:
     if ground.isolation in ("full", "partial"):
         more = [path, course.solutions, course.root / "notebooks", *own_code(course)]
         isolation.enclose(isolation.readable(*more), Path.cwd())
-    rules = Rules(ground.allow, policy)
+    rules = Rules(ground.allow, policy, laws)
     read_submission(course, path, list(wanted), rules, left_out, emit)
 
 
@@ -180,6 +192,8 @@ def _take_in(
             person.notes.append(f"it can't be read: {printable(event['message'])[:200]}")
         elif kind in ("counts", "answers"):
             person.counted.setdefault(kata, []).append(path)
+        elif kind == "laws":
+            person.laws[kata] = event
         if kind == "answers":
             handed = Handed(kata, path, event["text"], event["helpers"])
             for exercise, known in event["exercises"].items():
@@ -408,8 +422,8 @@ def grade(course: Course, folder: Path, options: Options, again: bool = True) ->
     if not people:
         print(f"{folder} holds no submissions: each is a folder, or a zip file, with kata files")
         return 2
-    exercises = options.scheme.exercises
-    warm(course, [Job(kata, exercise, None) for kata, exercise in exercises])
+    exercises, everything = options.scheme.exercises, options.scheme.everything
+    warm(course, [Job(k, "", None) for k in dict.fromkeys(k for k, _ in everything)])
     if "torch" in sys.modules:
         with suppress(ImportError):
             importlib.import_module("matplotlib").use("Agg")  # what is forked draws to no screen
@@ -435,9 +449,9 @@ def grade(course: Course, folder: Path, options: Options, again: bool = True) ->
     waiting, progress = list(people), Progress(trials)
 
     def finished() -> None:
-        while waiting and len(waiting[0].verdicts) == len(exercises):
+        while waiting and len(waiting[0].verdicts) == len(everything):
             person = waiting.pop(0)
-            person.verdicts = {o: person.verdicts[o] for o in exercises}
+            person.verdicts = {o: person.verdicts[o] for o in everything}
             person.notes = [*dict.fromkeys([*person.notes, *_trouble(person)])]
             person.notes += _copied(person, pairs)
             progress.clear()
@@ -445,6 +459,8 @@ def grade(course: Course, folder: Path, options: Options, again: bool = True) ->
             if options.json or options.out:
                 formats.write(course, people, options, pairs)
 
+    if options.scheme.laws:
+        grade_laws(course, people, options)
     finished()
     for place, report in run_all(trials.tasks(), options.trial, options.workers):
         trials.take(place, report)

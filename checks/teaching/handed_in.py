@@ -1,8 +1,9 @@
 """Handed in: which files of a submission count, by a rule that is told.
 
 `katas/<kata>.py` counts, wherever the folder `katas` lies, else a file `<kata>.py`; the one that
-lies least deep. Nothing counts below `solutions`, `checks`, `tests` or a hidden folder, and no
-link is followed. A zip file is a folder. Whatever looks like an answer and doesn't count is noted.
+lies least deep. What lies in a folder `laws` is read as laws, and never as an answer. Nothing
+counts below `solutions`, `checks`, `tests` or a hidden folder, and no link is followed. A zip file
+is a folder. Whatever looks like an answer and doesn't count is noted.
 """
 
 import os
@@ -44,6 +45,7 @@ class Chosen:
     katas: dict[str, File] = field(default_factory=dict)
     notebooks: list[File] = field(default_factory=list)
     modules: list[File] = field(default_factory=list)
+    laws: dict[str, File] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
 
@@ -139,7 +141,12 @@ def _unzipped(path: Path, entry: zipfile.ZipInfo) -> Callable[[int], bytes]:
 def choose(found: Iterable[File], katas: Sequence[str], notes: list[str]) -> Chosen:
     """Which of the files count."""
     chosen = Chosen(notes=notes)
-    every = sorted(found, key=lambda o: (o.depth, str(o.path)))
+    whole = sorted(found, key=lambda o: (o.depth, str(o.path)))
+    every = [o for o in whole if "laws" not in o.path.parts[:-1]]
+    for file in [o for o in whole if o not in every]:
+        kata = file.path.stem.removeprefix("test_")
+        if kata in katas and file.path.name == f"test_{kata}.py":
+            chosen.laws.setdefault(kata, file)
     for kata in katas:
         named = [o for o in every if o.path.name == f"{kata}.py"]
         inside = [o for o in named if o.path.parent.name == "katas"]
@@ -164,7 +171,7 @@ def choose(found: Iterable[File], katas: Sequence[str], notes: list[str]) -> Cho
             notes.append(f"{file.path} doesn't count: the file is called {near}.py")
         elif name.lower().endswith(ARCHIVES):
             notes.append(f"{file.path} doesn't count: of archives only zip files are read")
-    if not every:
+    if not whole:
         notes.append("nothing is handed in")
     return chosen
 

@@ -28,8 +28,14 @@ class Rules:
 
     allow: Collection[str] = ()
     policy: Mapping[Exercise, Collection[str]] = field(default_factory=dict)
+    laws: bool = False
 
 
+FOR_LAWS = frozenset(
+    """pytest hypothesis hypothesis.strategies hypothesis.given hypothesis.settings hypothesis.note
+    hypothesis.assume hypothesis.example checks.laws checks.laws.assert_close""".split()
+)
+"""Words that laws may use, and answers may not."""
 MOST_TEXT = 2_000_000  # characters of a submission's files that count, all together
 
 
@@ -69,6 +75,10 @@ def read_submission(
         _tell(course, kata, source, there, helpers, rules, emit)
         if not there:
             emit({"event": "counts", "kata": kata, "path": source.path})
+    for kata, file in chosen.laws.items() if rules.laws else ():
+        emit({"event": "begin", "path": str(file.path)})
+        if str(file.path) not in left_out:
+            _tell_laws(course, kata, file, rules, emit)
     left = [(k, e) for k, e in wanted if (k, e) not in answered]
     notebooks = [o for o in chosen.notebooks if not _is_ours(course, o)]
     _read_notebooks(course, notebooks, left, rules, left_out, notes, emit)
@@ -110,6 +120,18 @@ def _try_to_read(file: File, kata: str, exercises: list[str], emit: Emit) -> Sou
         told["message"] = f"your file can't be read as Python: {error}"
     emit(told)
     return None
+
+
+def _tell_laws(course: Course, kata: str, file: File, rules: Rules, emit: Emit) -> None:
+    """Tell a file of laws, with what is refused in it."""
+    told: dict[str, Any] = {"event": "laws", "kata": kata, "path": str(file.path), "refused": []}
+    try:
+        source = Source(str(file.path), decoded(file.read(TEXT)))
+        found = screen(source, course, (), {*rules.allow, *FOR_LAWS})
+        told |= {"text": source.text, "refused": [[o.line, o.word, o.why] for o in found[:3]]}
+    except (Unreadable, SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        told["error"] = f"{type(error).__name__}: {error}"[:200]
+    emit(told)
 
 
 def decoded(raw: bytes) -> str:

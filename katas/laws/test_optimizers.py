@@ -51,7 +51,7 @@ from katas.optimizers import (
 # weight_decay: Change `p` to p * (1 - lr * wd), in place: decay of the weight itself. Default wd: 0.
 
 
-# l2_reg: Change the gradient to grad + wd * p, in place: that of wd/2 * |p|**2. Default wd: 0.
+# l2_reg: Change `p.grad` to grad + wd * p: the gradient of wd/2 * |p|**2 is added. Default wd: 0.
 
 
 # momentum_step: Change `p` to p - lr * grad_avg, in place.

@@ -1,0 +1,221 @@
+"""Mistakes in properties."""
+
+import copy
+
+
+def is_largest(f, xs):
+    """Forgets that the result must be an item."""
+    return all(x <= f(list(xs)) for x in xs)
+
+
+def is_largest(f, xs):
+    """Forgets to compare: any item will do."""
+    return f(list(xs)) in xs
+
+
+def is_largest(f, xs):
+    """Wants the other items to be smaller, so a largest number that comes twice is refused."""
+    found = f(list(xs))
+    return found in xs and sum(x >= found for x in xs) == 1
+
+
+def is_largest(f, xs):
+    """Passes the list itself to `f`, which may change it."""
+    found = f(xs)
+    return found in xs and all(x <= found for x in xs)
+
+
+def is_largest(f, xs):
+    """Compares the wrong way round: it asks for the smallest."""
+    found = f(list(xs))
+    return found in xs and all(x >= found for x in xs)
+
+
+def is_largest(f, xs):
+    """Returns the result itself, so a largest number of 0 counts as no."""
+    found = f(list(xs))
+    return found in xs and all(x <= found for x in xs) and found
+
+
+def is_largest(f, xs):
+    """Calls `max` and never looks at `f`."""
+    return max(xs) in xs
+
+
+def agrees(f, oracle, x):
+    """Compares values alone, so 1 and 1.0 agree."""
+    return f(copy.deepcopy(x)) == oracle(copy.deepcopy(x))
+
+
+def agrees(f, oracle, x):
+    """Compares types alone."""
+    return type(f(copy.deepcopy(x))) is type(oracle(copy.deepcopy(x)))
+
+
+def agrees(f, oracle, x):
+    """Passes one and the same value to both functions, so the second meets what the first left."""
+    mine, wanted = f(x), oracle(x)
+    return type(mine) is type(wanted) and mine == wanted
+
+
+def agrees(f, oracle, x):
+    """Compares `f` with itself."""
+    mine, wanted = f(copy.deepcopy(x)), f(copy.deepcopy(x))
+    return type(mine) is type(wanted) and mine == wanted
+
+
+def agrees(f, oracle, x):
+    """Compares the text of both results, so "1" agrees with 1."""
+    return str(f(copy.deepcopy(x))) == str(oracle(copy.deepcopy(x)))
+
+
+def agrees(f, oracle, x):
+    """Accepts any object of a subclass, so True agrees with 1."""
+    mine, wanted = f(copy.deepcopy(x)), oracle(copy.deepcopy(x))
+    return (isinstance(mine, type(wanted)) or isinstance(wanted, type(mine))) and mine == wanted
+
+
+def agrees(f, oracle, x):
+    """Copies the outer list alone, so what lies in it is shared."""
+    mine, wanted = f(copy.copy(x)), oracle(copy.copy(x))
+    return type(mine) is type(wanted) and mine == wanted
+
+
+def keeps_items(f, xs):
+    """Compares sets, so it doesn't see how often an item comes."""
+    return set(f(list(xs))) == set(xs)
+
+
+def keeps_items(f, xs):
+    """Compares lengths alone."""
+    return len(f(list(xs))) == len(xs)
+
+
+def keeps_items(f, xs):
+    """Compares lists, so another order is refused."""
+    return f(list(xs)) == xs
+
+
+def keeps_items(f, xs):
+    """Passes the list itself to `f`, so it's compared with what `f` made of it."""
+    return sorted(f(xs)) == sorted(xs)
+
+
+def keeps_items(f, xs):
+    """Looks for the items of the result in the list, and not the other way round."""
+    return all(x in xs for x in f(list(xs)))
+
+
+def keeps_items(f, xs):
+    """Looks for the items of the list in the result, which may have more."""
+    found = f(list(xs))
+    return all(x in found for x in xs)
+
+
+def keeps_items(f, xs):
+    """Compares sums, which are the same for 1, 3 and 2, 2."""
+    found = f(list(xs))
+    return len(found) == len(xs) and sum(found) == sum(xs)
+
+
+def undoes(back, forth, x):
+    """Calls the two functions in the wrong order."""
+    return forth(back(copy.deepcopy(x))) == x
+
+
+def undoes(back, forth, x):
+    """Passes the value itself, so it's compared with what `forth` made of it."""
+    return back(forth(x)) == x
+
+
+def undoes(back, forth, x):
+    """Calls `forth` alone."""
+    return forth(copy.deepcopy(x)) == x
+
+
+def undoes(back, forth, x):
+    """Compares the two ways: back and forth with forth and back."""
+    return back(forth(copy.deepcopy(x))) == back(copy.deepcopy(x))
+
+
+def undoes(back, forth, x):
+    """Says yes whenever both functions run."""
+    back(forth(copy.deepcopy(x)))
+    return True
+
+
+def undoes(back, forth, x):
+    """Copies the outer list alone, so what lies in it changes."""
+    return back(forth(copy.copy(x))) == x
+
+
+def settles(f, x):
+    """Compares the first result with the value, so it asks whether `f` does anything at all."""
+    return f(copy.deepcopy(x)) == x
+
+
+def settles(f, x):
+    """Compares two results that are one and the same object, if `f` changes what it gets."""
+    once = f(copy.deepcopy(x))
+    return f(once) == once
+
+
+def settles(f, x):
+    """Calls `f` twice on the value and not on its result, so it asks whether `f` repeats itself."""
+    return f(copy.deepcopy(x)) == f(copy.deepcopy(x))
+
+
+def settles(f, x):
+    """Compares the second result with the value."""
+    return f(f(copy.deepcopy(x))) == x
+
+
+def settles(f, x):
+    """Passes the value itself, so an `f` that changes what it gets changes it."""
+    once = f(x)
+    return f(copy.deepcopy(once)) == once
+
+
+def settles(f, x):
+    """Compares the third result with the second, one call too late."""
+    twice = f(copy.deepcopy(f(copy.deepcopy(x))))
+    return f(copy.deepcopy(twice)) == twice
+
+
+def moves_along(f, xs, c):
+    """Forgets that the result grows: it asks whether nothing changes."""
+    return f([x + c for x in xs]) == f(list(xs))
+
+
+def moves_along(f, xs, c):
+    """Lets the result grow by `c` for each item, as a sum does."""
+    return f([x + c for x in xs]) == f(list(xs)) + c * len(xs)
+
+
+def moves_along(f, xs, c):
+    """Adds one item instead of adding to each item."""
+    return f([*xs, c]) == f(list(xs)) + c
+
+
+def moves_along(f, xs, c):
+    """Multiplies the items."""
+    return f([x * c for x in xs]) == f(list(xs)) * c
+
+
+def moves_along(f, xs, c):
+    """Asks only whether the result grows, not by how much."""
+    return f([x + abs(c) for x in xs]) >= f(list(xs))
+
+
+def moves_along(f, xs, c):
+    """Passes the list itself to `f`, which may change it."""
+    moved = [x + c for x in xs]
+    return f(moved) == f(xs) + c
+
+
+def moves_along(f, xs, c):
+    """Adds to the caller's own list."""
+    before = f(list(xs))
+    for i in range(len(xs)):
+        xs[i] += c
+    return f(list(xs)) == before + c
