@@ -797,6 +797,54 @@ class _Good(Callback):
 
 
 class BatchAugment(_Good):
+    """Uses one draw for mirroring and angle, so mirrored pictures all turn the same way."""
+
+    def flips(self, x):
+        return flip_matrix(self.draw < self.p).to(x)
+
+    def turns(self, x):
+        self.draw = _uniform(x, 0, 1)
+        return rotation_matrix((2 * self.draw - 1) * self.degrees)
+
+
+class BatchAugment(_Good):
+    """Mirrors a picture before it's turned, by the draw that decides the angle."""
+
+    def matrices(self, x):
+        draw = _uniform(x, 0, 1)
+        turned = rotation_matrix((2 * draw - 1) * self.degrees)
+        outer = flip_matrix(draw < self.p).to(x) @ turned @ self.zooms(x)
+        return self.shifts(x) @ outer @ self.crops(x) @ self.tilts(x)
+
+
+class BatchAugment(_Good):
+    """Uses one draw for both shifts within a mirrored, turned picture."""
+
+    def matrices(self, x):
+        move = 2 * _uniform(x, -self.shift, self.shift)
+        outer = self.flips(x) @ self.turns(x) @ self.zooms(x) @ shift_matrix(move, move)
+        return outer @ self.crops(x) @ self.tilts(x)
+
+
+class BatchAugment(_Good):
+    """Leaves a margin, so crops never lie near an edge of the picture."""
+
+    def crops(self, x):
+        wide, high = self.sides(x)
+        left, top = (1 - wide) * _uniform(x, -0.8, 0.8), (1 - high) * _uniform(x, -0.8, 0.8)
+        return _rows(wide, 0, left, 0, high, top, 0, 0, 1)
+
+
+class BatchAugment(_Good):
+    """Draws places from a bell curve, so crops hardly lie near an edge of the picture."""
+
+    def crops(self, x):
+        wide, high = self.sides(x)
+        left, top = (torch.randn_like(wide).div(4).clamp(-1, 1) for _ in "xy")
+        return _rows(wide, 0, (1 - wide) * left, 0, high, (1 - high) * top, 0, 0, 1)
+
+
+class BatchAugment(_Good):
     """Draws once for the whole batch, so that all pictures of it are changed in the same way."""
 
     def matrices(self, x):
