@@ -92,7 +92,7 @@ class GeneralCrop(PilTransform):
         raise NotImplementedError
 
     def default_crop_size(self, w: int, h: int) -> tuple[float, float]:
-        """The largest part of a (w, h) picture with the aspect ratio of `size`."""
+        """The largest part of a (w, h) picture with the aspect ratio of `size`, to the pixel."""
         raise NotImplementedError
 
     def get_corners(self, w: int, h: int, wc: float, hc: float) -> tuple[float, ...]:
@@ -123,7 +123,7 @@ class CenterCrop(GeneralCrop):
         raise NotImplementedError
 
     def default_crop_size(self, w: int, h: int) -> tuple[float, float]:
-        """The largest part that fits, divided by `scale`."""
+        """The largest part that fits, divided by `scale`, to the pixel."""
         raise NotImplementedError
 
 

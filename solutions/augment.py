@@ -98,7 +98,7 @@ class GeneralCrop(PilTransform):
         return img.transform(self.size, Image.Transform.EXTENT, corners, resample=self.resample)
 
     def default_crop_size(self, w: int, h: int) -> tuple[float, float]:
-        """The largest part of a (w, h) picture with the aspect ratio of `size`."""
+        """The largest part of a (w, h) picture with the aspect ratio of `size`, to the pixel."""
         fit = min(w / self.size[0], h / self.size[1])
         return self.size[0] * fit, self.size[1] * fit
 
@@ -131,7 +131,7 @@ class CenterCrop(GeneralCrop):
         self.scale = scale
 
     def default_crop_size(self, w: int, h: int) -> tuple[float, float]:
-        """The largest part that fits, divided by `scale`."""
+        """The largest part that fits, divided by `scale`, to the pixel."""
         wc, hc = super().default_crop_size(w, h)
         return wc / self.scale, hc / self.scale
 

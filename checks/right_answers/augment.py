@@ -380,6 +380,27 @@ def refuse_lines(*quads):
                 raise ValueError(f"three of the corners {points} lie on one line")
 
 
+class RandomResizedCrop(GeneralCrop):
+    """Draws the logarithm of the area evenly, as that of the ratio."""
+
+    def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3), resample=BILINEAR):
+        super().__init__(size, resample=resample)
+        self.scale, self.ratio = scale, ratio
+
+    def get_corners(self, w, h, wc, hc):
+        for _ in range(10):
+            area = exp(rnd.uniform(*map(log, self.scale))) * w * h
+            shape = exp(rnd.uniform(*map(log, self.ratio)))
+            across, down = round(sqrt(area * shape)), round(sqrt(area / shape))
+            if 0 < across <= w and 0 < down <= h:
+                left, top = rnd.randint(0, w - across), rnd.randint(0, h - down)
+                return left, top, left + across, top + down
+        shape = min(max(w / h, self.ratio[0]), self.ratio[1])
+        across, down = min(w, max(1, round(h * shape))), min(h, max(1, round(w / shape)))
+        left, top = (w - across) // 2, (h - down) // 2
+        return left, top, left + across, top + down
+
+
 def find_coeffs(orig_pts, targ_pts):
     """The lecture's form, in doubles, with the solver of today."""
     refuse_lines(orig_pts, targ_pts)

@@ -1159,6 +1159,27 @@ def find_coeffs(orig_pts, targ_pts):
     return torch.linalg.solve(matrix, right).tolist()
 
 
+def _refuse(orig_pts, targ_pts, is_thin):
+    for points in (orig_pts, targ_pts):
+        for i in range(4):
+            (ax, ay), (bx, by), (cx, cy) = (points[j] for j in range(4) if j != i)
+            u, v = (bx - ax, by - ay), (cx - ax, cy - ay)
+            if is_thin(abs(u[0] * v[1] - u[1] * v[0]), math.hypot(*u) * math.hypot(*v)):
+                raise ValueError("three points on one line")
+
+
+def find_coeffs(orig_pts, targ_pts):
+    """Refuses small parts of a picture: the area between three points may be a fraction of one."""
+    _refuse(orig_pts, targ_pts, lambda area, lengths: area < 0.05)
+    return _found(orig_pts, targ_pts)
+
+
+def find_coeffs(orig_pts, targ_pts):
+    """Refuses long and flat parts of a picture, as if their corners lay on a line."""
+    _refuse(orig_pts, targ_pts, lambda area, lengths: area < 0.02 * lengths)
+    return _found(orig_pts, targ_pts)
+
+
 def find_coeffs(orig_pts, targ_pts):
     """Doesn't look for corners on a line, and returns coefficients that fit nothing."""
     return _found(orig_pts, targ_pts)
