@@ -266,7 +266,7 @@ def test_it_stops_where_tol_is_out_of_reach(start, max_iter):
     assert_same(too_many, {})
 
 
-@law("lsuv_module", "All other layers, and `xb`, are left unchanged.")
+@law("lsuv_module", "All other layers, and `xb`, are left unchanged")
 @few
 @given(starts)
 def test_no_other_layer_is_changed(start):

@@ -15,6 +15,13 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 
+def _set(module: nn.Module, name: str, value: Any) -> None:
+    """Set an attribute; a number that becomes `sub` is put into a tensor, as its buffer needs."""
+    if name == "sub" and value is not None:
+        value = torch.tensor(float(value))
+    nn.Module.__setattr__(module, name, value)
+
+
 class GeneralRelu(nn.Module):
     """A rectifier in three steps: leak, then subtract, then clamp.
 
@@ -33,24 +40,21 @@ class GeneralRelu(nn.Module):
     tensor([-2., -1.,  2.])
     """
 
-    shift: Tensor | None
+    sub: Any
 
     def __init__(
         self, leak: float | None = None, sub: float | None = None, maxv: float | None = None
     ) -> None:
         super().__init__()
         self.leak, self.maxv = leak, maxv
-        self._shift_by(sub)
+        self.register_buffer("sub", None)  # LSUV changes it, and a saved model must keep it
+        self.sub = sub
 
-    def _shift_by(self, sub: Tensor | float | None) -> None:
-        # in a buffer, since LSUV changes it and a saved model must keep it
-        self.register_buffer("shift", None if sub is None else torch.tensor(float(sub)))
-
-    sub = property(lambda self: self.shift, _shift_by)  # set with a number or with a tensor
+    __setattr__ = _set
 
     def forward(self, x: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
         x = F.relu(x) if self.leak is None else F.leaky_relu(x, self.leak)
-        x = x if self.shift is None else x - self.shift
+        x = x if self.sub is None else x - self.sub
         return x if self.maxv is None else x.clamp_max(self.maxv)
 
 

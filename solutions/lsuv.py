@@ -75,7 +75,7 @@ def lsuv_module(
     A dead layer has std 0, or a mean or a std that is not finite. It raises ValueError with its
     name in the model, such as "body.third". No gradient is recorded, the model's mode is left
     unchanged, and no hook stays, after an error too. All other layers, and `xb`, are left
-    unchanged.
+    unchanged, but for the running statistics of a norm in training mode.
 
     >>> net = nn.Sequential(ConvLayer(3, 8))
     >>> mean, std = lsuv_module(net, net[0], torch.randn(64, 3, 8, 8))
@@ -123,7 +123,7 @@ def lsuv(
     (mean, std), in that order.
 
     xb    one input batch, or a list of them
-    cond  True for the modules to change; all others are left unchanged
+    cond  True for the modules to change; all others are left unchanged, as in `lsuv_module`
 
     A dead layer raises the ValueError of `lsuv_module`. No gradient is recorded, no hook stays, and
     the modes of the model and `xb` are left unchanged.

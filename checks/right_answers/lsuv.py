@@ -11,6 +11,41 @@ from .convnet import GeneralRelu
 from .hooks import Hook, find_modules
 
 
+class _Kept(GeneralRelu):
+    def __init__(self, sub, **kwargs):
+        super().__init__(**kwargs)
+        del self.sub
+        self.register_buffer("sub", torch.tensor(float(sub)))
+
+
+class ConvLayer(nn.Module):
+    """With an activation of its own, whose `sub` is a buffer."""
+
+    def __init__(self, ni, nf, ks=3, stride=2, sub=0.0, **kwargs):
+        super().__init__()
+        self.conv = nn.Conv2d(ni, nf, ks, stride, ks // 2)
+        self.relu = _Kept(sub, **kwargs)
+
+    def forward(self, x):
+        return self.relu(self.conv(x))
+
+    @property
+    def bias(self):
+        return -self.relu.sub
+
+    @bias.setter
+    def bias(self, value):
+        self.relu.sub = self.relu.sub.new_tensor(-float(value))
+
+    @property
+    def weight(self):
+        return self.conv.weight
+
+    @weight.setter
+    def weight(self, value):
+        self.conv.weight.data = value.detach().clone()
+
+
 class ConvLayer(nn.Module):
     """The lecture's form, with a setter for the weight."""
 
