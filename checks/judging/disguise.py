@@ -19,12 +19,21 @@ def disguised(kata: Kata, source: Source) -> Source:
     """An answer as laws meet it."""
     reference = Source.read(kata.path)
     own = {o for o in source.names if o.startswith("_") or o not in reference.names}
-    body = [copy.deepcopy(o) for o in source.body]
+    used = {o.id for top in source.body for o in ast.walk(top) if isinstance(o, ast.Name)}
+    body = [copy.deepcopy(o) for o in source.body if not _is_idle(o, used)]
     for node in body:
         if isinstance(node, Definition) and node.name in kata.exercises:
             _rename_parameters(node, reference.definition(node.name))
         ast.fix_missing_locations(_Disguise(sorted(own)).visit(node))
     return Source(ANSWER, "", body)
+
+
+def _is_idle(node: ast.stmt, used: set[str]) -> bool:
+    """Whether a statement imports what nothing uses: catalogues import for all their answers."""
+    if not isinstance(node, ast.Import | ast.ImportFrom):
+        return False
+    bound = {(o.asname or o.name).partition(".")[0] for o in node.names}
+    return not bound & used and getattr(node, "module", "") != "__future__"
 
 
 class _Disguise(ast.NodeTransformer):
@@ -48,7 +57,7 @@ class _Disguise(ast.NodeTransformer):
 
 
 def _rename_parameters(node: ast.stmt, reference: ast.stmt | None) -> None:
-    """Give the parameters of a function, or of a class's methods, their names in the stub."""
+    """Call the parameters of a function, or of a class's methods, as the stub does."""
     known = {o.name: o for o in _functions(reference)}
     for function in _functions(node):
         if function.name not in known:

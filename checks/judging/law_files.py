@@ -109,7 +109,7 @@ def _order_of_import(name: str) -> tuple[bool, str]:
 
 
 def write_law_file(course: Course, kata: Kata) -> Path | None:
-    """Write the file of a kata anew; where the old one went, if it had to go."""
+    """Write a fresh file for a kata; where the old one went, if it had to go."""
     path, text, kept = place_of(course, kata.name), law_file(course, kata), None
     if path.exists() and path.read_text(encoding="utf-8") != text:
         kept = keep_old(path)

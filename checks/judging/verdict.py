@@ -138,7 +138,8 @@ def lines(verdict: Verdict, next_step: str | None = None) -> list[tuple[str, str
 def as_mistake(sentence: str) -> str:
     """The sentence of a wrong answer with a subject: "Counts ..." becomes "it counts ..."."""
     first, _, rest = sentence.partition(" ")
-    if first.istitle() and first.endswith("s") and first.isalpha() and first not in PRONOUNS:
+    is_verb = first.istitle() and first.endswith("s") and first.isalpha() and first not in PRONOUNS
+    if is_verb or first == "Doesn't":
         return f"it {first.lower()} {rest}"
     return f"{first[:1].lower()}{first[1:]} {rest}" if first in PRONOUNS else sentence
 

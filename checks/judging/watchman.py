@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from types import FunctionType
 from typing import Any
 
-CODE = ("__code__", "__closure__", "__globals__", "f_code", "f_locals", "f_globals", "f_back")
+CODE = ("__code__", "__closure__", "__globals__", "f_code", "tb_frame", "gi_frame", "gi_code")
 FRAMES = ("sys._getframe", "sys._current_frames", "gc.get_objects", "gc.get_referrers")
 PROCESSES = ("os.kill", "os.killpg", "os.system", "os.exec", "os.posix_spawn", "subprocess.Popen")
 CHANGES = ("os.remove", "os.rename", "os.rmdir", "os.chmod", "shutil.rmtree")
@@ -84,6 +84,7 @@ def _parts() -> Iterator[tuple[str, int]]:
                 yield from ((f"{name}.{key}.{k}", id(o)) for k, o in _methods(value))
             elif isinstance(value, FunctionType):
                 yield f"{name}.{key}()", id(value.__code__)
+    yield "os.environ", hash(tuple(sorted(os.environ.items())))
     yield from ((f"builtins.{k}", id(o)) for k, o in vars(builtins).items() if k != "_")
 
 

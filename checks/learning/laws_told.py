@@ -86,7 +86,7 @@ def tell_laws(
 def stray(
     course: Course, exercises: Sequence[Exercise], folder: Path | None = None
 ) -> Iterator[str]:
-    """What a file holds that is no law for an exercise: tests that name none, and classes."""
+    """What a file holds that isn't a law for an exercise: tests that name none, and classes."""
     for file in laws_in(course, exercises, folder).values():
         if isinstance(file, LawFile):
             where = short(Path(file.source.path))

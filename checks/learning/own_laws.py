@@ -42,7 +42,7 @@ WORDS = {
     "flaky": "isn't repeatable: two equal runs end differently",
     "skipped": "never runs: it's skipped",
     "ends": "ends the program",
-    "ended": "ends the process",
+    "ended": "ends its process, or computes without end",
     "unknown": "wasn't tried to its end",
 }
 Outcome = dict[str, Any]
@@ -331,12 +331,18 @@ def _cover(
         yield best.name
 
 
-def warm_for_laws(course: Course, katas: Iterable[str], files: Iterable[Source] = ()) -> None:
-    """Import what laws and answers of these katas need; nothing of the learner's is run."""
+def warm_for_laws(
+    course: Course, exercises: Iterable[Exercise], files: Iterable[Source] = ()
+) -> None:
+    """Import what laws and answers need; nothing of the learner's is run."""
     import pytest  # noqa: F401 - a law may use it
 
-    jobs = [Job(kata, "", None) for kata in katas]
-    warm(course, [*jobs, *(Job("", "", o) for o in files)])
+    jobs = [Job("", "", o) for o in files]
+    for kata, name in exercises:
+        folders = "right_answers", "wrong_answers"
+        found = [a for o in folders for a in catalogued(course, o, (kata, name))]
+        jobs += [Job(kata, name, disguised(course.katas[kata], a.source)) for a in found]
+    warm(course, jobs)
 
 
 def laws_in(
@@ -373,8 +379,8 @@ def judge_all(
     files = laws_in(course, exercises, folder)
     there = {k: o for k, o in files.items() if isinstance(o, LawFile)}
     written = {k: {law.exercise for law in o.laws} for k, o in there.items()}
-    if asked := [k for k, e in exercises if e in written.get(k, ())]:
-        warm_for_laws(course, dict.fromkeys(asked), [there[k].source for k in asked])
+    if asked := [(k, e) for k, e in exercises if e in written.get(k, ())]:
+        warm_for_laws(course, asked, [there[k].source for k in dict.fromkeys(k for k, _ in asked)])
     for kata, file in files.items():
         names = [e for k, e in exercises if k == kata]
         if isinstance(file, SyntaxError):
@@ -397,7 +403,7 @@ def judge_all(
 
 def last_verdict(course: Course, exercise: Exercise, text: str) -> Laws:
     """The verdict on laws that stand in a text, with their table."""
-    warm_for_laws(course, [exercise[0]])
+    warm_for_laws(course, [exercise])
     kept = Kept(course, f"cells_{exercise[0]}")
     *_, found = judge_laws(
         course, exercise, LawFile(course.katas[exercise[0]], "cells", text), kept

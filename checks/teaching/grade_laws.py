@@ -32,7 +32,7 @@ STATUS = {"green": "green", "missing": "missing", "error": "error"}
 
 def grade_laws(course: Course, people: "Iterable[Submission]", options: "Options") -> None:
     """Put a verdict on the laws for each exercise of the scheme into each submission."""
-    warm_for_laws(course, dict.fromkeys(k for k, _ in options.scheme.laws))
+    warm_for_laws(course, options.scheme.laws)
     for person in people:
         for exercise in options.scheme.laws:
             name = exercise[0], f"{exercise[1]}{LAWS}"

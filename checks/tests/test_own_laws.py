@@ -1,6 +1,7 @@
 """Laws that learners write: strong, weak, false, empty and cheating ones, and what is said."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -123,6 +124,10 @@ def test_cheat_chance(): assert os.urandom(1)[0] < 200 and random.random() < 0.9
 def test_cheat_flaky(seen=[]):
     seen.append(1)
     assert len(seen) % 2 == 0; setify(1)
+def test_cheat_environment():
+    os.environ["TRIED"] = os.environ.get("TRIED", "") + "x"
+    assert len(os.environ["TRIED"]) < 5
+    setify(1)
 def test_cheat_reference():
     from solutions.containers import setify as right
     assert setify("ab") == right("ab")
@@ -192,7 +197,18 @@ def test_cheating_laws_catch_nothing(tmp_path):
     assert found["caught"] == 0, found["said"]
     assert "Splits" not in found["said"].replace("splits", "")
     notes = "\n".join(found["notes"])
-    for name in ("source", "code", "doc", "line", "frames", "objects", "patch", "builtins", "file"):
+    for name in (
+        "source",
+        "code",
+        "doc",
+        "line",
+        "frames",
+        "objects",
+        "patch",
+        "builtins",
+        "file",
+        "environment",
+    ):
         assert f"test_cheat_{name} " in notes, name
 
 
@@ -220,6 +236,17 @@ def test_none(): assert 1
     found = {o.name: o.exercise for o in file.laws}
     assert found == {"test_two": "listify", "test_by_helper": "setify", "test_none": None}
     assert file.in_classes == ["Test"]
+
+
+@pytest.mark.parametrize("body", ("sum(range(10**13))", "time.sleep(3600)"))
+def test_a_law_without_end_is_told(body, tmp_path):
+    found = told(tmp_path, f"def test_long():\n    setify(1)\n    {body}\n")
+    assert found["caught"] == 0 and re.search("too long|without end", found["notes"][0])
+
+
+def test_a_law_about_a_function_of_its_own_is_told(tmp_path):
+    found = told(tmp_path, "def setify(o): return {o}\ndef test_own(): assert setify(1) == {1}\n")
+    assert found["caught"] == 0 and "the file's own `setify`" in found["notes"][0]
 
 
 def test_a_key_changes_with_a_helper_and_not_with_a_comment():

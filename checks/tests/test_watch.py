@@ -1,6 +1,7 @@
 """Watch: a save is judged at once, also while another text is judged; keys; terminals and pipes."""
 
 import os
+import re
 import select
 import signal
 import subprocess
@@ -81,6 +82,16 @@ class Screen:
 def interrupt(screen: Screen) -> None:
     """Ctrl-C."""
     screen.process.send_signal(signal.SIGINT)
+
+
+def test_laws_that_are_saved_are_judged(fork):
+    (fork.answers / "laws").mkdir()
+    with Screen(fork, None) as screen:
+        text = (
+            "from katas.containers import setify\ndef test_a():\n    assert setify('a') == {'a'}\n"
+        )
+        (fork.answers / "laws" / "test_containers.py").write_text(text)
+        assert re.search(r"laws: caught \d of 6", screen.until("hint "))
 
 
 def test_a_save_is_judged_at_once(fork):
