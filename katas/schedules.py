@@ -68,11 +68,12 @@ def combine_scheds(pcts: list[float], scheds: list[Schedule]) -> Schedule:
     pcts    the share of the whole that each phase has, above 0; left unchanged
     scheds  one schedule for each phase; left unchanged
 
-    At a border of two phases the later one counts, at its 0. At position 1 the last phase is at
-    its 1. No schedule is called outside 0 to 1, but for rounding.
+    At a border of two phases the later one counts, at its 0, but for the rounding of sums such as
+    0.1 + 0.2. At position 1 the last phase is at its 1. No schedule is called outside 0 to 1, but
+    for rounding.
 
-    `combine_scheds` itself raises ValueError if the shares don't sum to 1, but for rounding, or
-    if there are more or fewer schedules than shares.
+    `combine_scheds` itself raises ValueError if the sum of the shares is further from 1 than
+    rounding explains, as 0.99 is, or if there are more or fewer schedules than shares.
 
     >>> warm_up = combine_scheds([0.25, 0.75], [sched_lin(0.0, 1.0), sched_lin(1.0, 0.0)])
     >>> [warm_up(pos) for pos in (0.0, 0.125, 0.25, 1.0)]

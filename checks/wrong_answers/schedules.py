@@ -550,6 +550,52 @@ def combine_scheds(pcts, scheds):
     return combined
 
 
+def combine_scheds(pcts, scheds):
+    """It stops a millionth before the end, so the last phase never comes to its 1."""
+    pcts, scheds = _fitting(pcts, scheds)
+
+    def combined(pos):
+        i, inside = _phase(pcts, pos)
+        return scheds[i](min(inside, 1 - 1e-6))
+
+    return combined
+
+
+def combine_scheds(pcts, scheds):
+    """It lets a phase begin a thousandth early, at a 0 where the phase before counts."""
+    pcts, scheds = _fitting(pcts, scheds)
+
+    def combined(pos):
+        i, inside = _phase(pcts, min(pos + 1e-3, 1.0))
+        return scheds[i](max(inside - 1e-3 / pcts[i], 0.0) if pos < 1 else 1.0)
+
+    return combined
+
+
+def combine_scheds(pcts, scheds):
+    """It looks for the phase at a position rounded to two digits."""
+    pcts, scheds = _fitting(pcts, scheds)
+
+    def combined(pos):
+        i, inside = _phase(pcts, round(pos, 2))
+        return scheds[i](inside)
+
+    return combined
+
+
+def combine_scheds(pcts, scheds):
+    """It compares the sum with 1 to a hundredth only, so shares of 0.5 and 0.4925 pass."""
+    pcts, scheds = listify(pcts), listify(scheds)
+    if len(pcts) != len(scheds) or abs(sum(pcts) - 1) > 1e-2:
+        raise ValueError("shares and schedules do not fit")
+
+    def combined(pos):
+        i, inside = _phase(pcts, pos)
+        return scheds[i](inside)
+
+    return combined
+
+
 def cos_1cycle_anneal(start, high, end):
     """Begins the second phase at the start again, so the schedule jumps at the top."""
     return [sched_cos(start, high), sched_cos(start, end)]
