@@ -65,6 +65,7 @@ def test_with_recurse_files_come_from_every_depth(tree):
 @given(plain_trees, endings, st.booleans())
 @example(["1.jpg", "2.txt", "train/3.jpg"], [".jpg"], True)
 @example(["7jpg", "jpg", "8.jpg.txt", "1.jpg", "train/2.jpg"], [".jpg"], False)
+@example(["1.jpg", "2"], [], True)
 def test_files_are_chosen_by_their_endings(tree, extensions, recurse):
     """The end of a name counts: a.jpg has the ending ".jpg", and a.jpg.txt and jpg don't."""
     wanted = ending(visible(tree, recurse), extensions)
@@ -72,7 +73,7 @@ def test_files_are_chosen_by_their_endings(tree, extensions, recurse):
         assert_same(names(get_files(root, extensions, recurse), root), wanted)
 
 
-@law("get_files", "Upper and lower case are the same, in names and in `extensions`.")
+@law("get_files", "Upper and lower case are the same in endings")
 @few
 @given(plain_trees, endings)
 @example(PICTURES, [".jpg"])
@@ -123,7 +124,7 @@ def test_hidden_files_are_left_out(tree, recurse, extensions):
         assert_same(names(get_files(root, extensions, recurse), root), wanted)
 
 
-@law("get_files", "Hidden folders aren't entered, also if `include` names them")
+@law("get_files", "Hidden folders aren't entered, even if `include` names them")
 @few
 @given(file_trees, st.sampled_from([None, [".b", "train"], ".b"]))
 @example(["train/3.jpg"], None)
@@ -188,6 +189,19 @@ def test_a_bare_name_in_include_is_one_folder(tree, name):
     wanted = inside(visible(tree), name)
     with folder_of(tree) as root:
         assert_same(names(get_files(root, recurse=True, include=name), root), wanted)
+
+
+@law("get_files", "but not in the names of folders in `include`")
+@few
+@given(plain_trees, st.sampled_from(["Train", ["TRAIN", "valid"], {"train"}]))
+@example([], "Train")
+@example([], {"train"})
+def test_case_counts_in_include(tree, include):
+    """With include="Train" the folder train isn't entered."""
+    tree = [*tree, "train/1.jpg", "Train/2.jpg", "valid/3.jpg"]
+    wanted = inside(visible(tree), *([include] if isinstance(include, str) else include))
+    with folder_of(tree) as root:
+        assert_same(names(get_files(root, recurse=True, include=include), root), wanted)
 
 
 @law("get_files", "`include` says nothing about the files directly in `path` or about folders")

@@ -29,10 +29,11 @@ def get_files(
     include     names of the folders directly in `path` to enter: one, or several in a list, tuple
                 or set; None for all
 
-    The ending of a name starts at its last dot, and `extensions` have one dot each. Upper and
-    lower case are the same, in names and in `extensions`. All arguments are left unchanged.
+    The ending of a name starts at its last dot, and each of `extensions` begins with its only dot.
+    Upper and lower case are the same in endings, but not in the names of folders in `include`.
+    All arguments are left unchanged.
 
-    Hidden files, whose names start with a dot, are left out. Hidden folders aren't entered, also
+    Hidden files, whose names start with a dot, are left out. Hidden folders aren't entered, even
     if `include` names them; but `path` itself may be hidden or lie in a hidden folder. A folder is
     never listed as a file, whatever its name. `include` says nothing about the files directly in
     `path` or about folders further down. Without `recurse` no folder is entered.

@@ -409,3 +409,24 @@ def get_files(path, extensions=None, recurse=False, include=None):
     if isinstance(extensions, set):
         extensions.update([o.lower() for o in extensions])
     return found
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """It takes no notice of case in `include`, so "Train" enters the folder train too."""
+
+    def enters(place, name, include):
+        folders = None if include is None else {o.lower() for o in setify(include)}
+        return place > 0 or folders is None or name.lower() in folders
+
+    return _search(path, extensions, recurse, include, enters=enters)
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """It compares the folders in lower case with `include`, so "Train" is never entered."""
+    enters = lambda place, name, include: _enters(place, name.lower(), include)  # noqa: E731
+    return _search(path, extensions, recurse, include, enters=enters)
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """It lists all files where no extension is asked for, as if the empty list were None."""
+    return _search(path, extensions or None, recurse, include)
