@@ -569,7 +569,7 @@ def test_an_array_or_tensor_of_ints_holds_places(case):
         assert_same(found, wanted)
 
 
-@law("ListContainer", "like an array", "bools is the list that it holds, with one place too")
+@law("ListContainer", "like an array", "bools is the list that it holds, also if that is one place")
 @fewer
 @given(with_mask)
 @example((["a", "b", "c"], [False, True, True]))
@@ -630,12 +630,13 @@ def test_a_place_outside_is_an_index_error(xs, beyond):
 @given(with_place)
 @example((["a", "b", "a"], -1))
 def test_assignment_puts_an_item_in_the_place_of_another(case):
-    """After box[i] = o the item at i is o, and all others stay; i may be negative."""
+    """After box[i] = o the item at i is o, in the list in the box too, and all others stay."""
     xs, i = case
-    box, wanted = ListContainer(list(xs)), list(xs)
+    kept, wanted = list(xs), list(xs)
+    box = ListContainer(kept)
     wanted[i] = "new"
     box[i] = "new"
-    assert_same([[*box], box[i], len(box)], [wanted, "new", len(xs)])
+    assert_same([[*box], box[i], len(box), kept], [wanted, "new", len(xs), wanted])
 
 
 @law("ListContainer", "`del box[i]`")

@@ -103,8 +103,9 @@ class ListContainer:
         box[[2, 0, 2]]            a list of the items at those places; [] for box[[]]
         box[[True, False, True]]  a list of the items where the mask is True
 
-    An array or tensor of ints or bools is the list that it holds, with one place too. A numpy
-    integer or a 0-d tensor is the int that it holds. None of this imports torch (`plain_index`).
+    An array or tensor of ints or bools is the list that it holds, also if that is one place. A
+    numpy integer or a 0-d tensor is the int that it holds. None of this imports torch
+    (`plain_index`).
 
     IndexError is raised for a place outside, and for a mask that isn't as long as the box.
 

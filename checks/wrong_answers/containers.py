@@ -192,6 +192,13 @@ def listify(o):
 
 def setify(o):
     """Splits a string into its letters."""
+    if isinstance(o, set):
+        return o
+    return set() if o is None else set(o) if isinstance(o, Iterable) else {o}
+
+
+def setify(o):
+    """Makes a set of whatever comes, so a string becomes its letters and a number an error."""
     return o if isinstance(o, set) else set(o or [])
 
 
@@ -713,10 +720,11 @@ class ListContainer(_Box):
     """Raises ValueError for a mask of another length."""
 
     def __getitem__(self, idx):
-        try:
-            return super().__getitem__(idx)
-        except IndexError as error:
-            raise ValueError(str(error)) from error
+        plain = idx.tolist() if hasattr(idx, "tolist") else idx
+        if isinstance(plain, list) and plain and isinstance(plain[0], bool):
+            if len(plain) != len(self.items):
+                raise ValueError("the mask has another length")
+        return super().__getitem__(idx)
 
 
 class ListContainer(_Box):
@@ -1118,3 +1126,19 @@ class ListContainer(_Box):
 
     def __setitem__(self, i, o):
         self.items[i] = listify(o) if isinstance(i, slice) else o
+
+
+class ListContainer(_Box):
+    """It puts the new item into a copy of the list, so the list that you passed in has the old one."""
+
+    def __setitem__(self, idx, o):
+        self.items = list(self.items)
+        self.items[idx] = o
+
+
+class ListContainer(_Box):
+    """It keeps the other items in a new list, so the list that you passed in still has the deleted one."""
+
+    def __delitem__(self, idx):
+        self.items = list(self.items)
+        del self.items[idx]
