@@ -37,7 +37,7 @@ class _Walk:
         return self.recurse
 
     def wants(self, entry, depth):
-        ending = os.path.splitext(entry.name)[1].lower()
+        ending = "".join(entry.name.lower().rpartition(".")[1:])
         return self.extensions is None or ending in self.extensions
 
 
@@ -94,7 +94,7 @@ def get_files(path, extensions=None, recurse=False, include=None):
 def get_files(path, extensions=None, recurse=False, include=None):
     """Returns text instead of Paths."""
     found = _Walk(extensions, recurse, include).files(path)
-    return [os.fspath(p) for p in found]
+    return sorted(os.fspath(p) for p in found)
 
 
 def get_files(path, extensions=None, recurse=False, include=None):

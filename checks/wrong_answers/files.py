@@ -174,7 +174,7 @@ def get_files(path, extensions=None, recurse=False, include=None):
 
 def get_files(path, extensions=None, recurse=False, include=None):
     """Returns text instead of Paths."""
-    return [str(p) for p in _search(path, extensions, recurse, include)]
+    return sorted(str(p) for p in _search(path, extensions, recurse, include))
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
@@ -425,8 +425,3 @@ def get_files(path, extensions=None, recurse=False, include=None):
     """It compares the folders in lower case with `include`, so "Train" is never entered."""
     enters = lambda place, name, include: _enters(place, name.lower(), include)  # noqa: E731
     return _search(path, extensions, recurse, include, enters=enters)
-
-
-def get_files(path, extensions=None, recurse=False, include=None):
-    """It lists all files where no extension is asked for, as if the empty list were None."""
-    return _search(path, extensions or None, recurse, include)
