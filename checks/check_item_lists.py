@@ -1,5 +1,6 @@
 """The laws of item lists."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -116,15 +117,15 @@ def test_items_are_fetched_when_they_are_indexed(case):
     xs, (idx, positions) = case
     log = []
     il = fetching(ItemList, lambda item: log.append(item) or item)(list(xs))
-    results = [il.new([0]), len(il), il[idx], il[idx], il[0], il[0]]
+    results = [il.new([0]), len(il), repr(il), il[idx], il[idx], il[0], il[0]]
     wanted = [xs[i] for i in positions] * 2 + [xs[0]] * 2
-    assert_same([len(results), log], [6, wanted])
+    assert_same([len(results), log], [7, wanted])
 
 
 @law(
     "ItemList",
     "A `ListContainer` that fetches",
-    "`items` and `len` stay those of the items as they came in.",
+    "`il.items`, `len(il)` and loops over `il` are those of the items as they came in.",
     "items whatever `ListContainer` takes, kept in `items`",
 )
 @given(several_of_numbers, st.sampled_from([list, tuple, iter]))
@@ -137,6 +138,7 @@ def test_an_item_list_keeps_its_items(case, form):
     assert_that(isinstance(il, ListContainer), "ItemList is not a subclass of ListContainer", il)
     assert_same([len(il), list(il.items)], [len(xs), xs])
     assert_same([len([il[idx], il[0]]), len(il), list(il.items)], [2, len(xs), xs])
+    assert_same([[*il], [*il]], [xs, xs])
     assert_same([list(ItemList(one).items) for one in (None, "ab", 7)], [[], ["ab"], [7]])
 
 
@@ -178,7 +180,7 @@ def test_an_index_beyond_the_items_is_an_index_error(xs, more):
 
 @law(
     "ImageList",
-    "An item list of picture files, which become pictures when you index it.",
+    "An item list of picture files: `il[i]` is the picture in the file `il.items[i]`, transformed.",
     "The picture in the file `item`, loaded, in the mode that the file has.",
 )
 @given(picture_files, kinds)
@@ -195,7 +197,20 @@ def test_a_file_becomes_its_picture(file, kind):
     assert_same([img.convert("RGBA") for img in found], [wanted.convert("RGBA")] * 4)
 
 
-@law("ImageList", "An item list of picture files", "which become pictures when you index it")
+@law("ImageList", "`item` names the file by itself, so the path of the list isn't put before it.")
+@given(picture_files, st.sampled_from(["elsewhere", "data", "."]))
+@example(("1.png", encoded(make_picture("L", (2, 1), 0), "PNG")), "elsewhere")
+def test_the_path_of_the_list_is_not_put_before_a_file(file, place):
+    """il[i] is the picture in the file of that name, whatever folder `path` is."""
+    name, content = file
+    with written({name: content}) as folder:
+        fn = os.path.relpath(folder / name)
+        found = [ImageList([fn], place)[0], ImageList([Path(fn)], place).get(fn)]
+        found.append(ImageList.from_files(os.path.relpath(folder))[0])
+    assert_same(found, [decoded(content)] * 3)
+
+
+@law("ImageList", "An item list of picture files: `il[i]` is the picture in the file")
 @given(picture_files, picture_files, kinds)
 def test_a_file_is_read_each_time(before, after, kind):
     """After the file has changed, il[i] is the new picture; an ImageList is an ItemList."""
@@ -208,7 +223,7 @@ def test_a_file_is_read_each_time(before, after, kind):
         assert_that(isinstance(il, ItemList), "ImageList is not a subclass of ItemList", il)
 
 
-@law("ImageList", "which become pictures when you index it")
+@law("ImageList", "is the picture in the file `il.items[i]`, transformed")
 @given(st.lists(picture_files, min_size=1, max_size=3))
 def test_pictures_are_transformed(files):
     """il[i] and il[:] are the pictures, transformed; il.items stay the files."""
@@ -275,6 +290,7 @@ WAYS = [
     ({"extensions": ".txt"}, ["valid/5.txt"]),
     ({"include": ["valid"]}, ["1.png", "valid/4.bmp"]),
     ({"include": "train", "extensions": {".jpg"}}, ["train/2.jpg"]),
+    ({"include": []}, ["1.png"]),
 ]
 
 
@@ -292,6 +308,7 @@ def below(folder, names):
 @given(st.sampled_from(WAYS), kinds)
 @example(WAYS[0], str)
 @example(WAYS[1], Path)
+@example(WAYS[-1], str)
 def test_from_files_holds_the_pictures_below_a_folder(way, kind):
     """All files that end as pictures do, in subfolders too, unless you ask for other files."""
     options, wanted = way

@@ -22,7 +22,7 @@ class ItemList(ListContainer):
     Here `i` is an int, one of numpy, or a tensor of no dimensions. A slice, list, mask, or array
     or tensor of one dimension returns the list of the transformed items. An item may be anything,
     a list or None too. Nothing is fetched before you index it, and no result is remembered.
-    `items` and `len` stay those of the items as they came in.
+    `il.items`, `len(il)` and loops over `il` are those of the items as they came in.
 
     items  whatever `ListContainer` takes, kept in `items`
     path   the folder of the items, a str or a Path, kept in `path` as a Path
@@ -49,11 +49,11 @@ class ItemList(ListContainer):
 
 
 class ImageList(ItemList):
-    """An item list of picture files, which become pictures when you index it.
+    """An item list of picture files: `il[i]` is the picture in the file `il.items[i]`, transformed.
 
-    >>> sizes = ImageList(["1.jpg", "2.jpg"], "pictures", tfms=lambda img: img.size)
+    >>> sizes = ImageList(["data/1.jpg", "data/2.jpg"], "data", tfms=lambda img: img.size)
     >>> sizes.items, sizes.path.name
-    (['1.jpg', '2.jpg'], 'pictures')
+    (['data/1.jpg', 'data/2.jpg'], 'data')
     """
 
     @classmethod
@@ -78,6 +78,7 @@ class ImageList(ItemList):
     def get(self, item: str | Path) -> Image.Image:
         """The picture in the file `item`, loaded, in the mode that the file has.
 
+        `item` names the file by itself, so the path of the list isn't put before it.
         The file is closed, also when it has several frames. A file that is not a picture, or only
         half of one, raises an OSError whose message names the file. A file that does not exist
         raises FileNotFoundError with the name in its message.

@@ -59,7 +59,7 @@ class ItemList(_Base):
     """Makes a new list whose path is the folder where the program runs."""
 
     def new(self, items):
-        return self.__class__(items, Path.cwd(), self.tfms)
+        return self.__class__(items, Path("."), self.tfms)
 
 
 class ItemList(_Base):
@@ -92,7 +92,7 @@ class ItemList(_Base):
 
     def __getitem__(self, idx):
         res = super(_Base, self).__getitem__(idx)
-        if type(res) is list:
+        if isinstance(res, list):
             return list(map(self.one, res))
         return self.one(res)
 

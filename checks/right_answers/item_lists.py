@@ -136,6 +136,30 @@ class ItemList(ListContainer):
         return next(done) if one else list(done)
 
 
+class ItemList(ListContainer):
+    """Its path can be read and not be set."""
+
+    def __init__(self, items, path=".", tfms=None):
+        super().__init__(items)
+        self._path, self.tfms = Path(path), tfms
+
+    @property
+    def path(self):
+        return self._path
+
+    def get(self, item):
+        return item
+
+    def new(self, items):
+        return type(self)(items, self._path, self.tfms)
+
+    def __getitem__(self, idx):
+        found = super().__getitem__(idx)
+        if isinstance(idx, (slice, list)) or getattr(idx, "ndim", 0):
+            return [compose(self.get(o), self.tfms) for o in found]
+        return compose(self.get(found), self.tfms)
+
+
 class ImageList(ItemList):
     """The lecture's form, with the pixels read while the file is open, and the file named."""
 

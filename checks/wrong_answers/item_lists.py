@@ -377,6 +377,21 @@ class ItemList(_List):
         return _List.__getitem__(self, int(idx) % len(self.items) if one else idx)
 
 
+class ItemList(_List):
+    """It fetches and transforms in a loop, where the items should come as they are."""
+
+    def __iter__(self):
+        return (self[i] for i in range(len(self)))
+
+
+class ItemList(_List):
+    """It fetches the first ten items for its repr, before you index it."""
+
+    def __repr__(self):
+        dots = "..." if len(self) > 10 else ""
+        return f"{type(self).__name__} ({len(self)} items) {self[:10]}{dots}"
+
+
 class _Images(ItemList):
     @classmethod
     def from_files(cls, path, extensions=None, recurse=True, include=None, **kwargs):
@@ -756,3 +771,28 @@ class ImageList(_List):
     """Is a list with the same methods, and no `ItemList`."""
 
     from_files, get, _read = classmethod(_Images.from_files.__func__), _Images.get, _Images._read
+
+
+class ImageList(_Images):
+    """It enters every folder where `include` is an empty list, as if that were None."""
+
+    @classmethod
+    def from_files(cls, path, extensions=None, recurse=True, include=None, **kwargs):
+        extensions = image_extensions if extensions is None else extensions
+        return cls(get_files(path, extensions, recurse, include or None), path, **kwargs)
+
+
+class ImageList(_Images):
+    """It looks for a file below the path of the list, which the name of the file has in it already."""
+
+    def _read(self, fn):
+        with Image.open(self.path / fn) as img:
+            return img.copy()
+
+
+class ImageList(_Images):
+    """It takes the file's name alone and looks for it in the path of the list, not in its folder."""
+
+    def _read(self, fn):
+        with Image.open(self.path / Path(fn).name) as img:
+            return img.copy()
