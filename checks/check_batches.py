@@ -43,7 +43,7 @@ def split_numbers(train, valid):
 
 @law(
     "get_dls",
-    "The pair of loaders (train_dl, valid_dl) of the two sets.",
+    "The tuple of the loaders of the two sets, (train_dl, valid_dl).",
     "bs samples in a training batch",
 )
 @given(set_lengths, set_lengths, batch_sizes)
@@ -51,7 +51,10 @@ def split_numbers(train, valid):
 @example(1, 1, 8)
 def test_an_epoch_of_training_has_every_sample_once(train, valid, bs):
     """The training batches have bs samples, the last one the rest; together they are all."""
-    train_dl, _ = get_dls(range(train), range(valid), bs)
+    dls = get_dls(range(train), range(valid), bs)
+    kind = type(dls).__name__
+    assert_that(isinstance(dls, tuple), f"got a {kind}, wanted a tuple", dls, tuple)
+    train_dl, _ = dls
     assert_same([len(batch) for batch in train_dl], sizes(train, bs))
     assert_same(sorted(samples(train_dl)), list(range(train)))
 
@@ -128,7 +131,7 @@ def test_channels_and_classes_are_kept_and_may_be_missing(c_in, c_out):
 
 @law(
     "channel_stats",
-    "Mean and standard deviation of each channel, over all pictures and pixels of a batch.",
+    "The tuple (mean, std) of each channel, over all pictures and pixels of a batch.",
 )
 @given(batch_shapes, batch_seeds, layouts)
 @example((2, 3, 4, 5), 0, torch.contiguous_format)
@@ -139,13 +142,17 @@ def test_the_mean_of_a_channel_is_over_pictures_and_pixels(shape, seed, layout):
     assume(shape[0] * shape[2] * shape[3] > 1)
     x = random_batch(shape, seed).to(memory_format=layout)
     wanted = torch.stack([x[:, i].double().mean() for i in range(shape[1])]).float()
-    assert_close(channel_stats(x)[0], wanted, atol=1e-5)
+    found = channel_stats(x)
+    kind = type(found).__name__
+    assert_that(isinstance(found, tuple), f"got a {kind}, wanted a tuple", found, tuple)
+    assert_close(found[0], wanted, atol=1e-5)
 
 
 @law(
     "channel_stats",
     "over all pictures and pixels of a batch.",
-    "The deviation may divide by the number of pixels or by one less.",
+    "std is the standard deviation.",
+    "It may divide by the number of pixels or by one less.",
 )
 @given(batch_shapes, batch_seeds, layouts)
 @example((2, 3, 4, 5), 0, torch.contiguous_format)
@@ -160,6 +167,19 @@ def test_the_deviation_of_a_channel_is_over_pictures_and_pixels(shape, seed, lay
     assert_same(list(found.shape), [shape[1]])
     wanted = nearer(found, *[torch.stack(o).float() for o in stds])
     assert_close(found, wanted, rtol=1e-3, atol=1e-4)
+
+
+@law("channel_stats", "Numbers far from 0 that lie close together don't spoil it.")
+@given(batch_shapes, batch_seeds, st.sampled_from([1e3, -3e3]))
+@example((2, 3, 4, 5), 0, 1e3)
+def test_a_deviation_far_from_0_is_right_too(shape, seed, far):
+    """The std of x + 1000 is that of x."""
+    assume(shape[0] * shape[2] * shape[3] > 1)
+    x = random_batch(shape, seed) + far
+    stds = [[x[:, i].double().std(correction=o) for i in range(shape[1])] for o in (0, 1)]
+    found = channel_stats(x)[1]
+    wanted = nearer(found, *[torch.stack(o).float() for o in stds])
+    assert_close(found, wanted, rtol=1e-3, atol=1e-3)
 
 
 @law("channel_stats", "`x` stays unchanged.")

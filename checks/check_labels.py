@@ -19,12 +19,14 @@ from checks.words.items import (
 )
 from checks.words.labels import (
     UNSEEN,
+    Backwards,
     LessTheLeast,
     Plus,
     Property,
     Times,
     class_names,
     label_lists,
+    odd_lists,
     set_folders,
 )
 from katas.item_lists import ItemList
@@ -56,6 +58,7 @@ words = st.lists(class_names, min_size=1, max_size=8)
 @example("valid", "test", "train", Path)
 @example("data", "validation", "valid", Path)
 @example("data", "invalid", "valid", str)
+@example("data", "valid.old", "tench", Path)
 def test_the_folder_above_the_folder_decides(above, grandparent, parent, kind):
     """True under valid/*/, False under train/*/, None under anything else."""
     wanted = {"valid": True, "train": False}.get(grandparent)
@@ -254,8 +257,9 @@ def test_the_first_call_makes_a_vocabulary_of_no_labels_too(labels):
     "CategoryProcessor",
     "A label that is not in the vocabulary raises a ValueError that names it and the vocabulary.",
 )
-@given(st.lists(class_names, min_size=1, max_size=4))
+@given(words)
 @example(["tench", "church"])
+@example(["tench", "church", "springer", "golf", "horn", "cassette"])
 def test_an_unseen_label_is_an_error_that_names_it_and_the_vocabulary(train):
     """proc and proc1 raise ValueError with the label and all known labels; it stays unseen."""
     proc = CategoryProcessor()
@@ -372,6 +376,31 @@ def test_a_processor_sees_the_whole_list_once(xs):
     results = [ld[0], ld.x_obj(0), ld.y_obj(slice(None))]
     assert_same([len(results), one.calls, two.calls], [3, [xs], [xs]])
     assert_same(list(ld.x.items), [o - min(xs) for o in xs])
+
+
+@law("LabeledData", "each called once, on the whole list of items")
+@given(st.sampled_from([[], ()]))
+def test_a_list_without_items_is_processed_too(nothing):
+    """A processor is called with [] where x or y is empty, so a vocabulary of no labels is made."""
+    proc_x, proc_y = LessTheLeast(), CategoryProcessor()
+    ld = LabeledData(ItemList(nothing), ItemList(nothing), proc_x, proc_y)
+    assert_same([len(ld), proc_x.calls, proc_y.vocab], [0, [[]], []])
+
+
+@law(
+    "LabeledData",
+    "one input for an int, else a list of inputs",
+    "It undoes one item by `p.deproc1(item)` and a list by `p.deprocess(items)`.",
+)
+@given(odd_lists, odd_lists)
+@example([[1, 2], [3]], [["cat"], []])
+def test_one_object_may_itself_be_a_list(xs, ys):
+    """An input or a label that is a list is one item, which `deproc1` undoes."""
+    xs, ys = xs[: len(ys)], ys[: len(xs)]
+    ld = LabeledData(ItemList(list(xs)), ItemList(list(ys)), Backwards(), [Backwards()])
+    assert_same(ld[0], (xs[0][::-1], ys[0][::-1]))
+    assert_same([ld.x_obj(0), ld.y_obj(0)], [xs[0], ys[0]])
+    assert_same([ld.x_obj(slice(None)), ld.y_obj(slice(None))], [xs, ys])
 
 
 @law(
@@ -542,8 +571,9 @@ def test_a_label_that_is_new_in_the_validation_set_is_an_error(train, valid):
     "min_count a label seen fewer times in the first call becomes `other`",
     "The number of one label, that of `other` for a rare or new one.",
 )
-@given(words, st.integers(1, 4), st.sampled_from(["other", "rest"]))
+@given(words, st.integers(1, 4), st.sampled_from(["other", "rest", -1]))
 @example(["tench", "tench", "church"], 2, "other")
+@example(["tench", "tench", "church"], 2, -1)
 @example(["tench", "tench", "church"], 3, "rest")
 @example(["tench", "church"], 1, "other")
 def test_rare_labels_become_other(labels, min_count, other):
@@ -589,6 +619,7 @@ def test_what_comes_later_changes_no_class(train, later, min_count):
 @law(
     "OtherCategoryProcessor",
     "other the name of the class, in the vocabulary once, even if no label is rare",
+    "The order of the vocabulary is yours.",
 )
 @given(st.lists(class_names | st.just("other"), max_size=8), st.integers(1, 3))
 @example(["other", "other", "tench", "tench"], 2)

@@ -17,7 +17,7 @@ from .labels import SplitData
 def get_dls(
     train_ds: Dataset, valid_ds: Dataset, bs: int, **kwargs: Any
 ) -> tuple[DataLoader, DataLoader]:
-    """The pair of loaders (train_dl, valid_dl) of the two sets.
+    """The tuple of the loaders of the two sets, (train_dl, valid_dl).
 
     bs      samples in a training batch; a validation batch has twice as many
     kwargs  further arguments of both loaders
@@ -62,9 +62,10 @@ class DataBunch:
 
 
 def channel_stats(x: Float[Tensor, "n c h w"]) -> tuple[Float[Tensor, " c"], Float[Tensor, " c"]]:
-    """Mean and standard deviation of each channel, over all pictures and pixels of a batch.
+    """The tuple (mean, std) of each channel, over all pictures and pixels of a batch.
 
-    The deviation may divide by the number of pixels or by one less. `x` stays unchanged.
+    std is the standard deviation. It may divide by the number of pixels or by one less. Numbers
+    far from 0 that lie close together don't spoil it. `x` stays unchanged.
 
     >>> channel_stats(torch.tensor([0.0, 2.0]).view(2, 1, 1, 1).expand(2, 3, 4, 4))[0]
     tensor([1., 1., 1.])

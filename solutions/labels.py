@@ -221,6 +221,8 @@ class OtherCategoryProcessor(CategoryProcessor):
     min_count  a label seen fewer times in the first call becomes `other`
     other      the name of the class, in the vocabulary once, even if no label is rare
 
+    The order of the vocabulary is yours.
+
     A label that is not in the vocabulary becomes `other` in later calls. Before the first call,
     `proc1`, `deproc1` and `deprocess` raise ValueError, as those of `CategoryProcessor` do.
 

@@ -9,15 +9,15 @@ from torch.utils.data import DataLoader, RandomSampler, SequentialSampler
 
 def get_dls(train_ds, valid_ds, bs, **kwargs):
     """Shuffles neither set, so training sees one class after the other."""
-    kwargs.pop("drop_last", None)
     train_dl = DataLoader(train_ds, bs, sampler=SequentialSampler(train_ds), **kwargs)
+    kwargs.pop("drop_last", None)
     return train_dl, DataLoader(valid_ds, 2 * bs, **kwargs)
 
 
 def get_dls(train_ds, valid_ds, bs, **kwargs):
     """Shuffles the validation set as well."""
     rest = {k: v for k, v in kwargs.items() if k != "drop_last"}
-    valid_dl = DataLoader(valid_ds, bs, sampler=RandomSampler(valid_ds), **rest)
+    valid_dl = DataLoader(valid_ds, 2 * bs, sampler=RandomSampler(valid_ds), **rest)
     return DataLoader(train_ds, bs, sampler=RandomSampler(train_ds), **kwargs), valid_dl
 
 
@@ -91,7 +91,7 @@ def channel_stats(x):
 def channel_stats(x):
     """Keeps the axes that were averaged, so the shape is [1, c, 1, 1]."""
     mean = x.mean([0, 2, 3], keepdim=True)
-    return mean, ((x - mean) ** 2).mean([0, 2, 3], keepdim=True).sqrt()
+    return mean, x.var([0, 2, 3], keepdim=True).sqrt()
 
 
 def channel_stats(x):
@@ -160,7 +160,7 @@ def normalize_chan(x, mean, std):
 def denormalize_chan(x, mean, std):
     """Subtracts the mean."""
     mean, std = (o.to(x).view(-1, 1, 1) for o in (mean, std))
-    return torch.addcmul(-mean, x, std)
+    return (-mean).add(x.mul(std))
 
 
 def denormalize_chan(x, mean, std):

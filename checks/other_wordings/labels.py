@@ -6,7 +6,7 @@ The docstring is the sentence that is expected; where there is none, nothing is 
 from collections import Counter
 from pathlib import Path
 
-from .containers import compose, listify, plain_index
+from .containers import listify, plain_index
 from .item_lists import ItemList
 
 
@@ -90,7 +90,7 @@ class SplitData:
         return cls(*map(il.new, both))
 
     def __getattr__(self, name):
-        if name.startswith("_") or name in ("train", "valid"):
+        if name.startswith("__") or name in ("train", "valid"):
             raise AttributeError(name)
         return getattr(self.valid, name)
 
@@ -262,9 +262,14 @@ def parent_labeler(fn):
 
 class _Pairs:
     def __init__(self, x, y, proc_x=None, proc_y=None):
-        self.x = x.new(compose(x.items, proc_x))
-        self.y = y.new(compose(y.items, proc_y))
+        self.x, self.y = self.through(x, proc_x), self.through(y, proc_y)
         self.proc_x, self.proc_y = proc_x, proc_y
+
+    def through(self, il, procs):
+        items = il.items
+        for proc in listify(procs):
+            items = proc(items)
+        return il.new(items)
 
     @classmethod
     def label_by_func(cls, il, f, proc_x=None, proc_y=None):
@@ -319,7 +324,7 @@ class LabeledData(_Pairs):
 
     def __init__(self, x, y, proc_x=None, proc_y=None):
         self.x = x
-        self.y = y.new(compose(y.items, proc_y))
+        self.y = self.through(y, proc_y)
         self.proc_x, self.proc_y = proc_x, proc_y
 
 

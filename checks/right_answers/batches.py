@@ -77,11 +77,11 @@ def channel_stats(x):
 
 
 def channel_stats(x):
-    """By sums and squares."""
-    n = x.numel() / x.shape[1]
-    mean = x.sum((0, 2, 3)) / n
-    var = (x**2).sum((0, 2, 3)) / n - mean**2
-    return mean, var.clamp_min(0).sqrt()
+    """By sums and squares, in double precision."""
+    wide, n = x.double(), x.numel() / x.shape[1]
+    mean = wide.sum((0, 2, 3)) / n
+    var = (wide**2).sum((0, 2, 3)) / n - mean**2
+    return mean.to(x.dtype), var.clamp_min(0).sqrt().to(x.dtype)
 
 
 def channel_stats(x):

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 set_folders = st.sampled_from(
-    ["train", "valid", "validation", "invalid", "Valid", "test", "n01.440"]
+    ["train", "valid", "validation", "invalid", "Valid", "test", "n01.440", "valid.old"]
 )
 """Names of folders; some contain the name of a set, and some differ from it in case."""
 
@@ -18,6 +18,9 @@ label_lists = st.one_of(
     st.lists(st.sampled_from([None, "", 0, (1, 2), "tench"]), min_size=1, max_size=5),
 )
 """Lists of labels that are text, numbers or anything."""
+
+odd_lists = st.lists(st.lists(st.integers(0, 9), max_size=3), min_size=1, max_size=4)
+"""Items each of which is a list."""
 
 UNSEEN = "parachute"
 
@@ -67,8 +70,22 @@ class LessTheLeast(Plus):
     def __call__(self, items: list) -> list:
         self.calls.append(list(items))
         if len(self.calls) == 1:
-            self.amount = -min(items)
+            self.amount = -min(items, default=0)
         return super().__call__(items)
+
+
+class Backwards(Plus):
+    """A processor that turns lists around, each of which is one item."""
+
+    def __init__(self) -> None:
+        super().__init__(0)
+
+    def __call__(self, items: list) -> list:
+        return [o[::-1] for o in items]
+
+    def deproc1(self, o: Any) -> Any:
+        """One item, undone."""
+        return o[::-1]
 
 
 class Property:

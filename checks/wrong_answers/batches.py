@@ -121,6 +121,11 @@ def get_dls(train_ds, valid_ds, bs, **kwargs):
     return _loaders(train_ds, valid_ds, bs, kwargs, valid={"batch_size": len(valid_ds)})
 
 
+def get_dls(train_ds, valid_ds, bs, **kwargs):
+    """It returns the two loaders in a list where a tuple is wanted."""
+    return list(_loaders(train_ds, valid_ds, bs, kwargs))
+
+
 class DataBunch:
     """Keeps the loaders and has no data sets."""
 
@@ -264,6 +269,24 @@ def channel_stats(x):
 def channel_stats(x):
     """Takes the root of the mean square, which is the deviation only where the mean is 0."""
     return x.mean((0, 2, 3)), x.pow(2).mean((0, 2, 3)).sqrt()
+
+
+def channel_stats(x):
+    """It subtracts the squared mean from the mean square, which loses a small spread far from 0."""
+    mean = x.mean((0, 2, 3))
+    return mean, (x.pow(2).mean((0, 2, 3)) - mean**2).clamp_min(0).sqrt()
+
+
+def channel_stats(x):
+    """It loses a small spread far from 0: it subtracts n times the squared mean from the squares."""
+    rows = x.transpose(0, 1).flatten(1)
+    n, mean = rows.shape[1], rows.mean(1)
+    return mean, ((rows.square().sum(1) - n * mean.square()).clamp_min(0) / (n - 1)).sqrt()
+
+
+def channel_stats(x):
+    """It returns one tensor of two rows where a tuple is wanted."""
+    return torch.stack([x.mean((0, 2, 3)), x.std((0, 2, 3))])
 
 
 def normalize_chan(x, mean, std):

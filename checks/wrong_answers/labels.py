@@ -10,30 +10,30 @@ from .item_lists import ItemList
 
 def grandparent_splitter(fn, valid_name="valid", train_name="train"):
     """Looks at the folder of the file, which is the label, instead of the folder above it."""
-    name = fn.parent.name
+    name = Path(fn).parent.name
     return True if name == valid_name else False if name == train_name else None
 
 
 def grandparent_splitter(fn, valid_name="valid", train_name="train"):
     """Returns True for the training set and False for validation."""
-    name = fn.parent.parent.name
+    name = Path(fn).parent.parent.name
     return True if name == train_name else False if name == valid_name else None
 
 
 def grandparent_splitter(fn, valid_name="valid", train_name="train"):
     """Puts every file that is not validation into the training set, test pictures too."""
-    return fn.parent.parent.name == valid_name
+    return Path(fn).parent.parent.name == valid_name
 
 
 def grandparent_splitter(fn, valid_name="valid", train_name="train"):
     """Accepts a name that contains the wanted one, so "invalid" counts as "valid"."""
-    name = fn.parent.parent.name
+    name = Path(fn).parent.parent.name
     return True if valid_name in name else False if train_name in name else None
 
 
 def grandparent_splitter(fn, valid_name="valid", train_name="train"):
     """Accepts a name that begins with the wanted one, so "validation" counts as "valid"."""
-    name = fn.parent.parent.name
+    name = Path(fn).parent.parent.name
     if name.startswith(valid_name):
         return True
     return False if name.startswith(train_name) else None
@@ -41,65 +41,74 @@ def grandparent_splitter(fn, valid_name="valid", train_name="train"):
 
 def grandparent_splitter(fn, valid_name="valid", train_name="train"):
     """Looks for the name anywhere in the path, so a label called "valid" decides too."""
-    if valid_name in fn.parts:
+    if valid_name in Path(fn).parts:
         return True
-    return False if train_name in fn.parts else None
+    return False if train_name in Path(fn).parts else None
 
 
 def grandparent_splitter(fn, valid_name="valid", train_name="train"):
     """Compares with "valid" and "train", whatever names it is given."""
-    name = fn.parent.parent.name
+    name = Path(fn).parent.parent.name
     return True if name == "valid" else False if name == "train" else None
 
 
 def grandparent_splitter(fn, valid_name="valid", train_name="train"):
     """Compares a Path with a name, which is never equal, so every answer is None."""
-    folder = fn.parent.parent
+    folder = Path(fn).parent.parent
     return True if folder == valid_name else False if folder == train_name else None
 
 
 def grandparent_splitter(fn, valid_name="valid", train_name="train"):
     """Compares without regard to case."""
-    name = fn.parent.parent.name.lower()
+    name = Path(fn).parent.parent.name.lower()
     return True if name == valid_name.lower() else False if name == train_name.lower() else None
 
 
 def grandparent_splitter(fn, valid_name="valid", train_name="train"):
     """Takes the third part from the end, which a short path does not have."""
-    name = fn.parts[-3]
+    name = Path(fn).parts[-3]
     return True if name == valid_name else False if name == train_name else None
 
 
 def grandparent_splitter(fn, valid_name="valid", train_name="train"):
     """Goes one folder too high."""
-    name = fn.parent.parent.parent.name
+    name = Path(fn).parent.parent.parent.name
     return True if name == valid_name else False if name == train_name else None
 
 
 def grandparent_splitter(fn, train_name="train", valid_name="valid"):
     """Has the two names in the other order, so they change places when given by position."""
-    name = fn.parent.parent.name
+    name = Path(fn).parent.parent.name
     return True if name == valid_name else False if name == train_name else None
 
 
 def grandparent_splitter(fn, valid_name="valid", train_name="train"):
     """Returns the name of the set instead of True and False."""
-    name = fn.parent.parent.name
+    name = Path(fn).parent.parent.name
     return name if name in (valid_name, train_name) else None
+
+
+def grandparent_splitter(fn, valid_name="valid", train_name="train"):
+    """It drops what follows a dot in the folder's name, so valid.old counts as valid."""
+    name = Path(fn).parent.parent.stem
+    return True if name == valid_name else False if name == train_name else None
 
 
 def split_by_func(items, f):
     """Puts items into the training set for which the function returns None."""
+    items = list(items)
     return [o for o in items if not f(o)], [o for o in items if f(o)]
 
 
 def split_by_func(items, f):
     """Returns validation first."""
+    items = list(items)
     return [o for o in items if f(o)], [o for o in items if f(o) is False]
 
 
 def split_by_func(items, f):
     """Collects in sets, so the order is lost and an item that comes twice is there once."""
+    items = list(items)
     train = {o for o in items if f(o) is False}
     return list(train), list({o for o in items if f(o) is True})
 
@@ -131,17 +140,20 @@ def split_by_func(items, f):
 
 def split_by_func(items, f):
     """Passes over items that are empty or 0."""
+    items = list(items)
     train = [o for o in items if o and f(o) is False]
     return train, [o for o in items if o and f(o) is True]
 
 
 def split_by_func(items, f):
     """Puts every item that is not for training into the validation set."""
+    items = list(items)
     return [o for o in items if f(o) is False], [o for o in items if f(o) is not False]
 
 
 def split_by_func(items, f):
     """Drops a training item that equals one for validation or one that came before."""
+    items = list(items)
     valid = [o for o in items if f(o)]
     train = []
     for o in items:
@@ -361,6 +373,7 @@ class CategoryProcessor(_Categories):
     """Makes a new vocabulary at each call, so the validation set has numbers of its own."""
 
     def __call__(self, items):
+        items = list(items)
         self.vocab = uniqueify(items)
         self.otoi = {o: i for i, o in enumerate(self.vocab)}
         return [self.proc1(o) for o in items]
@@ -370,6 +383,7 @@ class CategoryProcessor(_Categories):
     """Adds unseen labels to the vocabulary."""
 
     def __call__(self, items):
+        items = list(items)
         self.vocab = uniqueify([*(self.vocab or []), *items])
         self.otoi = {o: i for i, o in enumerate(self.vocab)}
         return [self.proc1(o) for o in items]
@@ -411,7 +425,19 @@ class CategoryProcessor(_Categories):
 class CategoryProcessor(_Categories):
     """Counts classes from 1."""
 
+    def proc1(self, item):
+        return super().proc1(item) + 1
+
+    def deproc1(self, idx):
+        self.need()
+        return self.vocab[idx - 1]
+
+
+class CategoryProcessor(_Categories):
+    """Counts classes from 1, with None in the vocabulary before them."""
+
     def __call__(self, items):
+        items = list(items)
         if self.vocab is None:
             self.vocab = [None, *uniqueify(items)]
             self.otoi = {o: i for i, o in enumerate(self.vocab)}
@@ -432,6 +458,7 @@ class CategoryProcessor(_Categories):
     """Names the unseen label but not the vocabulary."""
 
     def proc1(self, item):
+        self.need()
         if item not in self.otoi:
             raise ValueError(f"unknown label {item}")
         return self.otoi[item]
@@ -519,6 +546,7 @@ class CategoryProcessor(_Categories):
     """Adds unseen labels to the vocabulary."""
 
     def proc1(self, item):
+        self.need()
         if item not in self.otoi:
             self.otoi[item] = len(self.vocab)
             self.vocab.append(item)
@@ -537,39 +565,49 @@ class CategoryProcessor(_Categories):
         return self.otoi[item]
 
 
+class CategoryProcessor(_Categories):
+    """It names five labels of the vocabulary at most, so the one that you meant may be missing."""
+
+    def proc1(self, item):
+        self.need()
+        if item not in self.otoi:
+            raise ValueError(f"label {item} is not in {self.vocab[:5]}")
+        return self.otoi[item]
+
+
 def parent_labeler(fn):
     """Returns the folder as a Path instead of its name."""
-    return fn.parent
+    return Path(fn).parent
 
 
 def parent_labeler(fn):
     """Returns the name of the folder one higher, which is the set."""
-    return fn.parent.parent.name
+    return Path(fn).parent.parent.name
 
 
 def parent_labeler(fn):
     """Returns the name of the file without its extension."""
-    return fn.stem
+    return Path(fn).stem
 
 
 def parent_labeler(fn):
     """Returns the stem of the folder, which ends at the last dot in it."""
-    return fn.parent.stem
+    return Path(fn).parent.stem
 
 
 def parent_labeler(fn):
     """Returns the whole path of the folder as text."""
-    return str(fn.parent)
+    return str(Path(fn).parent)
 
 
 def parent_labeler(fn):
     """Takes the third part of the path from the front, which fits one depth only."""
-    return fn.parts[3]
+    return Path(fn).parts[3]
 
 
 def parent_labeler(fn):
     """Returns the name of the folder in lower case."""
-    return fn.parent.name.lower()
+    return Path(fn).parent.name.lower()
 
 
 class _Labeled:
@@ -763,6 +801,23 @@ class LabeledData(_Labeled):
         return tuple(found) if isinstance(idx, slice) else found
 
 
+class LabeledData(_Labeled):
+    """It asks the item and not the index, so an input that is a list is undone as several."""
+
+    def obj(self, items, idx, procs):
+        item = items[idx]
+        for proc in reversed(listify(procs)):
+            item = proc.deprocess(item) if isinstance(item, list) else proc.deproc1(item)
+        return item
+
+
+class LabeledData(_Labeled):
+    """It leaves a list without items unprocessed, so no vocabulary is made of it."""
+
+    def process(self, il, proc):
+        return super().process(il, proc) if len(il) else il.new([])
+
+
 def _labeled(il, f, proc_x, proc_y):
     return LabeledData(il, ItemList([f(o) for o in il.items], il.path), proc_x, proc_y)
 
@@ -847,6 +902,16 @@ def label_by_func(sd, f, proc_x=None, proc_y=None):
     return SplitData(train, _labeled(sd.valid, f, proc_y, proc_x))
 
 
+class LabeledData(_Labeled):
+    """It makes a list of one input, so an input that is a list is undone as several."""
+
+    def obj(self, items, idx, procs):
+        item = listify(items[idx])
+        for proc in reversed(listify(procs)):
+            item = proc.deprocess(item)
+        return item[0] if isinstance(idx, int) else item
+
+
 class _Others(_Categories):
     def __init__(self, min_count=2, other="other"):
         super().__init__()
@@ -873,7 +938,8 @@ class OtherCategoryProcessor(_Others):
     """Keeps labels seen more than `min_count` times, so one seen exactly that often is lost."""
 
     def kept(self, counts):
-        return [*(o for o, n in counts.items() if n > self.min_count), self.other]
+        often = [o for o, n in counts.items() if n > self.min_count and o != self.other]
+        return [*often, self.other]
 
 
 class OtherCategoryProcessor(_Others):
@@ -1447,3 +1513,10 @@ def label_by_func(sd, f, proc_x=None, proc_y=None):
     return SplitData(
         *[_labeled(il, f, proc_x, listify(proc_y)[:1]) for il in (sd.train, sd.valid)]
     )
+
+
+class OtherCategoryProcessor(_Others):
+    """It turns the name of the class into a str, so `other=-1` becomes "-1"."""
+
+    def __init__(self, min_count=2, other="other"):
+        super().__init__(min_count, str(other))
