@@ -25,13 +25,13 @@ from katas.batches import (
 #     assert mean.shape == std.shape == (c,)
 
 
-# get_dls: The pair of loaders (train_dl, valid_dl) of the two sets.
+# get_dls: The tuple of the loaders of the two sets, (train_dl, valid_dl).
 
 
 # DataBunch: The two loaders, `train_dl` and `valid_dl`, and their data sets, `train_ds` and `valid_ds`.
 
 
-# channel_stats: Mean and standard deviation of each channel, over all pictures and pixels of a batch.
+# channel_stats: The tuple (mean, std) of each channel, over all pictures and pixels of a batch.
 
 
 # normalize_chan: (x - mean) / std, each channel with its own mean and std.

@@ -20,4 +20,4 @@ from katas.item_lists import ImageList, ItemList
 # ItemList: A `ListContainer` that fetches and transforms an item each time you index it.
 
 
-# ImageList: An item list of picture files, which become pictures when you index it.
+# ImageList: An item list of picture files: `il[i]` is the picture in the file `il.items[i]`, transformed.
