@@ -642,7 +642,23 @@ class _Labeled:
         return cls(il, ItemList([f(o) for o in il.items], il.path), proc_x, proc_y)
 
 
-class LabeledData(_Labeled):
+class _Listed(_Labeled):
+    def process(self, il, procs):
+        items = il.items
+        for proc in listify(procs):
+            items = proc(items)
+        return il.new(items)
+
+    def obj(self, items, idx, procs):
+        return super().obj(items, idx, [_Unordered(proc) for proc in listify(procs)])
+
+
+class _Unordered:
+    def __init__(self, proc):
+        self.deproc1, self.deprocess = proc.deproc1, proc.deprocess
+
+
+class LabeledData(_Listed):
     """Undoes the processors in the order in which they were done."""
 
     def obj(self, items, idx, procs):
@@ -698,7 +714,7 @@ class LabeledData(_Labeled):
         return self.obj(self.y, idx, self.proc_x)
 
 
-class LabeledData(_Labeled):
+class LabeledData(_Listed):
     """Processes the labels and forgets the inputs."""
 
     def __init__(self, x, y, proc_x=None, proc_y=None):
