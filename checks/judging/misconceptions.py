@@ -219,7 +219,7 @@ def outcome(error: BaseException) -> Outcome:
         return [type(error).__name__, "" if _worded(error) else _skeleton(str(error))]
     if not error.has_values:
         return ["Mismatch", _skeleton(error.why)]
-    return ["Mismatch", _skeleton(error.why.partition(":")[0])[:60], value(error.yours)]
+    return ["Mismatch", _skeleton(error.why).partition(":")[0][:60], value(error.yours)]
 
 
 def _worded(error: BaseException) -> bool:
