@@ -582,7 +582,11 @@ class Penalty(learner.Callback):
         self.run.loss = self.loss + sum((p**2).sum() for p in self.model.parameters())
 
 
-@law("MixedPrecision", "With float16 the backward pass starts from the loss times the factor")
+@law(
+    "MixedPrecision",
+    "A later callback may add to `learn.loss` in `after_loss`, and that's scaled too.",
+    "With float16 the backward pass starts from the loss times the factor",
+)
 @few
 @given(fits, dtypes, st.sampled_from([-5, 50, 1000]))
 def test_a_loss_that_callbacks_change_is_the_one_that_is_scaled(fit, dtype, order):
