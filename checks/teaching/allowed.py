@@ -82,6 +82,11 @@ WITHOUT: dict[str, frozenset[str]] = {
         "uuid": "getnode",
         "platform": "popen",
         "torch.nn.modules": "module",
+        "torch.nn.modules.module": "register_module_buffer_registration_hook "
+        "register_module_module_registration_hook register_module_parameter_registration_hook "
+        "register_module_forward_pre_hook register_module_forward_hook "
+        "register_module_backward_hook register_module_full_backward_pre_hook "
+        "register_module_full_backward_hook",
     }.items()
 }
 WHOLE |= {"typing", "functools", "operator"}
@@ -110,8 +115,17 @@ NAMES = frozenset({"__name__", "__file__", "__doc__", "__all__", "__class__", "_
 FRAMES = frozenset(
     """gi_frame gi_code gi_yieldfrom cr_frame cr_code ag_frame ag_code tb_frame tb_next f_back
     f_globals f_locals f_builtins f_code f_trace co_code co_consts co_names func_globals
-    _getframe settrace setprofile""".split()
+    _getframe settrace setprofile ctypes __array_interface__""".split()
 )
+PRIVATE = frozenset(
+    """_order _defaults _asdict _replace _fields _field_defaults _make _version _grad _base
+    _parameters _modules _buffers _forward_hooks _forward_pre_hooks _backward_hooks _getexif
+    _backward_pre_hooks _non_persistent_buffers_set _get_name _apply _load_from_state_dict
+    _save_to_state_dict _register_hook _param_groups _step_count _last_lr""".split()
+)
+"""Private names that an answer may use of objects which aren't its own."""
+WAYS = frozenset({"attrgetter", "methodcaller", "wraps", "update_wrapper"})
+"""What reaches attributes by their names: it must be called where it stands, to be read."""
 TRICKS = frozenset(
     """exec eval compile __import__ globals breakpoint help copyright credits license
     __loader__ __spec__ __build_class__""".split()

@@ -22,6 +22,7 @@ from checks.judging.misconceptions import observe_failure
 from checks.judging.sandbox import Emit, mark_output
 from checks.judging.trial import check_code, laws_of, load_checks, try_answer
 from checks.teaching.guard import Guard, plain
+from checks.teaching.screen import private_names
 
 SECRET = " with secret examples"
 EXAMPLES = 8  # of each law, from the secret seed
@@ -101,6 +102,8 @@ def attempt(
     source = plain(Source(handed.path, handed.text))
     sys.path[:] = guard.path_of_python
     source.builtins = guard.names
+    guard.private |= private_names(source.body)
+    guard.watch()
     about = course, handed.kata, exercise, source, tell
     observe = partial(observe_failure, *about)
     try_answer(

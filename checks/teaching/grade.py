@@ -100,6 +100,7 @@ class Submission:
 def people_in(folder: Path, notes: list[str]) -> list[Submission]:
     """One submission for each folder and each zip file in `folder`."""
     found: list[Submission] = []
+    taken: set[str] = set()
     for path in sorted(folder.iterdir(), key=lambda o: o.name):
         if path.name.startswith("."):
             continue
@@ -107,11 +108,22 @@ def people_in(folder: Path, notes: list[str]) -> list[Submission]:
             notes.append(f"{path.name} is a link, which isn't followed")
         elif path.is_dir() or path.suffix.lower() == ".zip":
             name = path.name if path.is_dir() else path.stem
-            name, same = printable(name), sum(o.path.stem == path.stem for o in found)
-            found.append(Submission(f"{name} ({same + 1})" if same else name, path))
+            found.append(Submission(_unused(printable(name), taken), path))
         else:
             notes.append(f"{printable(path.name)} isn't in the folder of a submission")
     return found
+
+
+def _unused(name: str, taken: set[str]) -> str:
+    """The name, or with a number if its folder of feedback would be that of another person."""
+    from checks.teaching.formats import file_name
+
+    told, number = name, 1
+    while (key := file_name(told).casefold()) in taken:
+        number += 1
+        told = f"{name[:80]} ({number})"
+    taken.add(key)
+    return told
 
 
 def printable(text: str) -> str:

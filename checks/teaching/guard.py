@@ -2,22 +2,31 @@
 
 Reading an answer can't show which names it makes while it runs (`getattr(f, "__glo" + "bals__")`).
 So `getattr` and its like look at the name when they are called, and imports are looked at again.
+Compiled code that reads attributes (`"{0.gi_frame}".format(o)`) tells Python's audit of it.
 """
 
 import ast
 import builtins
 import importlib
+import re
 import sys
 from collections.abc import Callable, Collection, Mapping
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 from checks.judging.assembly import Source
 from checks.teaching import allowed
-from checks.teaching.screen import EVERYTHING, is_search_path
+from checks.teaching.screen import EVERYTHING, is_search_path, private_names
 
 Tell = Callable[[int, str, str], None]
 """Told of what is refused: the line, the word and the reason."""
+
+
+_FRAMES = frozenset(
+    "gi_frame gi_code cr_frame cr_code ag_frame ag_code tb_frame __code__ __kwdefaults__".split()
+)
+_READERS = ("traceback.py", "inspect.py", "contextlib.py", "unittest", "doctest.py", "functools.py")
+_MEMORY = re.compile(r"__(array|cuda|dlpack|buffer)\w*__")
 
 
 class Refused(BaseException):
@@ -40,6 +49,9 @@ class Guard:
         self.names |= {k: getattr(builtins, k) for k in allow if hasattr(builtins, k)}
         self.path_of_python = [o for o in sys.path if o]
         self.names |= {"__guarded__": self._guarded, "__made__": self._made}
+        self.names |= {"__inside__": self._inside, "__asked__": _asked}
+        self.files = {path, *(f"{name}.py" for name in self.helpers)}
+        self.private = set(allowed.PRIVATE)
         for name in ("getattr", "hasattr", "setattr", "delattr", "vars", "open"):
             self.names[name] = getattr(self, f"_{name}")
         self.names["__import__"] = self._import
@@ -57,20 +69,66 @@ class Guard:
             frame = frame.f_back
         return frame.f_lineno if frame is not None else 1
 
-    def _guarded(self, getter: Callable[..., Any]) -> Callable[..., Any]:
-        """A `__getattribute__` that looks at the name it is asked for."""
+    def watch(self) -> None:
+        """Refuse from now on to read frames and code, and to run texts, on an answer's behalf.
+
+        It can't be undone, so it's for the process of one answer.
+        """
+        if EVERYTHING not in self.allow:
+            sys.addaudithook(self._hear)
+
+    def _hear(self, event: str, args: tuple[Any, ...]) -> None:
+        if event in ("object.__getattr__", "object.__setattr__"):
+            if args[1] not in _FRAMES:
+                return
+        elif event != "exec":
+            return
+        frame: Any = sys._getframe(1)
+        reader = frame.f_code.co_filename
+        if event == "exec":
+            if reader in self.files or reader.endswith(("typing.py", "inspect.py")):
+                self._blame(frame, "exec", "runs a text as code")
+        elif reader in self.files or (
+            args[1].endswith("_frame") and not any(o in reader for o in _READERS)
+        ):
+            self._blame(frame, args[1], f"reads {args[1]}")
+
+    def _blame(self, frame: Any, word: str, why: str) -> None:
+        """Refuse if an answer has called what happens, and no check in between."""
+        while frame is not None and frame.f_code.co_filename not in self.files:
+            if frame.f_globals.get("__name__", "").partition(".")[0] in ("checks", "hypothesis"):
+                return
+            frame = frame.f_back
+        if frame is not None:
+            self.refuse(word, why)
+
+    def _guarded(self, getter: Callable[..., Any], place: int = -1) -> Callable[..., Any]:
+        """A `__getattribute__` or `__setattr__` that looks at the name it is asked for."""
 
         def get(*args: Any) -> Any:
-            self._name(str(args[-1]))
+            self._name(str(args[place]))
             return getter(*args)
 
         return get
+
+    def _inside(self, o: Any) -> Any:
+        """`o.__dict__`, where it isn't that of a module or of a foreign class."""
+        if isinstance(o, ModuleType):
+            self.refuse("vars", "looks into a module")
+        if issubclass(type(o), type) and not self._is_own(o):
+            self.refuse("vars", "looks into a class that isn't the answer's own")
+        return o.__dict__
+
+    def _is_own(self, cls: type) -> bool:
+        module = str(type.__getattribute__(cls, "__module__"))
+        return module.startswith("katas.") or module in self.helpers
 
     def _made(self, name: Any, bases: Any, parts: Any) -> type:
         """`type` with three arguments, for parts that couldn't be read."""
         for part in parts:
             special = part[:2] == "__" and part[-2:] == "__"
-            if part in allowed.EQUALITY or (special and part not in allowed.DEFINED):
+            asks = part in ("__getattr__", "__getattribute__")
+            if asks or part in allowed.EQUALITY or (special and part not in allowed.DEFINED):
                 self.refuse(part, f"makes a class with {part}")
         return type(name, bases, dict(parts))
 
@@ -85,7 +143,18 @@ class Guard:
 
     def _getattr(self, o: Any, name: Any, *default: Any) -> Any:
         self._name(name)
+        if name == "__dict__":
+            return self._inside(o)
+        if type(name) is str and name[:1] == "_" and name[:2] != "__":
+            module = str(type.__getattribute__(type(o), "__module__"))
+            inner = module.partition(".")[0] in ("torch", "numpy", "typing")
+            if inner and name not in self.private and hasattr(o, name):
+                self.refuse(name, f"asks for the attribute {name}")
         found = getattr(o, name, *default)
+        if name in ("__setattr__", "__delattr__"):
+            return self._guarded(found, -2 if name == "__setattr__" else -1)
+        if isinstance(o, ModuleType) and name in allowed.WAYS:
+            self.refuse(name, f"takes {name} from {o.__name__}")
         if allowed.is_foreign(found):
             self.refuse(found.__name__, f"takes the module {found.__name__} from another")
         if isinstance(o, ModuleType) and type(name) is str and default[:1] != (found,):
@@ -99,7 +168,7 @@ class Guard:
 
     def _setattr(self, o: Any, name: Any, value: Any) -> None:
         self._name(name)
-        if isinstance(name, str) and name in allowed.READ_ONLY - {"__doc__"}:
+        if isinstance(name, str) and name in {*allowed.READ_ONLY, "__getattr__"} - {"__doc__"}:
             self.refuse(name, f"sets {name}")
         self._own(o, name)
         setattr(o, name, value)
@@ -111,15 +180,13 @@ class Guard:
 
     def _own(self, o: Any, name: Any) -> None:
         module = getattr(o, "__module__", None) if isinstance(o, type) else None
-        if isinstance(o, ModuleType) or not (module is None or str(module).startswith("katas.")):
+        if isinstance(o, ModuleType) or not (module is None or self._is_own(o)):
             self.refuse("setattr", f"sets {name} of something that isn't the answer's own")
 
     def _vars(self, *o: Any) -> Any:
         if not o:
             self.refuse("vars", "calls vars without anything")
-        if isinstance(o[0], ModuleType):
-            self.refuse("vars", "looks into a module")
-        return vars(*o)
+        return self._inside(*o)
 
     def _open(self, file: Any, *args: Any, **kwargs: Any) -> Any:
         if isinstance(file, int):
@@ -159,6 +226,7 @@ class Guard:
             module = self.loaded[name] = ModuleType(name)
             vars(module)["__builtins__"] = self.names
             source = plain(Source(f"{name}.py", self.helpers[name]))
+            self.private |= private_names(source.body)
             for code in source.codes:
                 exec(code, vars(module))
         return self.loaded[name]
@@ -179,12 +247,41 @@ class _Guarding(ast.NodeTransformer):
             node.func = ast.copy_location(ast.Name("__made__", ast.Load()), node.func)
         return node
 
-    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
-        """`o.__getattribute__` as `__guarded__(o.__getattribute__)`."""
-        self.generic_visit(node)
-        if node.attr != "__getattribute__":
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        """`f.__dict__["_order"] = 1` stays: it can only add to the answer's own."""
+        if not isinstance(node.ctx, ast.Load) and isinstance(node.value, ast.Attribute):
+            node.value.value = self.visit(node.value.value)
+            node.slice = self.visit(node.slice)
             return node
-        return ast.copy_location(ast.Call(ast.Name("__guarded__", ast.Load()), [node], []), node)
+        return self.generic_visit(node)
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        """`o.__getattribute__` as `__guarded__(o.__getattribute__)`, and `o.__dict__` alike."""
+        self.generic_visit(node)
+        guard, what, more = "__guarded__", cast(ast.expr, node), list[ast.expr]()
+        if node.attr == "__dict__" and isinstance(node.ctx, ast.Load):
+            guard, what = "__inside__", node.value
+        elif node.attr == "__setattr__":
+            more = [ast.Constant(-2)]
+        elif node.attr not in ("__getattribute__", "__delattr__"):
+            return node
+        return ast.copy_location(ast.Call(ast.Name(guard, ast.Load()), [what, *more], []), node)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        """A `__getattr__` isn't asked for what leads to memory."""
+        self.generic_visit(node)
+        names = [*node.args.posonlyargs, *node.args.args]
+        if node.name in ("__getattr__", "__getattribute__") and len(names) == 2:
+            asked = ast.Call(
+                ast.Name("__asked__", ast.Load()), [ast.Name(names[1].arg, ast.Load())], []
+            )
+            node.body.insert(0, ast.copy_location(ast.Expr(asked), node))
+        return node
+
+
+def _asked(name: Any) -> None:
+    if isinstance(name, str) and _MEMORY.fullmatch(name):
+        raise AttributeError(name)
 
 
 def _exists(name: str) -> bool:

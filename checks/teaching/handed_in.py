@@ -18,6 +18,7 @@ LEFT_OUT = {"solutions", "checks", "tests", "node_modules", "site-packages", "ve
 LEFT_OUT |= {"__pycache__", "__MACOSX"}
 MOST_FILES = 20_000
 TEXT, NOTEBOOK, ZIP = 300_000, 30_000_000, 100_000_000  # bytes
+DEEP = 40  # folders in each other
 ARCHIVES = (".tar", ".gz", ".tgz", ".bz2", ".xz", ".rar", ".7z")
 
 
@@ -84,6 +85,9 @@ def files(folder: Path, notes: list[str]) -> Iterator[File]:
         for name in [o for o in folders if os.path.islink(os.path.join(place, o))]:
             if not _is_left_out(name):
                 notes.append(f"{here / name} is a link, which isn't followed")
+        if folders and len(here.parts) >= DEEP:
+            notes.append(f"folders in more than {DEEP} others aren't entered")
+            folders.clear()
         folders[:] = sorted(
             o for o in folders if not _is_left_out(o) and not os.path.islink(f"{place}/{o}")
         )
@@ -171,6 +175,8 @@ def choose(found: Iterable[File], katas: Sequence[str], notes: list[str]) -> Cho
             notes.append(f"{file.path} doesn't count: the file is called {near}.py")
         elif name.lower().endswith(ARCHIVES):
             notes.append(f"{file.path} doesn't count: of archives only zip files are read")
+        elif name.lower().endswith(".zip"):
+            notes.append(f"{file.path} doesn't count: it's a zip file in another")
     if not whole:
         notes.append("nothing is handed in")
     return chosen

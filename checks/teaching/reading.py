@@ -19,7 +19,7 @@ from checks.judging.sandbox import Emit
 from checks.learning.cells import Cells
 from checks.teaching import copies
 from checks.teaching.handed_in import NOTEBOOK, TEXT, File, Unreadable, choose, files
-from checks.teaching.screen import against_policy, screen
+from checks.teaching.screen import against_policy, private_names, screen
 
 
 @dataclass(frozen=True)
@@ -206,9 +206,11 @@ def _tell(
     if not exercises:
         return
     try:
-        refused = screen(source, course, helpers, rules.allow)
-        for name, text in helpers.items():
-            inside = screen(Source(f"{name}.py", text), course, helpers, rules.allow)
+        beside = {name: Source(f"{name}.py", text) for name, text in helpers.items()}
+        private = {o for s in (source, *beside.values()) for o in private_names(s.body)}
+        refused = screen(source, course, helpers, rules.allow, private)
+        for name, helper in beside.items():
+            inside = screen(helper, course, helpers, rules.allow, private)
             refused += [type(o)(o.line, o.word, f"{o.why} (in {name}.py)") for o in inside]
         shapes = {e: shape for e in exercises if (shape := copies.shape(source, e))}
     except (RecursionError, MemoryError, SyntaxError, ValueError) as error:

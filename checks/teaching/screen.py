@@ -28,7 +28,11 @@ EVERYTHING = "everything"
 _UNKNOWN = object()
 _KATA = object()  # stands for what another kata lends
 _KATAS = object()  # stands for a kata itself
-_ONLY_CALLED = ("wraps", "update_wrapper", "attrgetter", "methodcaller")
+_TYPES = (ast.Name, ast.Attribute, ast.Subscript, ast.Tuple, ast.List, ast.Constant, ast.BinOp,
+          ast.operator, ast.expr_context, ast.Starred, ast.unaryop, ast.UnaryOp)  # fmt: skip
+_NOT_STORED = {"__class__", "__dict__", "__getattr__", "__getattribute__"}
+_MATCHED = ("bool", "bytearray", "bytes", "dict", "float", "frozenset", "int", "list", "set",
+            "str", "tuple")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -46,14 +50,17 @@ def screen(
     course: Course,
     helpers: Collection[str] = (),
     allow: Collection[str] = (),
+    private: Collection[str] = (),
 ) -> list[Finding]:
     """All that is refused in a file, in the order of its lines; `allow` holds words that may be.
 
     helpers  names of modules that were handed in with the file
+    private  private names that these give to something of their own
     """
     if EVERYTHING in allow:
         return []
     seen = _Screen(source, course, helpers)
+    seen.private |= set(private)
     for node, own in zip(source.body, source.owners, strict=True):
         if not _never_runs(node):
             seen.owners = frozenset(own)
@@ -85,7 +92,10 @@ class _Screen(ast.NodeVisitor):
         self.inside: list[ast.AST] = []
         bound = list(_bound(source.body))
         self.bound, self.times = set(bound), Counter(bound)
+        every = [o for node in source.body for o in ast.walk(node)]
+        self.classes = [o for o in every if isinstance(o, ast.ClassDef)]
         self.exercises = {e for _, e in course.exercises()}
+        self.private = allowed.PRIVATE | private_names(source.body)
         for node in source.body:
             for inner in ast.walk(node):
                 if isinstance(inner, ast.Import | ast.ImportFrom):
@@ -220,12 +230,15 @@ class _Screen(ast.NodeVisitor):
     def visit_Name(self, node: ast.Name) -> None:
         if node.id in allowed.TRICKS and node.id not in self.bound:
             self.refuse(node, node.id, f"uses {node.id}")
+        elif node.id == "locals" and node.id not in self.bound and not self._in_a_function():
+            self.refuse(node, "locals", "uses locals outside of a function")
         elif node.id[:2] == "__" and node.id[-2:] == "__" and len(node.id) > 4:
             storing = not isinstance(node.ctx, ast.Load)
             if node.id not in allowed.NAMES | {"__slots__", "__version__", "__author__"} or (
                 storing and node.id in ("__name__", "__file__", "__class__", "__debug__")
             ):
-                if not (storing and node.id in allowed.DEFINED - {"__class__", "__dict__"}):
+                mine = storing or (node.id in self.bound and node.id not in allowed.EQUALITY)
+                if not (mine and node.id in allowed.DEFINED - _NOT_STORED):
                     self.refuse(node, node.id, f"uses {node.id}")
             elif storing and node.id in allowed.EQUALITY:
                 self.refuse(node, node.id, f"sets {node.id}")
@@ -238,11 +251,22 @@ class _Screen(ast.NodeVisitor):
             self._bare(node)
         self._only_called(node)
 
+    def _in_a_function(self) -> bool:
+        """Whether this is called in the body of a function: elsewhere, locals are globals."""
+        kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+        scopes = [i for i, o in enumerate(self.inside) if isinstance(o, kinds)]
+        above = self.inside[-2] if len(self.inside) > 1 else None
+        if not scopes or not (isinstance(above, ast.Call) and above.func is self.inside[-1]):
+            return False
+        scope = self.inside[scopes[-1]]
+        below = self.inside[scopes[-1] + 1]  # not a default or a decorator
+        return isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef) and below in scope.body
+
     def _only_called(self, node: ast.expr) -> None:
         """What takes names of attributes must be called where it stands, to be read."""
         found, above = self.resolve(node), self.inside[-2] if len(self.inside) > 1 else None
         name, module = getattr(found, "__name__", ""), getattr(found, "__module__", "")
-        if name in _ONLY_CALLED and module in ("functools", "operator"):
+        if name in allowed.WAYS and module in ("functools", "operator"):
             if not (isinstance(above, ast.Call) and above.func is node):
                 self.refuse(node, name, f"passes {name} about")
 
@@ -286,7 +310,10 @@ class _Screen(ast.NodeVisitor):
 
     def _attribute(self, node: ast.AST, name: str, reads: bool) -> None:
         special = name[:2] == "__" and name[-2:] == "__"
-        if name in allowed.FRAMES:
+        is_private = name[:1] == "_" and not special and name not in self.private
+        if isinstance(node, ast.Attribute) and isinstance(self.resolve(node.value), ModuleType):
+            is_private = False  # `visit_Attribute` knows the module
+        if name in allowed.FRAMES or (is_private and reads):
             self.refuse(node, name, f"uses .{name}")
         elif special and name in ("__getattribute__", "__getattr__", "__reduce_ex__", "__reduce__"):
             if not self._passes_on(node, name):
@@ -310,9 +337,22 @@ class _Screen(ast.NodeVisitor):
         return bool(own & set(within)) and (is_super or (is_object and name == "__getattribute__"))
 
     def visit_MatchClass(self, node: ast.MatchClass) -> None:
+        if node.patterns and not self._has_known_places(node.cls):
+            self.refuse(node, "match", f"matches {ast.unparse(node.cls)} by places")
         for name in node.kwd_attrs:
             self._attribute(node, name, True)
         self.generic_visit(node)
+
+    def _has_known_places(self, cls: ast.expr) -> bool:
+        """Whether a class is Python's own or a plain one of this file: its places are its own."""
+        if not isinstance(cls, ast.Name):
+            return False
+        if cls.id in _MATCHED and cls.id not in self.bound:
+            return True
+        made = [o for o in self.classes if o.name == cls.id]
+        bases = [ast.unparse(o) for made_ in made for o in made_.bases]
+        plain = all(o in ("object", "NamedTuple", "typing.NamedTuple") for o in bases)
+        return self.times[cls.id] == len(made) == 1 and plain and not made[0].keywords
 
     def visit_Constant(self, node: ast.Constant) -> None:
         above = self.inside[-2] if len(self.inside) > 1 else None
@@ -358,7 +398,23 @@ class _Screen(ast.NodeVisitor):
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
         self._target(node.target)
+        self._annotation(node.annotation)
         self.generic_visit(node)
+
+    def visit_arg(self, node: ast.arg) -> None:
+        self._annotation(node.annotation)
+        self.generic_visit(node)
+
+    def _annotation(self, node: ast.expr | None) -> None:
+        """Texts in an annotation are code too: read them as such."""
+        for part in ast.walk(node) if node is not None else ():
+            if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                try:
+                    found = ast.parse(part.value.strip(), mode="eval").body
+                except (SyntaxError, ValueError, RecursionError, MemoryError):
+                    continue
+                if not all(isinstance(o, _TYPES) for o in ast.walk(found)):
+                    self.refuse(part, "annotation", "has an annotation that isn't a type")
 
     def visit_Delete(self, node: ast.Delete) -> None:
         for target in node.targets:
@@ -388,6 +444,10 @@ class _Screen(ast.NodeVisitor):
                 self.refuse(node, name, f"defines {name}")
             elif name in allowed.EQUALITY and not self._is_honest(above, node):
                 self.refuse(node, name, f"defines {name} in a class that isn't asked for")
+            elif name in ("__getattr__", "__getattribute__"):
+                if node.decorator_list or len(node.args.posonlyargs + node.args.args) != 2:
+                    self.refuse(node, name, f"defines {name} in a way that can't be read")
+        self._annotation(node.returns)
         self.generic_visit(node)
 
     visit_FunctionDef = visit_AsyncFunctionDef = _define
@@ -411,7 +471,7 @@ class _Screen(ast.NodeVisitor):
         name = ast.unparse(node.func) if isinstance(node.func, ast.Name | ast.Attribute) else ""
         found = self.resolve(node.func)
         what = getattr(found, "__name__", "")
-        if getattr(found, "__module__", "") in ("functools", "operator") and what in _ONLY_CALLED:
+        if getattr(found, "__module__", "") in ("functools", "operator") and what in allowed.WAYS:
             plain = [o.value for o in node.args if isinstance(o, ast.Constant)]
             if what in ("wraps", "update_wrapper"):
                 fine = not node.keywords and len(node.args) == 1 + (what == "update_wrapper")
@@ -443,6 +503,18 @@ class _Screen(ast.NodeVisitor):
             if not isinstance(text, str) or not _AXES.fullmatch(text):
                 self.refuse(node, "jaxtyping", "has a shape that isn't plain text")
         self.generic_visit(node)
+
+
+def private_names(body: Iterable[ast.stmt]) -> set[str]:
+    """The private names that a file gives to something of its own."""
+    found = set(_bound(body))
+    for node in body:
+        for o in ast.walk(node):
+            if isinstance(o, ast.Attribute) and not isinstance(o.ctx, ast.Load):
+                found.add(o.attr)
+            elif isinstance(o, ast.alias):
+                found.add(o.asname or o.name)
+    return {o for o in found if o[:1] == "_"}
 
 
 def is_search_path(node: ast.AST) -> bool:

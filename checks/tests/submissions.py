@@ -4,6 +4,7 @@ Each hostile text is an answer to `setify` and `uniqueify` that solves neither; 
 end nothing, leave nothing behind, and spoil no neighbour.
 """
 
+import io
 import json
 import os
 import zipfile
@@ -161,6 +162,83 @@ LIARS = {
     "liar_meta": "class M(type):\n    def __instancecheck__(self, o):\n        return True\n"
     "class Liar(metaclass=M):\n    pass\n",
 }
+LEAKING: dict[str, tuple[str, str]] = {
+    "object_dict": ("", "object.__dict__['__getattr' + 'ibute__'](setify, '__glo' + 'bals__')"),
+    "member": ("", "vars(type(setify))['__glo' + 'bals__'].__get__(setify)"),
+    "getattr_operator": (
+        "import operator",
+        "getattr(operator, 'attr' + 'getter')('__glo' + 'bals__')(setify)",
+    ),
+    "forward_reference": (
+        "from typing import List, get_args",
+        "get_args(List['prin' + 't(1)'])[0]._evaluate({}, {}, frozenset())",
+    ),
+    "eval_str": (
+        "from inspect import signature\ndef f(x: 'print(f.__\uff47lobals__)'):\n    pass",
+        "signature(f, eval_str=True)",
+    ),
+    "eval_late": (
+        "from inspect import signature\ndef f(x: 'Any'):\n    pass",
+        "signature(f, **{'eval' + '_str': True})",
+    ),
+    "numpy_ctypes": ("import numpy as np", "np.zeros(1).ctypes._ctypes"),
+    "numpy_late": ("import numpy as np", "getattr(np.zeros(1), 'cty' + 'pes')"),
+    "private": ("import torch", "torch.zeros(1).untyped_storage()._weak_ref()"),
+    "private_late": (
+        "import numpy as np",
+        "getattr(np.random.RandomState(), '_bit' + '_generator')",
+    ),
+    "global_hook": (
+        "from torch.nn.modules.module import register_module_forward_hook as r",
+        "r(len)",
+    ),
+    "module_locals": ("names = locals()", "names['__loa' + 'der__']"),
+    "class_locals": ("class A:\n    locals()['__match_' + 'args__'] = ('x',)", "A"),
+    "default_locals": ("def f(names=locals()):\n    return names", "f()['__loa' + 'der__']"),
+    "type_setattr": (
+        "class A:\n    pass",
+        "type.__setattr__(A, '__match_' + 'args__', ('__glo' + 'bals__',))",
+    ),
+    "late_setattr": (
+        "class A:\n    pass",
+        "getattr(type, '__setattr__')(A, '__match_' + 'args__', ('__glo' + 'bals__',))",
+    ),
+    "matched": (
+        "M = type(int)('M', (type(int),), {'__instance' + 'check__': lambda *a: True})\n"
+        "C = M('C', (), {'__match_' + 'args__': ('__glo' + 'bals__',)})\n"
+        "def f(o):\n    match o:\n        case C(g):\n            return g",
+        "f(setify)",
+    ),
+    "format_generator": (
+        "def f():\n    yield ('{0.gi_fr' + 'ame.f_back.f_back.f_locals}').format(me[0])\n"
+        "me = [f()]",
+        "next(me[0])",
+    ),
+    "format_unbound": (
+        "def f():\n    yield form('{0.gi_fr' + 'ame.f_back}', me[0])\nform = str.format\n"
+        "me = [f()]",
+        "next(me[0])",
+    ),
+    "format_ticks": (
+        "from matplotlib.ticker import StrMethodFormatter\ndef f():\n"
+        "    yield StrMethodFormatter('{x.gi_fr' + 'ame.f_back}')(me[0])\nme = [f()]",
+        "next(me[0])",
+    ),
+    "format_log": (
+        "import logging, io\ndef f():\n    handler = logging.StreamHandler(io.StringIO())\n"
+        "    handler.setFormatter(logging.Formatter('{msg.gi_fr' + 'ame.f_back}', style='{'))\n"
+        "    logging.getLogger('x').addHandler(handler)\n"
+        "    yield logging.getLogger('x').error(me[0])\nme = [f()]",
+        "next(me[0])",
+    ),
+    "format_traceback": (
+        "import sys\ndef f():\n    try:\n        1 / 0\n    except ZeroDivisionError:\n"
+        "        return ('{2.tb_fr' + 'ame.f_back.f_locals}').format(*sys.exc_info())",
+        "f()",
+    ),
+    "asked_by_lambda": ("class A:\n    __getattr__ = lambda self, name: 3", "A().x"),
+}
+"""What is run at import, and an expression: both lead to frames, code, memory or foreign names."""
 RECORDED = """
 TABLE = {repr(x): x for x in [set(), {1}, {"a"}]}
 def setify(o):
@@ -213,6 +291,11 @@ def hostile(folder: Path, root: Path) -> list[str]:
     for name, text in LIARS.items():
         texts[name] = f"{text}\n\ndef setify(o):\n    return Liar()\n\n\n" + (
             "def uniqueify(items, sort=False):\n    return Liar()\n"
+        )
+    for name, (before, leak) in LEAKING.items():
+        texts[f"leak_{name}"] = (
+            f"{before}\n\n\ndef setify(o):\n    return {leak} and 3\n\n\n"
+            f"def uniqueify(items, sort=False):\n    return {leak} and 3\n"
         )
     texts["recorded"] = RECORDED
     for name, text in texts.items():
@@ -286,6 +369,15 @@ def zipped(path: Path, **files: str) -> None:
             archive.writestr(name.replace("__", "/") + ".py", text)
 
 
+def zipped_bytes(**files: str | bytes) -> bytes:
+    """The bytes of a zip file with these files."""
+    place = io.BytesIO()
+    with zipfile.ZipFile(place, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return place.getvalue()
+
+
 STUB = '''def setify(o):
     """A set."""
     raise NotImplementedError
@@ -339,6 +431,26 @@ HONEST = {
     "unittest": f"import unittest\n{RIGHT}\nclass T(unittest.TestCase):\n"
     "    def test(self):\n        self.assertEqual(setify(None), set())\n",
     "tabs": RIGHT.replace("    ", "\t"),
+    "idioms": "class Pair:\n    def __init__(self, **more):\n        self.__dict__.update(more)\n"
+    "        vars(self)['b'] = 2\n    def __str__(self):\n"
+    "        return '{0.a} {1[b]}'.format(self, vars(self))\n    __repr__ = __str__\n"
+    "    def __setattr__(self, name, value):\n        super().__setattr__(name, value)\n"
+    "    def __getattr__(self, name):\n        if name == 'c':\n            return 3\n"
+    "        raise AttributeError(name)\nassert repr(Pair(a=1)) == '1 2' and Pair(a=1).c == 3\n"
+    "def both(a, b):\n    return '{a} {b}'.format(**locals())\n"
+    f"assert both(1, 2) == '1 2'\n{RIGHT}",
+    "tools": "import collections, contextlib, enum, inspect, logging, traceback, typing, warnings\n"
+    "from dataclasses import dataclass\nP = collections.namedtuple('P', 'a b')\n@dataclass\n"
+    "class D:\n    a: int = 1\n    b: 'typing.Optional[D]' = None\nclass N(typing.NamedTuple):\n"
+    "    x: 'int'\n@contextlib.contextmanager\ndef opened(o: \"D | None\") -> 'list[int]':\n"
+    "    yield o\ndef tried(d):\n    with opened(d), contextlib.ExitStack() as stack:\n"
+    "        stack.callback(print, 'x')\n        match d:\n            case D(1):\n"
+    "                return 1\n            case N(x):\n                return x\n"
+    "            case P(a=2):\n                return int('2')\n    try:\n        return 1 / 0\n"
+    "    except ZeroDivisionError:\n        logging.getLogger('x').exception('no')\n"
+    "        warnings.warn('no')\n        return len(traceback.format_exc())\n"
+    "assert [tried(o) for o in (D(), N(2), P(2, 3))] == [1, 2, 2] and tried(None) > 9\n"
+    f"assert P(1, 2)._replace(a=2)._asdict()['a'] == 2 and inspect.signature(tried)\n{RIGHT}",
 }
 
 
@@ -393,6 +505,19 @@ def honest(folder: Path) -> dict[str, tuple[int, str]]:
     put(made("wrong", 0) / "katas" / "containers.py", WRONG)
     put(made("syntax_elsewhere") / "katas" / "containers.py", RIGHT)
     put(folder / "honest_syntax_elsewhere" / "katas" / "files.py", "def get_files(:\n")
+    put(made("folders in folders") / "katas" / "containers.py", RIGHT)
+    put(folder / "honest_folders in folders" / Path(*"abcdefghij" * 20) / "x.txt", "")
+    inner = zipped_bytes(**{"katas/containers.py": RIGHT})
+    put(
+        made("zip in a zip", 0, "a zip file in another") / "work.zip",
+        zipped_bytes(**{"a.zip": inner}),
+    )
+    for name in ("ann:b", "ann_b", "Ann_B", "ann\tb"):
+        put(folder / f"honest_{name}" / "containers.py", RIGHT)
+    wanted |= {f"honest_{o}": (2, "") for o in ("Ann_B", "ann?b (2)", "ann:b (3)", "ann_b (4)")}
+    setting = made("helper with a class")
+    put(setting / "katas" / "containers.py", f"from .mine import C\nassert C.x == 1\n{RIGHT}")
+    put(setting / "katas" / "mine.py", "class C:\n    pass\nsetattr(C, 'x', 1)\n")
     put(made("ünïcödé 名") / "katas" / "containers.py", RIGHT)
     put(made("a=1, 'b' & <c>") / "katas" / "containers.py", RIGHT)
     return wanted

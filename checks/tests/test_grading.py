@@ -22,9 +22,10 @@ from checks.judging.assembly import Source
 from checks.judging.curriculum import course
 from checks.teaching.copies import degree, shape
 from checks.teaching.course_file import WrongCourse, scheme
+from checks.teaching.guard import Guard, plain
 from checks.teaching.screen import screen
 from checks.tests.conftest import command
-from checks.tests.submissions import LITTER, RIGHT, WRONG, honest, hostile, notebook, put
+from checks.tests.submissions import LEAKING, LITTER, RIGHT, WRONG, honest, hostile, notebook, put
 
 ROOT = course().root
 linux = pytest.mark.skipif(isolation.level() != "full", reason="the kernel lacks isolation")
@@ -79,6 +80,26 @@ def test_no_hostile_submission_earns_anything(graded):
     earned = {o: statuses(found[o]) for o in bad if "green" in statuses(found[o])}
     assert not earned
     assert all(len(statuses(found[o])) == 2 for o in bad)
+
+
+def test_what_leads_to_frames_code_and_memory_is_refused(graded):
+    found, _, _, _ = graded
+    told = {o: statuses(found[f"hostile_leak_{o}"]) for o in LEAKING}
+    assert not {o: s for o, s in told.items() if set(s) != {"refused"}}
+
+
+def test_numpy_gets_no_address_from_an_answer():
+    text = (
+        "class A:\n    def __getattr__(self, name):\n        return {'data': (1 << 40, False),"
+        " 'typestr': '|u1', 'shape': (9,), 'version': 3}\n"
+    )
+    guard = Guard("a.py", {}, lambda *a: None)
+    names = {"__builtins__": guard.names, "__name__": "katas.a"}
+    for code in plain(Source("a.py", text)).codes:
+        exec(code, names)
+    with pytest.raises(AttributeError):
+        names["A"]().__array_interface__  # noqa: B018
+    assert names["A"]().anything["version"] == 3
 
 
 def test_honest_and_clumsy_submissions_get_what_they_deserve(graded):
