@@ -245,6 +245,79 @@ def test_a_table_that_does_not_fit_is_told(
     assert "labels.csv" in refused(capsys, f"data={root}", "labels=labels.csv")
 
 
+ROWS = [f"{part}/{'ab'[i % 2]}/{i}.png" for part in ("train", "val") for i in range(4)]
+
+
+def rows_of(form: str, root: Path) -> str:
+    """Rows of a table of labels: of P the path, of L the label, of V the part."""
+    rows = [form.replace("L", o.split("/")[1]).replace("V", str(o[0] == "v")) for o in ROWS]
+    return "\n".join(r.replace("P", o) for r, o in zip(rows, ROWS, strict=True))
+
+
+FORMS = {
+    "commas": "path,label,is_valid\nP,L,V",
+    "semicolons": "path;label;is_valid\nP;L;V",
+    "tabs": "path\tlabel\tis_valid\nP\tL\tV",
+    "spaces": "path, label, is_valid\n P, L , V ",
+    "from here": "path,label,is_valid\n./P,L,V",
+    "absolute": "path,label,is_valid\n{root}/P,L,V",
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_table_may_be_written_in_many_ways(form: str, here: Path) -> None:
+    root = data_set(here / "data", 2)
+    head, _, row = FORMS[form].partition("\n")
+    rows = rows_of(row, root).replace("{root}", str(root))
+    (here / "labels.csv").write_text(f"\ufeff{head}\r\n{rows}\n", encoding="utf-8")
+    layout = read_layout(root, Setting(labels="labels.csv"))
+    assert len(layout.files) == 8 and {layout.label(f) for f in layout.files} == {"a", "b"}
+    assert [layout.is_valid(f) for f in layout.files] == [False] * 4 + [True] * 4
+
+
+def test_a_table_from_windows_is_read(here: Path) -> None:
+    root = data_set(here / "data", 2)
+    rows = rows_of("P,L", root).replace("/", "\\")
+    (here / "labels.csv").write_text(f"path,label\n{rows}")
+    assert len(read_layout(root, Setting(labels="labels.csv")).files) == 8
+
+
+WRONG_TABLES = {
+    "a/0.png has two labels": "path,label\ntrain/a/0.png,a\ntrain/a/0.png,b",
+    "is in training and in validation": "path,label,is_valid\nx.png,a,1\n./x.png,a,0",
+    "is_valid is 'maybe' in line 2": "path,label,is_valid\nx.png,a,maybe",
+    "no label in line 3": "path,label\nx.png,a\ny.png,",
+    "two columns called 'label'": "path,label,label\nx.png,a,b",
+    "labels.csv is empty": "",
+}
+
+
+@pytest.mark.parametrize("said", WRONG_TABLES)
+def test_a_table_that_contradicts_itself_is_told(said: str, here: Path) -> None:
+    (here / "labels.csv").write_text(WRONG_TABLES[said])
+    with pytest.raises(TrainError, match=said):
+        read_layout(here, Setting(labels="labels.csv"))
+
+
+def test_a_link_to_itself_is_left_out(here: Path) -> None:
+    root = data_set(here / "data", 2)
+    (root / "train" / "a" / "x.png").symlink_to("x.png")
+    layout = read_layout(root, Setting())
+    assert len(layout.files) == 8 and [o.name for o in layout.odd] == ["x.png"]
+
+
+def test_what_is_refused_leaves_no_folder(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    refused(capsys, "data=nowhere")
+    assert not Path("runs/quick-1").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are Unix's")
+def test_a_pipe_is_no_table(here: Path) -> None:
+    os.mkfifo(here / "labels.csv")
+    with pytest.raises(TrainError, match="isn't a file"):
+        read_layout(here, Setting(labels="labels.csv"))
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are Unix's")
 def test_a_pipe_among_the_pictures_is_named(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = data_set(here / "data")
@@ -479,6 +552,38 @@ def test_one_bad_file_costs_no_other_its_answer(
     assert all(abs(sum(o["probabilities"].values()) - 1) < 1e-4 for o in found if "error" not in o)
     rows = list(csv.DictReader((here / "a.csv").open()))
     assert [r["predicted"] in ("a", "b") for r in rows] == [True] * 3 + [False]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are Unix's")
+def test_predict_opens_no_pipe_and_prints_no_control_characters(
+    run: Path, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draw(here / "new" / "a\nb\x1b[2J.png")
+    (here / "new" / "c\nd.png").write_text("no picture")
+    os.mkfifo(here / "new" / "pipe.png")
+    assert predict.main(["image=new", "run=run"]) == 1
+    out, err = capsys.readouterr()
+    assert r"a\nb\x1b[2J.png  " in out and "\x1b" not in out + err
+    assert r"c\nd.png" in err and "pipe.png isn't a file" in err and err.count("\n") == 3
+
+
+def test_predict_writes_over_no_picture(
+    run: Path, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    picture = draw(here / "1.png")
+    content = picture.read_bytes()
+    for options in ("csv=1.png", "json=o csv=./o", f"json={here}"):
+        assert predict.main([str(picture), "run=run", *options.split()]) == 2
+        assert "name another" in capsys.readouterr().err
+    assert picture.read_bytes() == content and not (here / "o").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are Unix's")
+def test_nothing_takes_the_place_of_a_pipe(here: Path) -> None:
+    os.mkfifo(here / "pipe")
+    with pytest.raises(FileExistsError):
+        checkpoints.save_json({}, here / "pipe")
+    assert (here / "pipe").is_fifo() and len(list(here.iterdir())) == 1
 
 
 def test_predict_refuses_what_it_does_not_know(

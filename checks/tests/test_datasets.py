@@ -518,6 +518,22 @@ def test_an_empty_archive_holds_no_data_set(content: bytes, tmp_path: Path) -> N
     refuse(put(tmp_path, "a.tgz", content), "no `train` and no `val` folder")
 
 
+@pytest.mark.parametrize("form", ["a.tar", "a.zip"])
+def test_what_people_pack_along_is_passed_by(form: str, tmp_path: Path) -> None:
+    files = {f"my pictures/inner/{o.partition('/')[2]}": c for o, c in PICTURES.items()}
+    files |= {"__MACOSX/my pictures/._inner": b"\0", "my pictures/.DS_Store": b"\0"}
+    content = tarred(files) if form == "a.tar" else zipped(files)
+    assert tree(find_data(put(tmp_path, form, content), tmp_path / "cache")) == IMAGES
+
+
+@pytest.mark.parametrize("name", ["n" * 300, "train"])
+@pytest.mark.parametrize("form", ["a.tar", "a.zip"])
+def test_a_name_that_cannot_be_written_is_told(form: str, name: str, tmp_path: Path) -> None:
+    files = {name: b"a file", "train/x.jpg": b"x"}
+    content = tarred(files) if form == "a.tar" else zipped(files)
+    refuse(put(tmp_path, form, content), "can't be written here")
+
+
 def test_a_tar_is_no_zip_for_its_first_letters(tmp_path: Path) -> None:
     content = tarred({f"PK/{name}": picture for name, picture in IMAGES.items()}, "w")
     assert tree(find_data(put(tmp_path, "a.tar", content), tmp_path / "cache")) == IMAGES

@@ -1,5 +1,6 @@
 """Runs: a folder for each training, its checkpoint after every epoch, and going on from there."""
 
+import errno
 import hashlib
 import io
 import json
@@ -37,6 +38,8 @@ SEALED = re.compile(rb"imagenette katas, version (\d+), sha256 ([0-9a-f]{64})\Z"
 
 def save_whole(write: Callable[[Path], Any], path: Path) -> None:
     """Write `path` under another name and rename it: the file is whole, old or new."""
+    if path.exists() and not path.is_file():  # a folder, or a device
+        raise FileExistsError(errno.EEXIST, "it isn't a file", str(path))
     beside = path.with_name(path.name + ".part")
     try:
         write(beside)

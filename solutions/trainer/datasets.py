@@ -49,6 +49,8 @@ SPLITS = {"train": ("train",), "val": VALID_NAMES}  # a part, and what its folde
 ROOM = 0.95  # share of the free disk that an archive may fill
 TIMEOUT = 30  # seconds without a byte
 CHUNK = 1 << 16
+WRAPPINGS = 9  # folders that hold nothing but one more folder
+FULL = (errno.ENOSPC, errno.EDQUOT)
 DAMAGED = (
     tarfile.TarError,
     zipfile.BadZipFile,
@@ -88,7 +90,7 @@ def find_data(data: str | Path, cache: str | Path, flat: bool = False) -> Path:
         if path.is_file():
             return _cached(cache / _unpacked_name(path), lambda: path, found_in)
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno in FULL:
             raise DataError(f"{cache}: the disk is full; make room and run again") from error
         raise DataError(f"{error.filename or data}: {error.strerror or error}") from error
     names = ", ".join(ARCHIVES)
@@ -133,7 +135,11 @@ def _alone(folder: Path) -> Iterator[bool]:
 
 def _data_set_in(folder: Path, shown: Path) -> Path:
     """The data set that `folder` is or holds; errors speak of it as `shown`."""
-    splits = {d: [s for s in SPLITS if _part(d, s)] for d in [folder, *_folders_in(folder)]}
+    for _ in range(WRAPPINGS):
+        splits = {d: [s for s in SPLITS if _part(d, s)] for d in [folder, *_folders_in(folder)]}
+        if any(splits.values()) or len(splits) != 2:
+            break
+        folder, shown = _folders_in(folder)[0], shown / _folders_in(folder)[0].name
     whole = [d for d in splits if len(splits[d]) == len(SPLITS)]
     if not whole:
         half = next((d for d in splits if splits[d]), None)
@@ -158,14 +164,19 @@ def _part(folder: Path, split: str) -> Path | None:
 
 
 def _folders_in(folder: Path) -> list[Path]:
-    return sorted(d for d in folder.iterdir() if d.is_dir() and d.name[0] != ".")
+    return sorted(d for d in _shown_in(folder) if d.is_dir())
+
+
+def _shown_in(folder: Path) -> list[Path]:
+    """What people see in a folder; in archives from macOS there is more."""
+    return [d for d in folder.iterdir() if d.name[0] != "." and d.name != "__MACOSX"]
 
 
 def _pictures_in(folder: Path, shown: Path) -> Path:
     """The folder, or the only one in it, and so on down: the first that is more than a wrapping."""
     if not _has_picture(folder):
         raise DataError(f"{shown}: no pictures in it")
-    while [d for d in folder.iterdir() if d.name[0] != "."] == (inside := _folders_in(folder)):
+    while sorted(_shown_in(folder)) == (inside := _folders_in(folder)):
         if len(inside) != 1:
             break
         folder = inside[0]
@@ -284,6 +295,13 @@ def _unpack(archive: Path, folder: Path, found_in: Find) -> None:
             except DAMAGED as error:
                 why = str(error) or type(error).__name__
                 raise DataError(f"{archive}: truncated or damaged ({why})") from error
+            except OSError as error:
+                if error.errno in FULL or not str(error.filename).startswith(str(draft)):
+                    raise
+                name = str(error.filename)[len(str(draft)) + 1 :]
+                name = name if len(name) < 80 else f"{name[:80]}..."
+                why = f"{name!r} can't be written here ({error.strerror})"
+                raise DataError(f"{archive}: not unpacked, since {why}") from error
         found_in(draft, archive)
         try:
             draft.rename(folder)

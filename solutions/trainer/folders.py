@@ -7,6 +7,7 @@ file with `labels=FILE`.
 import csv
 import hashlib
 import os
+import posixpath
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +19,9 @@ from .opening import ENDINGS
 from .recipes import Setting, TrainError, few
 
 VALID_NAMES = ("val", "valid", "validation", "test")
+YES = ("true", "1", "1.0", "yes", "valid", "validation", "val", "t", "y")
+NO = ("false", "0", "0.0", "no", "train", "training", "", "f", "n")
+PARTS = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
 PATHS = ("path", "file", "filename", "file_name", "image", "name", "fname")
 
 
@@ -97,9 +101,16 @@ def folders_below(folder: Path, above: frozenset[str] = frozenset()) -> Iterator
         return
     yield folder
     with os.scandir(folder) as entries:
-        inside = sorted(o.name for o in entries if o.is_dir() and o.name[0] != ".")
+        inside = sorted(o.name for o in entries if o.name[0] != "." and _is_folder(o))
     for name in inside:
         yield from folders_below(folder / name, above | {real})
+
+
+def _is_folder(entry: os.DirEntry) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself
+        return False
 
 
 def by_hash(file: Path, share: float) -> bool:
@@ -140,25 +151,59 @@ def read_labels(root: Path, labels: str, column: str) -> Table:
     """
     here = Path(labels).expanduser()
     file = here if here.exists() else root / labels
+    if file.exists() and not file.is_file():
+        raise TrainError(f"{file} isn't a file")
     try:
         with file.open(newline="", encoding="utf-8-sig") as lines:
-            header, *rows = [row for row in csv.reader(lines) if row]
+            first = lines.readline()
+            separator = max(",;\t", key=lambda o: (o in first, o == ","))
+            lines.seek(0)
+            table = csv.reader(lines, delimiter=separator)
+            rows = [[cell.strip() for cell in row] for row in table if row]
     except (csv.Error, UnicodeDecodeError, ValueError) as error:
         raise TrainError(f"{file} isn't a CSV file with a line of names ({error})") from error
+    if not rows:
+        raise TrainError(f"{file} is empty")
+    header, *rows = rows
     path = next((o for o in header if o.lower() in PATHS), header[0])
     column = _column(file, column, [o for o in header if o not in (path, "is_valid")])
     short = [i for i, row in enumerate(rows, 2) if len(row) < len(header)]
     if short:
         raise TrainError(f"{file}: too few cells in line {short[0]}")
-    cells = [dict(zip(header, row, strict=False)) for row in rows]
-    parts = {}
-    if "is_valid" in header:
-        parts = {o[path]: o["is_valid"].lower() in ("true", "1", "yes", "valid") for o in cells}
-    return Table(root, {o[path]: o[column] for o in cells}, parts)
+    found = Table(root, {}, {})
+    for i, row in enumerate(rows, 2):
+        cells = dict(zip(header, row, strict=False))
+        name, label = _below(root, cells[path]), cells[column]
+        if not label:
+            raise TrainError(f"{file}: no label in line {i}")
+        if found.labels.setdefault(name, label) != label:
+            raise TrainError(f"{file}: {name} has two labels, {found.labels[name]!r} and {label!r}")
+        if "is_valid" in cells:
+            part = PARTS.get(cells["is_valid"].lower())
+            if part is None:
+                word = cells["is_valid"]
+                raise TrainError(
+                    f"{file}: is_valid is {word!r} in line {i}: true or false is wanted"
+                )
+            if found.parts.setdefault(name, part) != part:
+                raise TrainError(f"{file}: {name} is in training and in validation")
+    return found
+
+
+def _below(root: Path, name: str) -> str:
+    """The name of a file below `root`, as `_name` says it, from how a table says it."""
+    if "\\" in name and not (root / name).exists():  # from Windows
+        name = name.replace("\\", "/")
+    name = posixpath.normpath(name)
+    for start in (root.as_posix(), root.absolute().as_posix()):
+        name = name.removeprefix(f"{start}/") if name[:1] == "/" else name
+    return name
 
 
 def _column(file: Path, column: str, names: list[str]) -> str:
     """The column that is asked for, or the only one."""
+    if twice := next((o for o in names if names.count(o) > 1), None):
+        raise TrainError(f"{file} has two columns called {twice!r}")
     if column in names:
         return column
     if not column and (len(names) == 1 or "label" in names):

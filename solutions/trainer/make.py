@@ -35,6 +35,15 @@ def printable() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+def visible(text: str) -> str:
+    """A text with names of files in it as one line: control characters are written as escapes."""
+    return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]", _escaped, text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode()
+
+
 def quiet_start(name: str) -> None:
     """Until torch is loaded, which takes a second, Ctrl-C ends the process with one line."""
 

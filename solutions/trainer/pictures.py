@@ -27,6 +27,7 @@ from ..transforms import MakeRGB, ResizeFixed, to_byte_tensor, to_float_tensor
 from .distributed import with_batches
 from .folders import check_labels, read_layout
 from .kept import kept, place_for
+from .make import visible
 from .opening import as_plain
 from .recipes import Recipe, Setting, TrainError
 from .sketches import NAMES
@@ -65,7 +66,8 @@ class CheckedImages(ImageList):
                 warnings.simplefilter("ignore")
                 return as_plain(super().get(item), item)
         except Exception as error:
-            raise TrainError(f"{error}; skip_bad=1 leaves out what cannot be read") from error
+            told = visible(f"{error}; skip_bad=1 leaves out what cannot be read")
+            raise TrainError(told) from error
 
 
 @dataclass
@@ -111,7 +113,8 @@ def load_pictures(root: Path, recipe: Recipe, setting: Setting, device: torch.de
     workers = default_workers() if setting.workers is None else setting.workers
     layout = read_layout(root, setting)
     if layout.odd and not setting.skip_bad:
-        raise TrainError(f"{layout.odd[0]} isn't a file; skip_bad=1 leaves out what can't be read")
+        name = visible(str(layout.odd[0]))
+        raise TrainError(f"{name} isn't a file; skip_bad=1 leaves out what can't be read")
     files = CheckedImages(layout.files, root)
     skipped = layout.odd + (unreadable(files) if setting.skip_bad else [])
     if skipped:

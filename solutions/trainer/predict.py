@@ -11,6 +11,7 @@ if __name__ == "__main__":
 import argparse
 import csv
 import json
+import os
 import shlex
 import sys
 from collections.abc import Iterator, Sequence
@@ -29,7 +30,7 @@ from ..labels import LabeledData
 from ..learner import Learner
 from .checkpoints import find_checkpoint, load_checkpoint, load_weights, recipe_of, save_whole
 from .folders import pictures_below
-from .make import command_line
+from .make import command_line, visible
 from .networks import input_callbacks, make_network
 from .options import Parser, dashed, yes
 from .parts import TrainError, load_parts
@@ -76,6 +77,8 @@ def answers(learn: Learner) -> Iterator[Answer]:
         batch = [Answer(file) for file in pictures.items[start : start + BATCH]]
         for i, answer in enumerate(batch, start):
             try:
+                if answer.file.exists() and not answer.file.is_file():
+                    raise TrainError(visible(f"{answer.file} isn't a file"))
                 opened.append(pictures[i])
             except (TrainError, OSError) as error:
                 answer.error = one_line(error).partition("; skip_bad=1")[0]
@@ -142,8 +145,10 @@ def line(answer: Answer, names: Sequence[str], alone: bool) -> str:
     """What is printed of an answer: all of it, if it's the only one."""
     found = answer.probabilities or []
     if alone:
-        return "\n".join([str(answer.file), *(f"  {o}" for o in said(found, names, len(names)))])
-    return f"{answer.file}  {', '.join(said(found, names, 3))}"
+        return "\n".join(
+            [visible(str(answer.file)), *(f"  {o}" for o in said(found, names, len(names)))]
+        )
+    return f"{visible(str(answer.file))}  {', '.join(said(found, names, 3))}"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -171,9 +176,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return ended("predict", lambda: _predict(parser().parse_args(dashed(words))), words)
 
 
+def _check_places(places: Sequence[str], files: Sequence[Path]) -> None:
+    """Raise TrainError where what is written would take the place of something else."""
+    taken = {os.path.realpath(file) for file in files}
+    for place in places:
+        real = os.path.realpath(place)
+        if Path(place).exists() and not Path(place).is_file():
+            raise TrainError(f"{place} isn't a file: name another one")
+        if real in taken:
+            raise TrainError(f"{place} would replace a picture or other results: name another file")
+        taken.add(real)
+
+
 def _predict(args: argparse.Namespace) -> int:
     load_parts(args.parts)
     files = find_pictures([o for o in args.pictures + args.image if o])
+    _check_places([o for o in (args.json, args.csv) if o], files)
     run = find_checkpoint(args.run)
     saved = load_checkpoint(run)
     learn = load_learner(saved, files, args.device)

@@ -18,7 +18,7 @@ import re
 import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
@@ -52,7 +52,7 @@ from .checkpoints import (
 )
 from .datasets import DataError, find_data
 from .distributed import SharedStats, TimedStats, end, first_alone, joined, processes, shard
-from .make import command_line, printable
+from .make import command_line, printable, visible
 from .networks import initialise, input_callbacks, make_network, network_input
 from .optimization import OPTIMIZERS, loss_function, training_callbacks
 from .options import CommandLine, dashed, parse
@@ -295,8 +295,12 @@ def carry_out(asked: CommandLine, pieces: Mapping[str, str] | None) -> None:
             return
         try:
             learn = train(run)
-        except (KeyboardInterrupt, OSError):
-            if rank == 0 and (run.folder / CHECKPOINT).exists():
+        except (KeyboardInterrupt, OSError, TrainError, DataError, *OF_TORCH) as error:
+            if rank == 0 and not run.setting.out:
+                with suppress(OSError):  # it isn't empty
+                    run.folder.rmdir()
+            told = isinstance(error, KeyboardInterrupt | OSError)
+            if told and rank == 0 and (run.folder / CHECKPOINT).exists():
                 where = shlex.quote(f"resume={run.folder}")
                 print(f"\ncontinue after the last whole epoch: make train {where}")
             raise
@@ -307,7 +311,7 @@ def carry_out(asked: CommandLine, pieces: Mapping[str, str] | None) -> None:
 def one_line(error: Exception) -> str:
     """An error as a person can use it; one from a worker process is at the end of a traceback."""
     if isinstance(error, OSError) and error.filename:
-        return f"{error.filename}: {error.strerror}"
+        return visible(f"{error.filename}: {error.strerror}")
     *_, last = ["nothing more is known", *str(error).strip().splitlines()]
     return re.sub(r"^([\w.]+\.)?\w+Error: ", "", last)
 
