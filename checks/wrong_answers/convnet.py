@@ -912,7 +912,7 @@ def init_cnn(m, uniform=False):
 
 
 def init_cnn(m, uniform=False):
-    """It calls `apply` with a leak that it looks up in each layer alone, and finds none."""
+    """It ignores the leak, so the variance grows where there is one."""
 
     def start(layer):
         if isinstance(layer, nn.Conv2d | nn.Linear):
