@@ -19,7 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from hypothesis.errors import Flaky, HypothesisException, Unsatisfiable
@@ -227,6 +227,7 @@ def try_laws(
             if task.calls and found in ("fails", "raises") and not watchman.seen:
                 call = _smallest(test, module, exercise)
             why = f"{type(raised).__name__}: {raised}".rstrip(": ")[:300] if raised else ""
+            why = why.removeprefix("AssertionError: ")
             if watchman.seen:
                 found, why = "outside", watchman.seen
             slow[task.answer] += found == "slow"
@@ -252,9 +253,18 @@ def _loaded(kata: str, file: Source) -> ModuleType:
     if file.builtins is not None:
         vars(module).update(__builtins__=file.builtins, __loader__=None, __spec__=None)
     sys.modules[module.__name__] = module
-    for code in file.codes:
+    for code in file.codes if file.builtins is not None else [_with_values(file)]:
         exec(code, vars(module))
     return module
+
+
+def _with_values(file: Source) -> CodeType:
+    """The file as pytest compiles it: an assertion that fails says both values."""
+    from _pytest.assertion.rewrite import rewrite_asserts
+
+    module = ast.parse(file.text, file.path)
+    rewrite_asserts(module, file.text.encode(), file.path)
+    return compile(module, file.path, "exec", dont_inherit=True)
 
 
 def _outcome(

@@ -203,7 +203,11 @@ class Trial:
         place = [t.answer for t in tasks].index((lost or begun[-1:])[0][0])
         left = []
         for task in tasks[place:]:
-            laws = [o for o in task.laws if (task.answer, o.key) not in told and not self.silent(o)]
+            laws = [
+                o
+                for o in task.laws
+                if (task.answer, o.key) not in told and not self.silent(o, at_the_end=False)
+            ]
             if laws:
                 left.append(Task(task.answer, task.source, laws, task.until, task.calls))
         return left
@@ -223,12 +227,12 @@ class Trial:
         found = [o for o in self.right if self.known(law, o)["is"] in (*CAUGHT, "broken")]
         return sorted(found, key=lambda o: self.right[o] == REFERENCE)
 
-    def silent(self, law: OwnLaw) -> str | None:
-        """Why a law says nothing about any answer."""
+    def silent(self, law: OwnLaw, at_the_end: bool = True) -> str | None:
+        """Why a law says nothing about any answer; before the end it may not have been tried."""
         if law.problem:
             return law.problem.removeprefix("it ")
         for found in (self.known(law, o) for o in self.right):
-            if found["is"] in WORDS:
+            if found["is"] in WORDS and (at_the_end or found["is"] != "unknown"):
                 return WORDS[found["is"]]
             if found["is"] == "outside":
                 return str(found["why"]).removeprefix("it ")
@@ -286,7 +290,9 @@ def _about_false(trial: Trial, law: OwnLaw) -> Iterator[str]:
         yield f"  call    {first}"
         yield from (f"          {o}" for o in rest[:8])
     if outcome.get("why"):
-        yield f"  it says {outcome['why'].splitlines()[0]}"
+        first, *rest = outcome["why"].splitlines()
+        yield f"  it says {first}"
+        yield from (f"          {o.strip()}" for o in rest[:3])
     yield f"  {part}" + ("" if len(rejected) == len(trial.right) else ": the stub leaves this open")
     for every in (trial.core, trial.core | trial.further):
         kept = [a.doc for k, a in every.items() if trial.known(law, k)["is"] == "holds"]

@@ -24,7 +24,7 @@ from katas.progress import AvgStatsCallback, CSVLogger, ProgressCallback
 #         logger.set_runner(learn)
 #         logger.begin_fit()
 #         learn.logger(row)
-#         text = Path(folder, "history.csv").read_text(encoding="utf-8")
+#         text = Path(folder, "history.csv").read_text(encoding="utf-8-sig")
 #     assert list(csv.reader(text.splitlines()))[0] == row
 
 
