@@ -9,6 +9,7 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
@@ -94,7 +95,9 @@ def label_ends(ax: Any, room: float = 0.3) -> None:
     lines = [o for o in ax.get_lines() if not o.get_label().startswith("_")]
     left, right = ax.transData.transform([(x, 1) for x in ax.get_xlim()])[:, 0]
     far = left + (right - left) / (1 - room)
-    ax.set_xlim(ax.get_xlim()[0], ax.transData.inverted().transform((far, 0))[0])
+    first, last = ax.get_xlim()
+    ax.set_xlim(first, ax.transData.inverted().transform((far, 0))[0])
+    ax.set_xticks([x for x in ax.get_xticks() if first <= x <= last])
     ax.set_ylim(ax.get_ylim())
     ends = [(o, ax.transData.transform((o.get_xdata()[-1], o.get_ydata()[-1]))) for o in lines]
     floor, dots = -float("inf"), ax.figure.dpi / 72
@@ -136,3 +139,168 @@ def draw_curves(
         ax.plot(range(1, len(values) + 1) if x is None else x, values, label=name)
     ax.set(**axes)
     label_ends(ax, room)
+
+
+def panels(
+    parts: Mapping[str, Mapping[str, Sequence[float]]],
+    x: Sequence[float] | None = None,
+    *,
+    alt: str,
+    dots: Sequence[float] | None = None,
+    shared: bool = True,
+    room: float = 0.35,
+    where: int | None = None,
+    size: tuple[float, float] = (10, 3.2),
+    **axes: Any,
+) -> Picture:
+    """`curves` next to each other, one for each title.
+
+    dots    values to draw as grey dots behind each
+    shared  all have the same scale
+    where   the point of each line at which its label stands, to the left, and not at its end
+    axes    what `ax.set` takes; a list has one for each panel
+    """
+    fig, row = plt.subplots(1, len(parts), figsize=size, sharey=shared, squeeze=False)
+    for i, (ax, (title, series)) in enumerate(zip(row[0], parts.items(), strict=True)):
+        if dots is not None:
+            ax.plot(range(1, len(dots) + 1), dots, ".", color="#bbbbbb", markersize=3)
+        for name, values in series.items():
+            ax.plot(range(1, len(values) + 1) if x is None else x, values, label=name)
+        mine = {k: v[i] if isinstance(v, list) else v for k, v in axes.items()}
+        ax.set(title=title, **mine)
+        if shared and i:
+            ax.set_ylabel("")
+    for ax in row[0]:
+        if where is None:
+            label_ends(ax, room)
+            continue
+        for line in ax.get_lines():
+            label(line, line.get_label(), where, xytext=(-3, 5), ha="right")
+    return Picture(fig, alt)
+
+
+def valleys(loss_at: Callable[..., Any], parts: Mapping[str, Any], *, alt: str) -> Picture:
+    """Paths `[steps, 2]` from above, one for each title, over the level lines of a loss."""
+    fig, row = plt.subplots(1, len(parts), figsize=(10, 3), sharey=True)
+    x, y = np.meshgrid(np.linspace(-4.6, 3, 120), np.linspace(-2.2, 2.2, 120))
+    for ax, (title, path) in zip(row, parts.items(), strict=True):
+        levels = {"levels": [0.3, 2, 8, 20, 40, 70], "colors": "#bbbbbb", "linestyles": "-"}
+        ax.contour(x, y, loss_at(np.stack([x, y], -1)), linewidths=0.8, **levels)
+        ax.plot(*np.asarray(path).T, "o-", markersize=3)
+        ax.plot(0, 0, "*", color="black", markersize=9)
+        ax.set(title=title, xlabel="first number")
+        ax.grid(False)
+    row[0].set_ylabel("second number")
+    return Picture(fig, alt)
+
+
+def _framed(ax: Any, picture: Any, title: str) -> None:
+    """A picture in pixels of its own, with ticks at its edges."""
+    side = np.asarray(picture).shape[1]
+    ax.imshow(picture, vmin=0, vmax=255, extent=(0, side, side, 0))
+    ax.set(title=title, xticks=[0, side], yticks=[0, side])
+    ax.grid(False)
+
+
+def looked_up(picture: Any, points: Any, result: Any, *, alt: str) -> Picture:
+    """A picture with the points `[n, 2]` in pixels where a result looks, and that result."""
+    fig, (left, right) = plt.subplots(1, 2, figsize=(7, 3.5))
+    _framed(left, picture, "where the result looks")
+    left.scatter(*np.asarray(points).T, s=26, color="#0072b2", edgecolor="white", linewidth=0.8)
+    _framed(right, result, "the result")
+    return Picture(fig, alt)
+
+
+def quadrilaterals(picture: Any, quad: Any, result: Any, *, alt: str) -> Picture:
+    """A picture with four marked corners, and what lies between them as a square."""
+    fig, row = plt.subplots(1, 2, figsize=(6, 3))
+    side = np.asarray(result).shape[1]
+    target = [(0, 0), (0, side), (side, side), (side, 0)]
+    for ax, shown, title, corners in (
+        (row[0], picture, "four corners in the picture", quad),
+        (row[1], result, "fill the result", target),
+    ):
+        _framed(ax, shown, title)
+        line = {"color": "#d55e00", "linewidth": 2.5, "clip_on": False}
+        ax.plot(*zip(*corners, corners[0], strict=True), "-o", **line)
+    return Picture(fig, alt)
+
+
+def shares(maps: Mapping[str, Any], label: str, *, alt: str) -> Picture:
+    """Maps of numbers from 0 to 1 over a square, one for each title."""
+    fig, row = plt.subplots(1, len(maps), figsize=(6.6, 2.9))
+    for ax, (title, values) in zip(row, maps.items(), strict=True):
+        shades = ax.imshow(values, vmin=0, vmax=1, extent=(0, 1, 1, 0))
+        ax.set(title=title, xlabel="share of the width", xticks=[0, 0.5, 1], yticks=[0, 0.5, 1])
+        ax.grid(False)
+    row[0].set_ylabel("share of the height")
+    fig.colorbar(shades, ax=row, label=label)
+    return Picture(fig, alt)
+
+
+def bars(values: Mapping[str, float], limit: float, *, unit: str, alt: str) -> Picture:
+    """Named values as bars on a logarithmic scale, with a line at `limit`."""
+    fig, ax = plt.subplots(figsize=(7, 0.35 * len(values) + 0.9))
+    drawn = ax.barh(list(values), list(values.values()), color="#0072b2")
+    ax.bar_label(drawn, [f"{v:.3f}" for v in values.values()], padding=3, fontsize=9)
+    ax.axvline(limit, color="#d55e00", linestyle="--")
+    ax.set(xscale="log", xlabel=unit, xlim=(min(values.values()) / 2, limit * 2))
+    ax.invert_yaxis()
+    ax.grid(False)
+    return Picture(fig, alt)
+
+
+def waves(sounds: Mapping[str, Sequence[float]], rate: int, *, alt: str) -> Picture:
+    """Sounds over their seconds, one below the other, `rate` values a second."""
+    fig, rows = plt.subplots(len(sounds), 1, figsize=(7, 1.0 * len(sounds) + 0.5), sharex=True)
+    for ax, (title, sound) in zip(rows, sounds.items(), strict=True):
+        ax.plot(np.arange(len(sound)) / rate, sound, linewidth=0.7)
+        ax.set(ylim=(-1.2, 1.2), yticks=[])
+        ax.set_title(title, fontsize=9)
+    rows[-1].set_xlabel("seconds")
+    return Picture(fig, alt)
+
+
+def number_lines(
+    formats: Mapping[str, tuple[float, float, float]], values: Any, *, alt: str
+) -> Picture:
+    """Which sizes formats of numbers can hold, over a histogram of values; powers of two.
+
+    formats  of each its least number, its least with full precision, and its greatest
+    """
+    fig, (top, low) = plt.subplots(2, 1, figsize=(8, 3.6), sharex=True, height_ratios=(1, 1.4))
+    names = list(formats)
+    for i, (least, normal, most) in enumerate(np.log2(list(formats.values()))):
+        line = {"color": "#0072b2", "linewidth": 7, "linestyle": "-", "solid_capstyle": "butt"}
+        top.plot([max(normal, -60), min(most, 30)], [i, i], **line)
+        top.plot([max(least, -60), max(normal, -60)], [i, i], **line | {"color": "#a6cbe3"})
+    top.set(yticks=range(len(names)), yticklabels=names, ylim=(len(names) - 0.5, -0.5))
+    low.hist(np.log2(np.abs(values)), bins=np.arange(-60, 31), color="#d55e00")
+    low.set(xlabel="size of a number, as a power of two", ylabel="gradients", xlim=(-60, 30))
+    for ax in (top, low):
+        ax.grid(False)
+        ax.axvline(np.log2(next(iter(formats.values()))[0]), color="black", linestyle=":")
+    return Picture(fig, alt)
+
+
+def saved(file: Any, *, alt: str) -> Picture:
+    """The picture in a file, pixel for pixel."""
+    pixels = plt.imread(file)
+    height, width = pixels.shape[:2]
+    fig = plt.figure(figsize=(width / 100, height / 100), layout="none")
+    ax = fig.add_axes((0, 0, 1, 1))
+    ax.imshow(pixels)
+    ax.axis("off")
+    return Picture(fig, alt)
+
+
+def peaks(parts: Mapping[str, Mapping[str, Any]], *, alt: str, **axes: Any) -> Picture:
+    """Panels of lines, each labelled at its highest point."""
+    fig, row = plt.subplots(1, len(parts), figsize=(9, 3.2), sharey=True)
+    for ax, (title, series) in zip(row, parts.items(), strict=True):
+        for name, values in series.items():
+            (line,) = ax.plot(values)
+            label(line, name, int(np.argmax(values)), xytext=(6, 6))
+        ax.set(title=title, **axes)
+    row[1].set_ylabel("")
+    return Picture(fig, alt)
