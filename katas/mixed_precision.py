@@ -77,10 +77,9 @@ class MixedPrecision(Callback):
     outside of it. `learn.pred`, the loss, the weights and the optimizer's state stay float32.
 
     With float16 the backward pass starts from the loss times the factor of `scaler`, a
-    DynamicScale. A later callback may add to `learn.loss` in `after_loss`, and that's scaled too.
-    Other callbacks notice nothing of it, whatever their `_order`: in every event `learn.loss` is
-    unscaled, and in `after_backward` so are the gradients, those that were accumulated over several
-    batches too.
+    DynamicScale. Other callbacks notice nothing of it, whatever their `_order`: in every event
+    `learn.loss` is unscaled, and in `after_backward` so are the gradients, those that were
+    accumulated over several batches too.
 
     If a gradient isn't finite, all gradients are zeroed and the batch is cancelled by
     CancelBatchException, so the optimizer makes no step. The attribute `skipped` counts these

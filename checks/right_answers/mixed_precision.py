@@ -192,3 +192,60 @@ class MixedPrecision(Callback):
         self._off()
         for hook in self.hooks:
             hook.remove()
+
+
+class MixedPrecision(Callback):
+    """The factor comes in by a hook on the gradient of the loss."""
+
+    _order = -math.inf
+
+    def __init__(self, dtype=torch.bfloat16):
+        self.dtype, self.skipped, self.region = dtype, 0, None
+        self.scaler = DynamicScale() if dtype == torch.float16 else None
+
+    def begin_fit(self):
+        self.skipped = 0
+        enter = self.model.register_forward_pre_hook(lambda m, args: self.enter())
+        leave = self.model.register_forward_hook(
+            lambda m, args, out: self.leave(out), always_call=True
+        )
+        self.handles = [enter, leave]
+
+    def enter(self):
+        self.region = torch.autocast("cpu", self.dtype)
+        self.region.__enter__()
+
+    def close(self):
+        if self.region is not None:
+            self.region.__exit__(None, None, None)
+            self.region = None
+
+    def leave(self, out):
+        self.close()
+        return None if out is None else out.float()
+
+    def after_loss(self):
+        if self.in_train and self.scaler is not None:
+            self.run.loss = self.loss.clone()
+            self.loss.register_hook(self.start)
+
+    def start(self, grad):
+        for p in self.model.parameters():
+            if p.grad is not None:
+                p.grad.mul_(self.scaler.scale_now)
+        return self.scaler.scale(grad)
+
+    def after_backward(self):
+        if self.scaler is None:
+            return
+        finite = self.scaler.unscale(list(self.model.parameters()))
+        self.scaler.update(finite)
+        if not finite:
+            self.skipped += 1
+            self.model.zero_grad()
+            raise CancelBatchException
+
+    def after_fit(self):
+        for handle in self.handles:
+            handle.remove()
+        self.close()

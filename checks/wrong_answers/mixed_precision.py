@@ -532,28 +532,6 @@ class MixedPrecision(_Half):
 
 
 class MixedPrecision(_Half):
-    """Scales by a hook on the loss that it sees, so what a later callback adds isn't scaled."""
-
-    _order = -math.inf
-
-    def after_loss(self):
-        if self.in_train and self.scaler is not None:
-            self.run.loss = self.loss.clone()
-            self.loss.register_hook(self.start)
-
-    def start(self, grad):
-        self.before(self.model.parameters())
-        return self.scaler.scale(grad)
-
-    def after_backward(self):
-        if self.scaler is not None:
-            finite = self.scaler.unscale(list(self.model.parameters()))
-            self.scaler.update(finite)
-            if not finite:
-                self.skip()
-
-
-class MixedPrecision(_Half):
     """Computes in bfloat16, whatever dtype is."""
 
     def enter(self):
