@@ -214,7 +214,8 @@ def try_laws(
         except BaseException as error:
             why = f"{type(error).__name__}: {error}"[:300]
             for law in task.laws:
-                emit({**told, "law": law.key, "is": "broken", "why": why})
+                found = "broken" if task.calls else _kind(error, file.path)
+                emit({**told, "law": law.key, "is": found, "why": why})
             continue
         for law in task.laws:
             if law.name in hopeless or slow[task.answer] > 1:  # it would be slow once more
