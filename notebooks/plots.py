@@ -93,6 +93,8 @@ def label_ends(ax: Any, room: float = 0.3) -> None:
     room  share of the axes' width to keep free for the labels
     """
     lines = [o for o in ax.get_lines() if not o.get_label().startswith("_")]
+    if not lines:
+        return
     left, right = ax.transData.transform([(x, 1) for x in ax.get_xlim()])[:, 0]
     far = left + (right - left) / (1 - room)
     first, last = ax.get_xlim()
@@ -109,6 +111,142 @@ def label_ends(ax: Any, room: float = 0.3) -> None:
         floor = low + 12 * rows * dots
 
 
+def bars(
+    values: Mapping[str, float], marked: str = "", form: str = "%.1f", *, alt: str, **axes: Any
+) -> Picture:
+    """One horizontal bar with its number for each of `values`; that of `marked` is blue."""
+    fig, ax = plt.subplots(figsize=(7, 0.6 + 0.38 * len(values)))
+    shades = ["#0072b2" if name == marked else "#bbbbbb" for name in values]
+    drawn = ax.barh(list(values), list(values.values()), color=shades)
+    ax.bar_label(drawn, fmt=f" {form}")
+    ax.set(**axes)
+    ax.invert_yaxis()
+    ax.grid(False)
+    ax.margins(x=0.12)
+    return Picture(fig, alt)
+
+
+def sizes_by_mode(sizes: Mapping[str, Sequence[tuple[int, int]]], *, alt: str) -> Picture:
+    """A mark for each picture at its width and height, another mark for each mode."""
+    fig, ax = plt.subplots(figsize=(5, 3.4))
+    for (mode, seen), mark in zip(sizes.items(), ".x+*", strict=False):
+        wide, high = zip(*seen, strict=True)
+        ax.plot(wide, high, mark, linestyle="", label=f"{mode} ({len(seen)})")
+    ax.set(xlabel="width in pixels", ylabel="height in pixels", aspect="equal")
+    ax.legend(loc="lower right", frameon=False)
+    return Picture(fig, alt)
+
+
+def value_shares(
+    values: Mapping[str, Any], least: float, most: float, *, alt: str, bins: int = 60
+) -> Picture:
+    """How the numbers of each tensor are spread: a line with its label at the highest point."""
+    fig, ax = plt.subplots(figsize=(7, 2.8))
+    width = (most - least) / bins
+    for name, tensor in values.items():
+        shares = (tensor.histc(bins, least, most) / tensor.numel()).tolist()
+        (line,) = ax.plot([least + (i + 0.5) * width for i in range(bins)], shares)
+        label(line, name, shares.index(max(shares)), xytext=(4, 6))
+    ax.set(xlabel="value", ylabel="share of the numbers")
+    ax.margins(y=0.15)
+    return Picture(fig, alt)
+
+
+def confusions(tables: Mapping[str, Any], names: Sequence[Sequence[str]], *, alt: str) -> Picture:
+    """Tables of true class (rows) and answer (columns), the darker the more; right ones framed.
+
+    names  for each table those of its rows; those of the columns are the first table's
+    """
+    fig, axes = plt.subplots(1, len(tables), figsize=(4.6 * len(tables), 4.4), squeeze=False)
+    for ax, (title, table), rows in zip(axes.flat, tables.items(), names, strict=True):
+        ax.imshow(table, cmap="Greys", vmin=0)
+        for i in range(len(rows)):
+            ax.add_patch(plt.Rectangle((i - 0.5, i - 0.5), 1, 1, fill=False, ec="#d55e00"))
+        ax.set(title=title, xlabel="what the network says")
+        ax.set_xticks(range(len(names[0])), names[0], rotation=60, ha="right", fontsize=8)
+        ax.set_yticks(range(len(rows)), rows, fontsize=8)
+        ax.grid(False)
+    axes[0, 0].set_ylabel("what the label says")
+    return Picture(fig, alt)
+
+
+def histograms(
+    parts: Mapping[str, tuple[Any, float]], least: float = -7, most: float = 7, *, alt: str
+) -> Picture:
+    """Histograms batch by batch, one column each, the darker the more; a line at the kink.
+
+    parts  by title: the counts `[batches, bins]` from `least` to `most`, and the kink's height
+    """
+    fig, axes = plt.subplots(1, len(parts), figsize=(9, 3), sharey=True, squeeze=False)
+    for ax, (title, (counts, kink)) in zip(axes.flat, parts.items(), strict=True):
+        shares = (counts / counts.sum(1, keepdim=True)).T
+        place = (0.5, len(counts) + 0.5, least, most)
+        ax.imshow(shares**0.4, origin="lower", aspect="auto", cmap="Greys", extent=place)
+        ax.axhline(kink, color="#d55e00", linestyle="--", linewidth=1)
+        ax.annotate(
+            "kink", (1, kink), (2, -9), "data", "offset points", color="#d55e00", fontsize=8
+        )
+        ax.set(title=title, xlabel="batch", ylim=(-2.5, 5))
+        ax.grid(False)
+    axes[0, 0].set_ylabel("activation, last layer")
+    return Picture(fig, alt)
+
+
+def reaches(pictures: Mapping[str, Any], *, alt: str) -> Picture:
+    """Which pixels a unit sees, for each of `pictures`: grey cells, the darker the more."""
+    fig, axes = plt.subplots(1, len(pictures), figsize=(2.2 * len(pictures), 2.4), squeeze=False)
+    for ax, (title, seen) in zip(axes.flat, pictures.items(), strict=True):
+        ax.imshow(seen, cmap="Greys", vmin=0)
+        ax.set_title(title, fontsize=9)
+        ax.set(xticks=[], yticks=[])
+        ax.grid(False)
+    return Picture(fig, alt)
+
+
+def panels(
+    parts: Mapping[str, Mapping[str, Sequence[float]]],
+    x: Sequence[float] | None = None,
+    *,
+    alt: str,
+    height: float = 2.6,
+    room: float = 0.3,
+    share: bool = True,
+    **axes: Any,
+) -> Picture:
+    """`curves` side by side, one panel for each of `parts` under its title.
+
+    A line named "" has no label.
+
+    share  with one scale of heights for all
+    """
+    fig, all_axes = plt.subplots(1, len(parts), figsize=(9, height), sharey=share, squeeze=False)
+    for ax, (title, series) in zip(all_axes.flat, parts.items(), strict=True):
+        ax.set_title(title)
+        draw_curves(ax, {name or "_": o for name, o in series.items()}, x, room, **axes)
+    for ax in all_axes.flat[1:] if share else ():
+        ax.set_ylabel("")
+    return Picture(fig, alt)
+
+
+def rate_search(
+    lrs: Sequence[float], losses: Sequence[float], smooth: Sequence[float],
+    marks: Mapping[str, float], *, alt: str,
+) -> Picture:  # fmt: skip
+    """The loss over the learning rate, its mean over neighbours, and rates marked on that."""
+    fig, ax = plt.subplots(figsize=(8, 3.4))
+    ax.semilogx(lrs, losses, color="#bbbbbb", linestyle="-")
+    ax.semilogx(lrs, smooth, linestyle="-")
+    for i, (name, rate) in enumerate(marks.items()):
+        height = smooth[min(range(len(lrs)), key=lambda k: abs(lrs[k] - rate))]
+        ax.plot(rate, height, "o", color="#d55e00")
+        at = (0, (-26, 26, -26)[i % 3])
+        how = {"textcoords": "offset points", "ha": "center", "va": "center", "fontsize": 9}
+        ax.annotate(f"{name}\n{rate:.2g}", (rate, height), at, color="#d55e00", **how)
+    least, first = min(losses), losses[0]
+    ax.set(xlabel="learning rate", ylabel="loss of a batch", ylim=(least - 0.6, first * 1.6))
+    return Picture(fig, alt)
+
+
 def curves(
     series: Mapping[str, Sequence[float]],
     x: Sequence[float] | None = None,
@@ -116,13 +254,19 @@ def curves(
     alt: str,
     room: float = 0.3,
     size: tuple[float, float] = (7, 3.2),
+    levels: Mapping[str, float] | None = None,
     **axes: Any,
 ) -> Picture:
     """One named line for each of `series`, over `x` or 1, 2, ...
 
-    axes  what `ax.set` takes: xlabel, ylabel, title, yscale, ...
+    levels  thin level lines, such as chance
+    axes    what `ax.set` takes: xlabel, ylabel, title, yscale, ...
     """
     fig, ax = plt.subplots(figsize=size)
+    for name, height in (levels or {}).items():
+        ax.axhline(height, color=GREY, linestyle="-", linewidth=0.8)
+        place = ax.get_yaxis_transform()
+        ax.annotate(name, (0.01, height), (0, 3), place, "offset points", color=GREY, fontsize=9)
     draw_curves(ax, series, x, room=room, **axes)
     return Picture(fig, alt)
 

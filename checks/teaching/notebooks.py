@@ -44,7 +44,8 @@ def execute(source: Path) -> NotebookNode:
     """The notebook after a run from top to bottom; an error in a cell is raised."""
     notebook = unexecuted(source)
     folder = {"metadata": {"path": str(source.parent)}}
-    client = NotebookClient(notebook, timeout=SECONDS, kernel_name="python3", resources=folder)
+    how = {"timeout": SECONDS, "kernel_name": "python3", "coalesce_streams": True}
+    client = NotebookClient(notebook, resources=folder, **how)
     client.execute(env=os.environ | {"PYTHONPATH": str(source.parents[1])})
     for cell in notebook.cells:
         cell.metadata = {}
