@@ -1,26 +1,27 @@
 # %% [markdown]
 # # What happens inside a network, and how does one start it well?
 #
-# A loss that does not fall says nothing of why. The numbers inside do: a *hook* is called after a
-# layer's forward pass, and sees what the layer gave. We record means, spreads and histograms, find
-# layers that are dead, mend their start with LSUV, and look at what batch norm does and when it
-# fails.
+# A loss that doesn't fall doesn't say why. The numbers inside do. A network is a row of *layers*; each
+# turns its input into *activations*, one number for each place of the picture and each *channel* (a
+# pattern that the layer looks for). A *hook* is called after a layer's forward pass and sees these
+# numbers. We look at shapes and sizes, record means, spreads and histograms, mend a bad start with
+# LSUV, and see what batch norm does and when it fails.
 #
 # The exercises: `make check kata=hooks`, `make check kata=convnet`, `make check kata=batchnorm`,
 # `make check kata=lsuv`.
 
 # %%
+from notebooks.plots import curves, histograms, panels, reaches
+
 import random
 from functools import partial
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 from checks import check
-from checks.learning.gallery import label, use_style
 from solutions.batches import DataBunch, channel_stats, get_dls, normalize_chan
 from solutions.batchnorm import RunningBatchNorm
 from solutions.convnet import GeneralRelu, conv_layer, get_cnn_layers, init_cnn
@@ -31,11 +32,10 @@ from solutions.item_lists import ImageList
 from solutions.labels import parent_labeler
 from solutions.learner import Learner
 from solutions.lsuv import ConvLayer, lsuv
-from solutions.optimizers import sgd_opt
+from solutions.optimizers import sgd_mom_opt, sgd_opt
 from solutions.trainer.sketches import draw_sketches
 from solutions.transforms import MakeRGB, ResizeFixed, pil_to_float
 
-use_style()
 root = draw_sketches(Path("../data/sketches"))
 
 # %% [markdown]
@@ -60,8 +60,8 @@ data = DataBunch(*get_dls(list(zip(x, y)), list(zip(vx, vy)), bs=64), c_in=3, c_
 # %% [markdown]
 # ## A summary is a hook on every layer
 #
-# `model_summary` sends one batch through the model and notes what came out where. It leaves the
-# model as it was.
+# `model_summary` sends one batch through the model and notes the shape that leaves each layer. It
+# leaves the model unchanged.
 
 # %%
 def network(layer, seed=1):
@@ -75,176 +75,167 @@ text = model_summary(learn)
 assert "[128, 10]" in text and learn.model.training
 
 # %% [markdown]
+# **Your turn.** Hooks and summary are in [katas/hooks.py](../katas/hooks.py): `make check kata=Hook`,
+# then `make check kata=hooks`. What stays in the model if your summary fails halfway?
+#
+# ## Why the first layer makes 16 of 27
+#
+# The *stem*, the first three layers, starts with a 3x3 kernel. At each place it sees 3 times 3 pixels
+# in 3 colours: 27 numbers. More than 27 channels could add nothing that isn't in these numbers
+# already. In fact fewer will do. Here are all 3x3 patches of some pictures, turned to the directions
+# in which they differ most. How much of all that differs lies in the first few?
+
+# %%
+patches = F.unfold(x[::50], kernel_size=3).permute(1, 0, 2).flatten(1)  # 27 numbers, many places
+patches = patches - patches.mean(1, keepdim=True)
+differ = torch.linalg.eigvalsh(patches @ patches.T).flip(0)
+kept = (differ.cumsum(0) / differ.sum()).tolist()
+assert len(kept) == 27 and kept[15] > 0.99
+print(f"16 of 27 directions hold {kept[15]:.1%} of what differs")
+alt = "The share rises steeply: six directions hold nearly all, and 16 practically everything."
+axes = {"xlabel": "directions kept, of 27", "ylabel": "share of what differs", "ylim": (0.5, 1.02)}
+curves({"3x3 patches": kept}, alt=alt, room=0.2, **axes)
+
+# %% [markdown]
+# So `get_cnn_layers` starts with the largest power of two that is at most 27: sixteen, and squeezes
+# from then on. Each layer of the stem makes fewer numbers than it sees: 16 of 27, then 32 of 144,
+# then 64 of 288.
+#
+# And why 3x3, when early networks began with 7x7? Two layers of 3x3 see as far as one of 5x5, and
+# three as far as one of 7x7. We ask which pixels can change the number in the middle, by its
+# gradient:
+
+# %%
+def reach(*kernels):
+    convs = nn.Sequential(*(nn.Conv2d(1, 1, k, padding=k // 2, bias=False) for k in kernels))
+    for conv in convs:
+        nn.init.ones_(conv.weight)
+    pixels = torch.zeros(1, 1, 9, 9, requires_grad=True)
+    convs(pixels)[0, 0, 4, 4].backward()
+    return pixels.grad[0, 0]
+
+
+seen = {"one 3x3": reach(3), "two 3x3": reach(3, 3), "three 3x3": reach(3, 3, 3), "one 7x7": reach(7)}
+assert [int((o > 0).sum()) for o in seen.values()] == [9, 25, 49, 49]
+assert 3 * 3**2 == 27 and 7**2 == 49
+alt = "Squares of 3, 5, 7 and 7 pixels; those of several layers are darkest in the middle."
+reaches(seen, alt=alt)
+
+# %% [markdown]
+# Three layers of 3x3 need 27 weights for each pair of channels, where one layer of 7x7 needs 49, and
+# they have three rectifiers in between instead of one. (A *rectifier* sets what is below 0 to 0.)
+#
+# **Your turn.** `prev_pow_2` and `get_cnn_layers` are in [katas/convnet.py](../katas/convnet.py):
+# `make check kata=get_cnn_layers`.
+#
+# ## Why small pictures are another sport
+#
+# The lecture warns: below about 96 pixels, networks behave differently, and a trick that helps there
+# may not help on large pictures. One reason can be counted. Each layer of *stride* 2 (a kernel that
+# moves two pixels at a time) halves the picture, and around its border a kernel lies partly on
+# padding, on zeros that aren't picture. How much of the kernels' area is that?
+
+# %%
+def on_padding(size):
+    """For each of six 3x3 layers, five of stride 2, the share of its kernels that sees no picture."""
+    shares = []
+    for stride in (1, 2, 2, 2, 2, 2):
+        seen = F.conv2d(torch.ones(1, 1, size, size), torch.ones(1, 1, 3, 3), None, stride, 1)
+        shares.append(1 - seen.mean().item() / 9)
+        size = seen.shape[-1]
+    return shares
+
+
+padding = {f"{size} pixels": on_padding(size) for size in (32, 64, 96, 128, 224)}
+last = [round(shares[-1], 2) for shares in padding.values()]
+assert last == [0.56, 0.31, 0.21, 0.16, 0.09]
+alt = "Five rising lines: the smaller the picture, the sooner kernels lie on padding."
+curves(padding, alt=alt, room=0.2, xlabel="layer", ylabel="share of kernels on padding")
+
+# %% [markdown]
+# At 32 pixels the last layer's kernels lie on padding with 56 % of their area, at 96 with 21 %, at 224
+# with 9 %. A network that is tuned at 32 pixels learns to deal with borders, so we take its numbers
+# for what they are: quick, and about small pictures.
+#
 # ## Training, seen layer by layer
 #
-# `append_stats` keeps mean, spread and a histogram of each forward pass. We train one epoch with
-# torch's own initialisation, and one with Kaiming's, which keeps the spread from layer to layer.
+# What should we record? The spread of all activations of a layer hides one thing: a constant that
+# differs from channel to channel spreads as well, and says nothing about the picture. So we ask how
+# far a number moves *from picture to picture*. Where that is 0, all pictures look alike. We train two
+# epochs from torch's own start, and two from Kaiming's: weights of a size that keeps the spread from
+# layer to layer (named for the first author of its paper).
 
 # %%
-def watched(model, lr=0.05, epochs=2):
-    learn = Learner(model, data, F.cross_entropy, sgd_opt, lr=lr)
+def note(hook, layer, inp, out):
+    """Keeps the spread over pictures, the share below the kink, and how many channels are silent."""
+    kept = vars(hook).setdefault("kept", [])
+    below = inp[0].detach() < 0  # n c h w
+    silent = below.transpose(0, 1).flatten(1).all(1).sum().item()
+    kept.append((out.detach().std(0).mean().item(), below.float().mean().item(), silent))
+    append_stats(hook, layer, inp, out)
+
+
+def watched(model, epochs=2):
+    learn = Learner(model, data, F.cross_entropy, sgd_opt, lr=0.05)
     layers = find_modules(model, lambda m: isinstance(m, GeneralRelu))
-    with Hooks(layers, append_stats) as hooks:
+    in_training = lambda hook, layer, *rest: note(hook, layer, *rest) if layer.training else None
+    with Hooks(layers, in_training) as hooks:
         learn.fit(epochs)
-    return [hook.stats for hook in hooks]
-
-
-def draw(stats, titles):
-    fig, axes = plt.subplots(2, len(stats), figsize=(9, 4.5), sharex=True, sharey="row")
-    for column, rows, title in zip(axes.T, stats, titles):
-        for ax, which in zip(column, (0, 1)):
-            for means_or_stds in (layer[which] for layer in rows):
-                ax.plot(means_or_stds[:60])
-        column[0].set_title(title)
-        column[1].set_xlabel("batch")
-    axes[0, 0].set_ylabel("mean")
-    axes[1, 0].set_ylabel("standard deviation")
-    axes[1, -1].annotate("one line a layer,\nthe first is solid blue", (0.97, 0.97), xycoords="axes fraction", ha="right", va="top", fontsize=8)
-    plt.show()
+    return hooks
 
 
 # %%
-default = network(partial(conv_layer, bn=False))
-kaiming = network(partial(conv_layer, bn=False))
-init_cnn(kaiming)
-stats = [watched(default), watched(kaiming)]
-draw(stats, ["torch's own start", "Kaiming's"])
-first = [[layer[1][0].item() for layer in rows] for rows in stats]
-assert first[0][-1] < 0.25 * first[1][-1], "the spread fades from layer to layer without it"
+starts = {name: network(partial(conv_layer, bn=False)) for name in ("torch's own", "Kaiming's")}
+init_cnn(starts["Kaiming's"])
+hooks = {name: watched(model) for name, model in starts.items()}
+spreads = {
+    name: {f"layer {i}": [o[0] for o in hook.kept] for i, hook in enumerate(found, start=1)}
+    for name, found in hooks.items()
+}
+at_start = [lines["layer 5"][0] for lines in spreads.values()]
+assert at_start[0] < at_start[1] / 50, "the last layer hardly tells pictures apart"
+print(f"layer 5 in the first batch: {at_start[0]:.4f} and {at_start[1]:.4f}")
+
+# %%
+alt = "Left, five lines spread over powers of ten, layer 5 lowest; right, all five near each other."
+axes = {"xlabel": "batch", "ylabel": "spread over pictures", "yscale": "log"}
+panels(spreads, alt=alt, height=3.2, **axes)
 
 # %% [markdown]
-# With torch's own start the last layer's activations hardly vary: whatever comes in, nearly the same
-# goes out, and little can be learnt from that. The right start keeps the spread near where it was.
+# With torch's own start each layer tells pictures apart less than the one before, and in the fifth
+# hardly anything is left of them: less than a fiftieth of Kaiming's. Little can be learnt from that.
+# The right start keeps the spread near its size. Only training batches are recorded here; the last
+# one of each epoch is shorter, which is why lines jump a little there.
 #
-# ## Dead units
+# **Your turn.** `make check kata=append_stats` and `make check kata=init_cnn`. Then change `lr=0.05`
+# in `watched` to 0.005: does the left start recover?
 #
-# The histogram of each batch is one column, dark where many activations lie; the share of exact
-# zeros is what a rectifier lets die. A rectifier with a leak and a shift keeps more alive.
+# ## Below the kink
+#
+# A rectifier has a *kink* at 0. What comes in below it leaves as 0, and no gradient comes back that
+# way: for this picture the unit learns nothing. A rectifier with a *leak* keeps a tenth of what is
+# below, so some gradient comes back; a *shift* then moves everything down, to keep the mean near 0.
+# Each column is the histogram of one batch, dark where many activations lie.
 
 # %%
-def histograms(rows, ax, title):
-    counts = torch.stack(rows[-1][2]).T[:, :60]
-    ax.imshow(torch.log1p(counts), origin="lower", aspect="auto", cmap="Greys", extent=(0, counts.shape[1], -7, 7))
-    ax.set(title=title, xlabel="batch", ylim=(-2, 7))
-    ax.grid(False)
-    nothing = counts[19:22].sum(0) / counts.sum(0)
-    return nothing.mean().item()
-
-
 leaky = network(partial(conv_layer, bn=False, leak=0.1, sub=0.4))
 init_cnn(leaky)
-fig, axes = plt.subplots(1, 2, figsize=(9, 3), sharey=True)
-zeros = histograms(stats[1], axes[0], "rectifier"), histograms(watched(leaky), axes[1], "with leak 0.1, minus 0.4")
-axes[0].set_ylabel("activation, last layer")
-print(f"share near zero: {zeros[0]:.2f} and {zeros[1]:.2f}")
-assert zeros[0] > zeros[1]
-plt.show()
+last = {"rectifier": hooks["Kaiming's"][-1], "with leak 0.1, minus 0.4": watched(leaky)[-1]}
+for name, hook in last.items():
+    _, below, silent = hook.kept[-1]
+    print(f"{name}: {below:.0%} below the kink, {silent} of 32 channels silent for the whole batch")
+    assert 0.25 < below < 0.85 and silent == 0
+kinks = {name: (torch.stack(hook.stats[2]), -0.4 * ("leak" in name)) for name, hook in last.items()}
+alt = "Left, everything lies on or above the kink at 0; right, activations also lie below it."
+histograms(kinks, alt=alt)
 
 # %% [markdown]
-# ## LSUV: measure, and divide
+# About half of what comes in lies below the kink, with and without a leak. That does no harm by itself:
+# it's how a unit says "not here". A unit is dead only if it's below the kink for *every* picture, and
+# at this learning rate no channel is. The leak is an insurance: a unit that fell silent can come back.
 #
-# A formula such as Kaiming's needs to know every piece between two layers. LSUV needs to know
-# nothing: it sends a batch through, shifts the layer until its mean is 0, scales it until its spread
-# is 1, and goes on to the next layer. Here are the spreads of networks of 5, 20 and 50 layers whose
-# rectifier has a leak; the shift that makes the mean 0 is found too, which no formula gives.
-
-# %%
-def deep(depth):
-    torch.manual_seed(5)
-    layers = []
-    for i in range(depth):
-        layers += [ConvLayer(3 if i == 0 else 12, 12, stride=1, leak=0.05)]
-    return nn.Sequential(*layers)
-
-
-def spreads(model):
-    with Hooks(find_modules(model, lambda m: isinstance(m, ConvLayer)), append_stats) as hooks, torch.no_grad():
-        model(x[:16, :, ::4, ::4])
-    return [hook.stats[1][0].item() for hook in hooks]
-
-
-# %%
-fig, axes = plt.subplots(1, 3, figsize=(10, 3), sharey=True)
-ends = {}
-for ax, depth in zip(axes, (5, 20, 50)):
-    for name in ("torch's start", "Kaiming", "LSUV"):
-        model = deep(depth)
-        if name == "Kaiming":
-            init_cnn(model)
-        if name == "LSUV":
-            lsuv(model, x[:16, :, ::4, ::4])
-        seen = spreads(model)
-        ends[name, depth] = seen[-1]
-        (line,) = ax.semilogy(range(1, depth + 1), [max(s, 1e-12) for s in seen])
-        ax.annotate(name, (depth, max(seen[-1], 1e-12)), (-3, 5), textcoords="offset points", color=line.get_color(), ha="right", fontsize=8)
-    ax.set(title=f"{depth} layers", xlabel="layer")
-axes[0].set_ylabel("standard deviation of its output")
-assert all(0.9 < ends["LSUV", d] < 1.1 for d in (5, 20, 50))
-assert max(ends["torch's start", 50], ends["Kaiming", 50]) < 0.5
-plt.show()
-
-# %% [markdown]
-# ## Batch norm, and where it fails
-#
-# Batch norm measures in every batch what LSUV measures once. In training it uses the batch's own
-# mean and spread, in evaluation running averages. With large batches that is nearly the same. With
-# two pictures a batch it is not: each picture's activations depend on the other one, and what the
-# network was trained with is not what it is evaluated with. `RunningBatchNorm` uses the same
-# running statistics in both.
-
-# %%
-def running_layer(ni, nf, ks=3, stride=2, **kwargs):
-    conv, relu, _ = conv_layer(ni, nf, ks, stride, **kwargs)
-    return nn.Sequential(conv, relu, RunningBatchNorm(nf))
-
-
-def trained(layer, bs, steps=240):
-    model = network(layer)
-    init_cnn(model)
-    opt = sgd_opt(model.parameters(), lr=0.01)
-    for _ in range(steps):
-        rows = torch.randint(len(x), (bs,))
-        F.cross_entropy(model(x[rows]), y[rows]).backward()
-        opt.step()
-        opt.zero_grad()
-    return model
-
-
-# %%
-@torch.no_grad()
-def shares(model):
-    """How far two pictures' scores move when they are seen in evaluation and not in training."""
-    in_training = torch.cat([model.train()(pair) for pair in vx[:100].split(2)])
-    in_evaluation = model.eval()(vx[:100])
-    agree = (in_training.argmax(1) == in_evaluation.argmax(1)).float().mean().item()
-    return agree, F.cross_entropy(model.eval()(vx), vy).item()
-
-
-rows = {}
-for name, layer in {"batch norm": conv_layer, "running batch norm": running_layer}.items():
-    rows[name] = shares(trained(layer, bs=2))
-    print(f"{name:>20}, batches of 2: {rows[name][0]:.0%} of answers stay the same in evaluation")
-assert rows["running batch norm"][0] > rows["batch norm"][0] + 0.05
-
-# %% [markdown]
-# A batch of one is the limit: its own mean is itself, so after batch norm nothing would be left of
-# a picture of one pixel. The running form still works there, since it looks back.
-
-# %%
-norm, plain = RunningBatchNorm(4), nn.BatchNorm2d(4)
-for batch in torch.randn(20, 1, 4, 1, 1) + 3:
-    out = norm(batch)
-assert out.isfinite().all()
-try:
-    plain(torch.randn(1, 4, 1, 1))
-except ValueError as error:
-    print(f"nn.BatchNorm2d: {str(error)[:52]}...")
-
-# %% [markdown]
-# ## Now you
-#
-# The rectifier of these networks is an exercise. This one forgets that the shift comes before the
-# upper limit.
+# **Your turn.** The rectifier of these networks is an exercise. This one forgets that the shift comes
+# before the upper limit. Mend it, `save(GeneralRelu)`, and continue with `make check kata=convnet`.
 
 # %%
 class GeneralRelu(nn.Module):
@@ -261,7 +252,137 @@ class GeneralRelu(nn.Module):
 check(GeneralRelu)
 
 # %% [markdown]
-# **What was learnt.** Hooks show what a layer gives; a good start keeps mean and spread from layer to
-# layer; LSUV gets there by measuring, whatever stands between; batch norm measures all the time, and
-# its running form also when batches are small. **The next question**: once the network is well
-# started, what moves it?
+# ## LSUV: measure, and divide
+#
+# A formula such as Kaiming's needs to know every piece between two layers. LSUV needs to know
+# nothing: it sends a batch through, shifts the layer until its mean is 0, scales it until its spread
+# is 1, and continues with the next layer. Here are networks of 5, 20 and 50 layers whose rectifier
+# has a leak, and again the spread over pictures.
+
+# %%
+def deep(depth):
+    torch.manual_seed(5)
+    return nn.Sequential(*(ConvLayer(3 if i == 0 else 12, 12, stride=1, leak=0.05) for i in range(depth)))
+
+
+def spread_by_layer(start, depth):
+    model, batch = deep(depth), x[:16, :, ::4, ::4]
+    if start == "Kaiming":
+        init_cnn(model)
+    if start == "LSUV":
+        lsuv(model, batch)
+    look = lambda hook, layer, inp, out: setattr(hook, "spread", out.std(0).mean().item())
+    with Hooks(model, look) as hooks, torch.no_grad():
+        model(batch)
+    return [max(hook.spread, 1e-10) for hook in hooks]
+
+
+# %%
+starts = ("torch's own", "Kaiming", "LSUV")
+found = {f"{n} layers": {o: spread_by_layer(o, n) for o in starts} for n in (5, 20, 50)}
+deepest = [lines[-1] for lines in found["50 layers"].values()]
+print("after 50 layers:", ", ".join(f"{name} {o:.1g}" for name, o in zip(starts, deepest)))
+assert deepest[0] < 1e-6 and deepest[1] < 0.05 and deepest[2] > 0.4
+assert all(lines["LSUV"][-1] > 0.4 for lines in found.values())
+alt = "By depth: torch's own start falls to nothing within 20 layers, Kaiming's slowly, LSUV stays."
+axes = {"xlabel": "layer", "ylabel": "spread over pictures", "yscale": "log"}
+panels(found, alt=alt, height=3.2, room=0.4, **axes)
+
+# %% [markdown]
+# From torch's own start nothing of the pictures is left after 20 layers. Kaiming's formula loses
+# them slowly, since it says what happens on average and not in this network. LSUV measured it.
+#
+# **Your turn.** [katas/lsuv.py](../katas/lsuv.py): `make check kata=lsuv`. Which layer would raise its
+# ValueError, and what would you change then?
+#
+# ## Batch norm, and where it fails
+#
+# Batch norm measures in every batch what LSUV measures once. In training it uses the batch's own
+# mean and spread, in evaluation running averages. With large batches that is nearly the same. With
+# two pictures a batch it isn't: the answer for one picture depends on the other one.
+# `RunningBatchNorm` uses the same running statistics in both. We train a network of each kind on
+# batches of 64, and then show it 100 pictures two at a time, in training mode and in evaluation mode.
+
+# %%
+def running_layer(ni, nf, ks=3, stride=2, **kwargs):
+    conv, relu, _ = conv_layer(ni, nf, ks, stride, **kwargs)
+    return nn.Sequential(conv, relu, RunningBatchNorm(nf))
+
+
+def trained(layer, steps=60):
+    model = network(layer)
+    init_cnn(model)
+    opt = sgd_mom_opt(model.parameters(), lr=0.05)
+    for _ in range(steps):
+        rows = torch.randint(len(x), (64,))
+        F.cross_entropy(model(x[rows]), y[rows]).backward()
+        opt.step()
+        opt.zero_grad()
+    return model
+
+
+# %%
+@torch.no_grad()
+def two_modes(model):
+    """Accuracy in evaluation and in training mode, two at a time, and how many answers agree."""
+    rows = torch.randperm(len(vx))[:100]
+    in_evaluation = model.eval()(vx[rows]).argmax(1)
+    in_training = torch.cat([model.train()(pair).argmax(1) for pair in vx[rows].split(2)])
+    pairs = (in_evaluation, vy[rows]), (in_training, vy[rows]), (in_evaluation, in_training)
+    return [(a == b).float().mean().item() for a, b in pairs]
+
+
+agreed = {}
+for name, layer in {"batch norm": conv_layer, "running batch norm": running_layer}.items():
+    of_evaluation, of_training, agreed[name] = two_modes(trained(layer))
+    print(f"{name:>18}: accuracy {of_evaluation:.2f} in evaluation, {of_training:.2f} in training", end="")
+    print(f" mode; {agreed[name]:.0%} of the answers agree")
+    assert of_evaluation > 0.25, "chance would be 0.1"
+assert agreed["running batch norm"] > max(0.75, agreed["batch norm"] + 0.2)
+
+# %% [markdown]
+# Seen two at a time, the network with batch norm changes a large part of its answers, and for the
+# worse; the running form keeps more than three quarters. So a network that is *trained* on batches of
+# two with batch norm learns with other numbers than those it's judged by.
+#
+# ## Two mistakes that cancel
+#
+# A running average that starts at 0 is too small at first, and Adam divides by the missing share to
+# mend that. The running form keeps the running *sums* of a channel and their running *count*, and
+# divides one by the other. Both are too small by the same share, so nothing needs to be mended:
+
+# %%
+norm, seen = RunningBatchNorm(1, mom=0.1), {"sums": [], "count": [], "mean = sums / count": []}
+for batch in torch.full((30, 2, 1, 4, 4), 3.0):
+    norm(batch)
+    right = norm.sums.item() / (3.0 * 32), norm.count.item() / 32  # 32 numbers a batch, all 3
+    for shares, share in zip(seen.values(), (*right, right[0] / right[1])):
+        shares.append(share)
+missing = [1 - 0.9**t for t in range(1, 31)]
+assert all(abs(a - b) < 1e-5 for a, b in zip(seen["sums"], missing))
+assert all(abs(o - 1) < 1e-5 for o in seen["mean = sums / count"])
+alt = "Sums and count climb together from a tenth to one; their ratio is right from the start."
+curves(seen, alt=alt, xlabel="batch", ylabel="share of the right value", ylim=(0, 1.15))
+
+# %% [markdown]
+# A batch of one is the limit: its own mean is itself, so after batch norm nothing would be left of
+# a picture of one pixel. The running form still works there, since it looks back.
+
+# %%
+norm, plain = RunningBatchNorm(4), nn.BatchNorm2d(4)
+for batch in torch.randn(20, 1, 4, 1, 1) + 3:
+    out = norm(batch)
+assert out.isfinite().all()
+try:
+    plain(torch.randn(1, 4, 1, 1))
+except ValueError as error:
+    print(f"nn.BatchNorm2d: {str(error)[:52]}...")
+
+# %% [markdown]
+# **Your turn.** Both norms are in [katas/batchnorm.py](../katas/batchnorm.py):
+# `make check kata=BatchNorm`, then `make check kata=RunningBatchNorm`.
+#
+# **What was learnt.** Hooks show the output of every layer; a good start keeps the difference between
+# pictures from layer to layer; LSUV gets there by measuring, whatever stands between; batch norm
+# measures all the time, and its running form also when batches are small. Small pictures are quick
+# and have their own rules. **The next question**: once the network is well started, what moves it?

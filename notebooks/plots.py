@@ -199,6 +199,7 @@ def reaches(pictures: Mapping[str, Any], *, alt: str) -> Picture:
         ax.imshow(seen, cmap="Greys", vmin=0)
         ax.set_title(title, fontsize=9)
         ax.set(xticks=[], yticks=[])
+        ax.spines[:].set_visible(True)
         ax.grid(False)
     return Picture(fig, alt)
 
@@ -221,10 +222,13 @@ def panels(
     """
     fig, all_axes = plt.subplots(1, len(parts), figsize=(9, height), sharey=share, squeeze=False)
     for ax, (title, series) in zip(all_axes.flat, parts.items(), strict=True):
-        ax.set_title(title)
-        draw_curves(ax, {name or "_": o for name, o in series.items()}, x, room, **axes)
+        for name, values in series.items():
+            ax.plot(range(1, len(values) + 1) if x is None else x, values, label=name or "_")
+        ax.set(title=title, **axes)
     for ax in all_axes.flat[1:] if share else ():
         ax.set_ylabel("")
+    for ax in all_axes.flat:  # when the common scale is known
+        label_ends(ax, room)
     return Picture(fig, alt)
 
 
@@ -240,7 +244,12 @@ def rate_search(
         height = smooth[min(range(len(lrs)), key=lambda k: abs(lrs[k] - rate))]
         ax.plot(rate, height, "o", color="#d55e00")
         at = (0, (-26, 26, -26)[i % 3])
-        how = {"textcoords": "offset points", "ha": "center", "va": "center", "fontsize": 9}
+        how: dict[str, Any] = {
+            "textcoords": "offset points",
+            "ha": "center",
+            "va": "center",
+            "fontsize": 9,
+        }
         ax.annotate(f"{name}\n{rate:.2g}", (rate, height), at, color="#d55e00", **how)
     least, first = min(losses), losses[0]
     ax.set(xlabel="learning rate", ylabel="loss of a batch", ylim=(least - 0.6, first * 1.6))

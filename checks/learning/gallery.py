@@ -10,11 +10,13 @@ from matplotlib.figure import Figure
 INK = ("#0072b2", "#d55e00", "#009e73", "#555555", "#cc79a7", "#e69f00")
 """Colours in order of use: told apart by the colour-blind, and by their lightness in grey."""
 
+DASHES: tuple[Any, ...] = ("-", "--", "-.", ":", (0, (7, 1, 1, 1, 1, 1)), (0, (3, 4)))
+
 STYLE: dict[Any, Any] = {
     "figure.figsize": (7, 3.2),
     "figure.dpi": 100,
     "figure.constrained_layout.use": True,
-    "axes.prop_cycle": plt.cycler(color=INK, linestyle=("-", "--", "-.", ":", "-", "--")),
+    "axes.prop_cycle": plt.cycler(color=INK, linestyle=DASHES),
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.titlesize": "medium",
