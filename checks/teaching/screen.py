@@ -55,7 +55,7 @@ def screen(
     """All that is refused in a file, in the order of its lines; `allow` holds words that may be.
 
     helpers  names of modules that were handed in with the file
-    private  private names that these give to something of their own
+    private  private names of something that these define
     """
     if EVERYTHING in allow:
         return []
@@ -506,7 +506,7 @@ class _Screen(ast.NodeVisitor):
 
 
 def private_names(body: Iterable[ast.stmt]) -> set[str]:
-    """The private names that a file gives to something of its own."""
+    """The private names of what a file defines."""
     found = set(_bound(body))
     for node in body:
         for o in ast.walk(node):
