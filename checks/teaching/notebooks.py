@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import jupytext
 import nbformat
@@ -44,7 +45,7 @@ def execute(source: Path) -> NotebookNode:
     """The notebook after a run from top to bottom; an error in a cell is raised."""
     notebook = unexecuted(source)
     folder = {"metadata": {"path": str(source.parent)}}
-    how = {"timeout": SECONDS, "kernel_name": "python3", "coalesce_streams": True}
+    how: dict[str, Any] = {"timeout": SECONDS, "kernel_name": "python3", "coalesce_streams": True}
     client = NotebookClient(notebook, resources=folder, **how)
     client.execute(env=os.environ | {"PYTHONPATH": str(source.parents[1])})
     for cell in notebook.cells:
