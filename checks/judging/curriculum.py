@@ -25,6 +25,7 @@ NOTEBOOKS = {
     "Looking inside, starting well": "3_looking_inside",
     "One optimizer": "4_optimizers",
     "More data out of the data": "5_augmentation",
+    "The week after": "7_week_after",
 }
 """The notebook that tells the story of a part, where there is one."""
 

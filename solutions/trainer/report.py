@@ -123,6 +123,7 @@ def plot_confusion(table: Tensor, names: list[str], path: Path) -> None:
     fig = Figure(figsize=(side, side), layout="constrained")
     ax = fig.subplots()
     ax.imshow(percent.numpy(), cmap="Greys", vmin=0, vmax=100)
+    ax.grid(False)  # a style may ask for one
     for i, j in torch.cartesian_prod(*2 * [torch.arange(len(names))]).tolist():
         if table[i, j]:
             shade = "white" if percent[i, j] > 50 else "black"
