@@ -12,7 +12,7 @@
 # `batches`, each in the same way.
 
 # %%
-from notebooks.plots import bars, confusions, curves, show, sizes_by_mode, value_shares
+from notebooks.plots import confusions, curves, ranking, show, sizes_by_mode, value_shares
 
 import glob
 import os
@@ -100,7 +100,7 @@ with TemporaryDirectory() as folder:
 assert all(len(o) == 3000 and o == found["get_files"] for o in found.values())
 assert took["get_files"] < 2 * took["rglob, asking each"], "a busy machine blurs the ratio"
 alt = "Bars of milliseconds for five ways to list files; the one of get_files is marked in blue."
-bars(took, "get_files", alt=alt, xlabel="milliseconds for 3,000 files in 10 folders")
+ranking(took, "get_files", alt=alt, xlabel="milliseconds for 3,000 files in 10 folders")
 
 # %% [markdown]
 # `make bench` does the same with 13,394 files. A disk promises no order of its files, which is why
@@ -477,11 +477,12 @@ assert min(o[2] for o in found) < 0.1 and max(o[2] for o in found) > 0.3
 #
 # ## A data set of your own
 #
-# Nothing above knows that the pictures are sketches. Imagenette itself was made in an afternoon: ten
-# classes of ImageNet that are easy to tell apart, so that an idea can be tried in minutes and not in
-# days. Yours takes about three hours: one to choose a few classes and collect some hundred pictures
-# of each, one to look at every picture and throw out the wrong ones, one to shrink them and train.
-# Shrink them once, on disk: what is decoded in every epoch should be no larger than needed.
+# Nothing above knows that the pictures are sketches. Imagenette is a choice of ten classes of ImageNet
+# that are easy to tell apart, so that an idea can be tried in minutes and not in days, and the
+# lecture says that such a set takes three hours to make. Plan them so: one to choose a few classes and
+# collect some hundred pictures of each, one to look at every picture and throw out the wrong ones,
+# one to shrink them and train. Shrink them once, on disk: a file that is decoded in every epoch
+# should be no larger than needed.
 
 # %%
 def make_smaller(files, target, longest):

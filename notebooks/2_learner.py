@@ -177,7 +177,7 @@ pos = torch.linspace(0, 1, 201).tolist()
 shapes = {"no": sched_no, "linear": sched_lin, "cosine": sched_cos, "exponential": sched_exp}
 alt = "Four panels from 0.1 to 1: flat, straight, a soft S, and a curve that rises late."
 drawn = {name: {"": [shape(0.1, 1.0)(p) for p in pos]} for name, shape in shapes.items()}
-panels(drawn, pos, alt=alt, height=2.2, room=0, xlabel="share of the training", ylabel="value")
+panels(drawn, pos, alt=alt, size=(9, 2.2), room=0, xlabel="share of the training", ylabel="value")
 
 # %% [markdown]
 # *One cycle* puts two cosines together: up to the top, and then all the way down. In JupyterLab you
@@ -257,7 +257,7 @@ momentum = combine_scheds([0.3, 0.7], cos_1cycle_anneal(0.95, 0.85, 0.95))
 relative = {"learning rate, share of its top": {"": [rate(p) / 0.01 for p in pos]}}
 relative["momentum"] = {"": [momentum(p) for p in pos]}
 alt = "The rate rises to its top and falls to near 0, while the momentum dips and comes back."
-panels(relative, pos, alt=alt, room=0, share=False, xlabel="share of the training")
+panels(relative, pos, alt=alt, room=0, shared=False, xlabel="share of the training")
 
 # %%
 def by_seed(seed):

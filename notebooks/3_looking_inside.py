@@ -199,7 +199,7 @@ print(f"layer 5 in the first batch: {at_start[0]:.4f} and {at_start[1]:.4f}")
 # %%
 alt = "Left, five lines spread over powers of ten, layer 5 lowest; right, all five near each other."
 axes = {"xlabel": "batch", "ylabel": "spread over pictures", "yscale": "log"}
-panels(spreads, alt=alt, height=3.2, **axes)
+panels(spreads, alt=alt, size=(9, 3.2), **axes)
 
 # %% [markdown]
 # With torch's own start each layer tells pictures apart less than the one before, and in the fifth
@@ -286,7 +286,7 @@ assert deepest[0] < 1e-6 and deepest[1] < 0.05 and deepest[2] > 0.4
 assert all(lines["LSUV"][-1] > 0.4 for lines in found.values())
 alt = "By depth: torch's own start falls to nothing within 20 layers, Kaiming's slowly, LSUV stays."
 axes = {"xlabel": "layer", "ylabel": "spread over pictures", "yscale": "log"}
-panels(found, alt=alt, height=3.2, room=0.4, **axes)
+panels(found, alt=alt, size=(9, 3.2), room=0.4, **axes)
 
 # %% [markdown]
 # From torch's own start nothing of the pictures is left after 20 layers. Kaiming's formula loses

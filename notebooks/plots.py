@@ -101,17 +101,20 @@ def label_ends(ax: Any, room: float = 0.3) -> None:
     ax.set_xlim(first, ax.transData.inverted().transform((far, 0))[0])
     ax.set_xticks([x for x in ax.get_xticks() if first <= x <= last])
     ax.set_ylim(ax.get_ylim())
-    ends = [(o, ax.transData.transform((o.get_xdata()[-1], o.get_ydata()[-1]))) for o in lines]
-    floor, dots = -float("inf"), ax.figure.dpi / 72
-    for line, (_, y) in sorted(ends, key=lambda end: end[1][1]):
-        rows = line.get_label().count("\n") + 1
-        low = max(y - 6 * rows * dots, floor)
-        up = (low - y) / dots + 6 * rows
-        label(line, line.get_label(), xytext=(4, up))
-        floor = low + 12 * rows * dots
+    dots = ax.figure.dpi / 72
+    ends = [(ax.transData.transform((o.get_xdata()[-1], o.get_ydata()[-1]))[1], o) for o in lines]
+    ends.sort(key=lambda end: end[0])
+    tall = [12 * dots * (line.get_label().count("\n") + 1) for _, line in ends]
+    lows: list[float] = []
+    for (y, _), high in zip(ends, tall, strict=True):
+        lows.append(max(y - high / 2, lows[-1] + tall[len(lows) - 1] if lows else y - high / 2))
+    ceiling = ax.bbox.y1 + 6 * dots
+    for i, ((y, line), high) in reversed([*enumerate(zip(ends, tall, strict=True))]):
+        ceiling = min(lows[i], ceiling - high)
+        label(line, line.get_label(), xytext=(4, (ceiling + high / 2 - y) / dots))
 
 
-def bars(
+def ranking(
     values: Mapping[str, float], marked: str = "", form: str = "%.1f", *, alt: str, **axes: Any
 ) -> Picture:
     """One horizontal bar with its number for each of `values`; that of `marked` is blue."""
@@ -183,9 +186,10 @@ def histograms(
         place = (0.5, len(counts) + 0.5, least, most)
         ax.imshow(shares**0.4, origin="lower", aspect="auto", cmap="Greys", extent=place)
         ax.axhline(kink, color="#d55e00", linestyle="--", linewidth=1)
-        ax.annotate(
-            "kink", (1, kink), (2, -9), "data", "offset points", color="#d55e00", fontsize=8
-        )
+        box = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+        how: dict[str, Any] = {"color": "#d55e00", "fontsize": 9, "bbox": box, "ha": "center"}
+        at = (len(counts) / 2, kink)
+        ax.annotate("kink", at, (0, -34), textcoords="offset points", **how)
         ax.set(title=title, xlabel="batch", ylim=(-2.5, 5))
         ax.grid(False)
     axes[0, 0].set_ylabel("activation, last layer")
@@ -201,34 +205,6 @@ def reaches(pictures: Mapping[str, Any], *, alt: str) -> Picture:
         ax.set(xticks=[], yticks=[])
         ax.spines[:].set_visible(True)
         ax.grid(False)
-    return Picture(fig, alt)
-
-
-def panels(
-    parts: Mapping[str, Mapping[str, Sequence[float]]],
-    x: Sequence[float] | None = None,
-    *,
-    alt: str,
-    height: float = 2.6,
-    room: float = 0.3,
-    share: bool = True,
-    **axes: Any,
-) -> Picture:
-    """`curves` side by side, one panel for each of `parts` under its title.
-
-    A line named "" has no label.
-
-    share  with one scale of heights for all
-    """
-    fig, all_axes = plt.subplots(1, len(parts), figsize=(9, height), sharey=share, squeeze=False)
-    for ax, (title, series) in zip(all_axes.flat, parts.items(), strict=True):
-        for name, values in series.items():
-            ax.plot(range(1, len(values) + 1) if x is None else x, values, label=name or "_")
-        ax.set(title=title, **axes)
-    for ax in all_axes.flat[1:] if share else ():
-        ax.set_ylabel("")
-    for ax in all_axes.flat:  # when the common scale is known
-        label_ends(ax, room)
     return Picture(fig, alt)
 
 
