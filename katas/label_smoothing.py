@@ -2,6 +2,7 @@
 
 Level 2. About 25 minutes. Any time; `mixup` uses `reduce_loss`.
 Source: Szegedy et al. 2015, arXiv 1512.00567, section 7; fast.ai 2019, lesson 12.
+Seen at work in notebooks/7_week_after.ipynb: `make lab kata=label_smoothing`.
 """
 
 import torch

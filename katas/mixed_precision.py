@@ -2,6 +2,7 @@
 
 Level 4. About 75 minutes. After `learner`.
 Source: Micikevicius et al. 2017, arXiv 1710.03740; fast.ai 2019, lesson 12.
+Seen at work in notebooks/7_week_after.ipynb: `make lab kata=mixed_precision`.
 """
 
 from collections.abc import Iterable

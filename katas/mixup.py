@@ -2,6 +2,7 @@
 
 Level 3. About 60 minutes. After `learner` and `label_smoothing`.
 Source: Zhang et al. 2017, arXiv 1710.09412; fast.ai 2019, lesson 12.
+Seen at work in notebooks/7_week_after.ipynb: `make lab kata=mixup`.
 """
 
 from collections.abc import Callable

@@ -3,6 +3,7 @@
 Level 3. About 60 minutes. After `convnet`.
 Source: He et al. 2015, arXiv 1512.03385 (residual networks); He et al. 2018, arXiv 1812.01187 (bag
 of tricks); Goyal et al. 2017, arXiv 1706.02677 (the last norm starts at 0).
+Seen at work in notebooks/7_week_after.ipynb: `make lab kata=xresnet`.
 """
 
 from collections.abc import Sequence

@@ -7,8 +7,8 @@
 # decay, Adam and LAMB differ in their stats and their steppers, and in nothing else. Each of these
 # pieces holds one idea. Here every idea gets a picture.
 #
-# The exercises are in [katas/optimizers.py](../katas/optimizers.py). After each section you'll
-# find the ones that belong to it.
+# The exercises are in [katas/optimizers.py](../katas/optimizers.py): `make check kata=optimizers`.
+# After each section you'll find the ones that belong to it.
 
 # %%
 from notebooks.plots import Picture, Sliders, curves, panels, valleys

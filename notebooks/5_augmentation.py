@@ -7,8 +7,8 @@
 # of the result you ask where in the picture it comes from. We look at the price of resampling, make
 # the views one picture at a time, then a whole batch at once, and measure all of it.
 #
-# The exercises are in [katas/augment.py](../katas/augment.py) and
-# [katas/batch_augment.py](../katas/batch_augment.py).
+# The exercises are in [katas/augment.py](../katas/augment.py), `make check kata=augment`, and in
+# [katas/batch_augment.py](../katas/batch_augment.py), `make check kata=batch_augment`.
 
 # %%
 from notebooks.plots import Sliders, bars, curves, looked_up, quadrilaterals, shares, show, waves

@@ -7,9 +7,10 @@
 # that's enough. Each is short. Each has one reason, and the reason can be shown in a small
 # experiment.
 #
-# The exercises are in [katas/xresnet.py](../katas/xresnet.py),
-# [katas/label_smoothing.py](../katas/label_smoothing.py), [katas/mixup.py](../katas/mixup.py) and
-# [katas/mixed_precision.py](../katas/mixed_precision.py).
+# The exercises are in [katas/xresnet.py](../katas/xresnet.py) (`make check kata=xresnet`),
+# [katas/label_smoothing.py](../katas/label_smoothing.py) (`kata=label_smoothing`),
+# [katas/mixup.py](../katas/mixup.py) (`kata=mixup`) and
+# [katas/mixed_precision.py](../katas/mixed_precision.py) (`kata=mixed_precision`).
 
 # %%
 from notebooks.plots import curves, number_lines, panels, show

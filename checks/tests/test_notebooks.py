@@ -1,6 +1,7 @@
 """Every notebook runs from top to bottom, and what is published is what its source says."""
 
 import ast
+import re
 import sys
 from itertools import pairwise
 
@@ -45,9 +46,12 @@ def test_a_published_notebook_is_small_and_tells_nothing_of_its_machine(source):
 @pytest.mark.parametrize("source", SOURCES, ids=by_name)
 def test_every_published_picture_says_what_is_seen(source):
     published = nbformat.read(source.with_suffix(".ipynb"), as_version=4)
-    pictures = [o for c in published.cells for o in c.get("outputs", []) if "image/png" in str(o)]
+    outputs = [o for c in published.cells for o in c.get("outputs", []) if "data" in o]
+    pictures = [o for o in outputs if "image/png" in o.data]
     sentences = [o.metadata.get("image/png", {}).get("alt", "") for o in pictures]
     assert sentences and min(len(o.split()) for o in sentences) >= 5, sentences
+    verdicts = re.findall(r"<img [^>]*>", " ".join(o.data.get("text/html", "") for o in outputs))
+    assert all(re.search(r" alt=[\"'][^\"']", tag) for tag in verdicts)
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=by_name)
