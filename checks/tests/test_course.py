@@ -47,20 +47,29 @@ def test_committed_stubs_are_what_the_reference_makes(kata):
     assert text == stub_text(course().katas[kata])
 
 
+def helpers_of(source: Source, lines: list[str]) -> set[str]:
+    """The private names of a file that some of its lines use, and those that these use."""
+    found: set[str] = set()
+    while new := set(re.findall(r"\b_\w+", "\n".join(lines))) & source.names - found:
+        found |= new
+        lines = [line for name in new for line in lines_of(source, name)]
+    return found
+
+
 def walk(judge, folder: Path, order: list[tuple[str, str]]) -> None:
     """Solve the exercises one by one with the reference's text; each turns green at its turn."""
     for kata, exercise in order:
         path = folder / f"{kata}.py"
-        name = f"{kata}.{exercise}"
-        assert judge(name, folder).status == "missing", name
+        assert judge(f"{kata}.{exercise}", folder).status == "missing", exercise
         reference = Source.read(course().katas[kata].path)
-        helpers = {n for n in reference.names if n.startswith("_")}
         mine = Source(str(path), path.read_text(encoding="utf-8"))
-        brought = [line for n in sorted(helpers - mine.names) for line in lines_of(reference, n)]
-        new = {exercise: [*brought, *lines_of(reference, exercise)]}
+        lines = lines_of(reference, exercise)
+        for name in helpers_of(reference, lines) - mine.names:
+            lines = [*lines_of(reference, name), *lines]
+        new = {exercise: lines}
         path.write_text(replaced(mine, new), encoding="utf-8")
-        found = judge(name, folder)
-        assert found.status == "green", (name, found.message)
+        found = judge(f"{kata}.{exercise}", folder)
+        assert found.status == "green", (kata, exercise, found.message)
 
 
 def test_a_learner_goes_from_stubs_to_green_in_order(judge, fork):
