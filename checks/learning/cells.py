@@ -50,8 +50,12 @@ class Told:
         told = f"<pre style='{PAPER}; line-height: 1.35; white-space: pre-wrap'>"
         told += f"{'<br>'.join(rows)}</pre>"
         if self.verdict.picture and Path(self.verdict.picture).is_file():
+            from checks.learning.gallery import as_html  # it loads matplotlib
+
             data = base64.b64encode(Path(self.verdict.picture).read_bytes()).decode()
-            told += f"<img src='data:image/png;base64,{data}' alt='wanted, yours, difference'>"
+            told += as_html(
+                data, "Next to each other: the wanted picture, yours, their difference."
+            )
         return told
 
 

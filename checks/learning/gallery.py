@@ -28,18 +28,6 @@ STYLE: dict[Any, Any] = {
 }
 
 
-def use_style() -> None:
-    """From now on plots look as those of these notebooks do."""
-    plt.rcParams.update(STYLE)
-
-
-def label(ax: Any, line: Any, text: str, where: int = -1) -> None:
-    """Write `text` next to a line of a plot, in the line's colour, in place of a legend."""
-    x, y = line.get_data()
-    at = x[where], y[where]
-    ax.annotate(text, at, (4, 0), textcoords="offset points", color=line.get_color(), va="center")
-
-
 def as_html(png: str, alt: str) -> str:
     """The `<img>` of a picture in base64, with the sentence that says what is seen on it."""
     return f'<img src="data:image/png;base64,{png}" alt="{html.escape(alt)}">'

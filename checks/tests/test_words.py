@@ -26,7 +26,7 @@ BANNED = {
 PLACES = [
     *("solutions/*.py", "solutions/trainer/*.py", "katas/*.py", "checks/*.py", "checks/words/*.py"),
     *("checks/judging/*.py", "checks/learning/*.py", "checks/teaching/*.py"),
-    "notebooks/[!0-9]*.py",
+    "notebooks/*.py",
     *("checks/wrong_answers/*.py", "checks/right_answers/*.py", "checks/other_wordings/*.py"),
     *("checks/hints/*.md", "*.md", "checks/*.md", "solutions/trainer/*.md", "checks/teaching/*.md"),
 ]
