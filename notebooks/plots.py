@@ -63,6 +63,7 @@ class Sliders(Picture):
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
         data, about = super()._repr_mimebundle_()
         try:
+            from IPython.display import display
             from ipywidgets import FloatSlider, interactive
         except ImportError:
             return data, about
@@ -70,7 +71,8 @@ class Sliders(Picture):
             name: FloatSlider(self.still[name], min=low, max=high, step=step, description=name)
             for name, (low, high, step) in self.ranges.items()
         }
-        return data | interactive(self.draw, **sliders)._repr_mimebundle_(), about
+        moved = interactive(lambda **chosen: display(self.draw(**chosen)), **sliders)
+        return data | moved._repr_mimebundle_(), about
 
 
 def show(
