@@ -15,7 +15,7 @@ from notebooks.plots import Sliders, bars, curves, looked_up, quadrilaterals, sh
 
 import random
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import torch
@@ -422,15 +422,15 @@ show(torch.cat(list(filled.values())), titles, columns=5, side=1.3,
 #
 # How much time does a picture have? Take a network that trains on 800 pictures a second, and eight
 # processes that feed it: each has 10 ms for a picture, from the disk to the tensor. That's the
-# dashed line. The bars are milliseconds for each picture on the machine that made this notebook,
-# each picture's best of several rounds, for pictures of up to 200 pixels that become 64 pixels.
+# dashed line. The bars are milliseconds of computing for each picture on the machine that made this
+# notebook, each picture's best of several rounds, for pictures of up to 200 pixels that become 64.
 
 # %%
 def milliseconds(act, pictures, rounds=15):
     def once(picture):
-        start = perf_counter()
+        start = process_time()
         act(picture)
-        return (perf_counter() - start) * 1000
+        return (process_time() - start) * 1000
 
     return sum(min(once(o) for _ in range(rounds)) for o in pictures) / len(pictures)
 
