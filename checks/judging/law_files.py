@@ -100,7 +100,8 @@ def law_file(course: Course, kata: Kata) -> str:
 def _sorted(imports: list[str]) -> list[str]:
     """Imports in two groups, Python's own first."""
     plain = [o for o in imports if o.split()[1].partition(".")[0] in sys.stdlib_module_names]
-    other = sorted(set(imports) - set(plain), key=lambda o: (o.startswith("from"), o.split()[1]))
+    by_module = lambda o: (o.startswith("from"), o.split()[1].lower(), o)  # noqa: E731
+    other = sorted(set(imports) - set(plain), key=by_module)
     return [*plain, *[""] * bool(plain), *other]
 
 

@@ -4,9 +4,9 @@
 `pytest katas/laws/test_augment.py` tries it on your own answer.
 """
 
-from PIL import Image
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from katas.augment import (
     CenterCrop,

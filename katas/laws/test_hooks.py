@@ -5,8 +5,8 @@
 """
 
 import torch
-from hypothesis import strategies as st
 from hypothesis import given
+from hypothesis import strategies as st
 from torch import nn
 
 from katas.hooks import Hook, Hooks, append_stats, find_modules, model_summary

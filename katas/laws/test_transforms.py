@@ -4,9 +4,9 @@
 `pytest katas/laws/test_transforms.py` tries it on your own answer.
 """
 
-from PIL import Image
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from katas.transforms import MakeRGB, ResizeFixed, pil_to_float, to_byte_tensor, to_float_tensor
 
