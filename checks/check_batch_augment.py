@@ -295,7 +295,7 @@ def test_flips_are_made_where_the_choice_is(n):
 
 @law(
     "rotate_batch",
-    "others are only promised to stay the same at 0 degrees",
+    "others are promised only to stay the same at 0 degrees",
     "in their dtype where that is a float.",
 )
 @given(grids.shapes, grids.dtypes, grids.paddings, grids.seeds)

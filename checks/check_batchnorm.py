@@ -53,7 +53,7 @@ def test_in_training_a_batch_is_normalised_by_itself(case):
 @law(
     "BatchNorm",
     "The running mean and variance move towards those of the batch",
-    "running = (1 - mom) * running + mom * batch here var divides by that number - 1",
+    "running = (1 - mom) * running + mom * batch here var divides by one less",
     "In evaluation mode the running ones are used",
     "They are buffers that start at 0 and 1",
     "mom share of the new batch in the running statistics, from 0 to 1",
@@ -72,7 +72,7 @@ def test_in_evaluation_running_statistics_are_used(case, with_gradients):
     assert_close(case.trained(BatchNorm, with_gradients).eval()(x), wanted, **near)
 
 
-@law("BatchNorm", "here var divides by that number - 1")
+@law("BatchNorm", "here var divides by one less")
 @few
 @given(st.integers(0, 99), st.sampled_from([(2, 3, 1, 1), (1, 3, 1, 2)]))
 def test_two_values_a_channel_are_enough_for_running_statistics(seed, shape):

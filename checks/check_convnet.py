@@ -307,7 +307,7 @@ def ratios(net, leak):
 @law(
     "init_cnn",
     "Start every `nn.Conv2d` and `nn.Linear` in `m`",
-    "std of the weights = sqrt(2 / (1 + leak**2) / inputs of one unit), mean 0",
+    "std of the weights = sqrt(2 / (1 + leak**2) / fan_in), mean 0",
     "The leak is that of the first `GeneralRelu` in `m`",
 )
 @few
@@ -315,7 +315,7 @@ def ratios(net, leak):
 @example(0, 0.7, False)
 @example(0, 0.0, True)
 def test_weights_have_the_std_of_kaiming_and_mean_0(seed, leak, uniform):
-    """std = sqrt(2 / (1 + leak**2) / inputs of one unit), for convs and linears at any depth."""
+    """std = sqrt(2 / (1 + leak**2) / fan_in), for convs and linears at any depth."""
     torch.manual_seed(seed)
     net = net_of(leak)
     init_cnn(net, uniform)
@@ -337,7 +337,7 @@ def test_the_leak_of_a_whole_convnet_counts(seed, leak):
     assert_close(stds, [1.0] * len(stds), rtol=0.0, atol=0.06)
 
 
-@law("init_cnn", "inputs of one unit")
+@law("init_cnn", "Here fan_in is the number of inputs of one output unit.")
 @few
 @given(seeds, st.sampled_from([2, 4]), st.booleans())
 @example(0, 4, True)

@@ -501,7 +501,7 @@ def test_each_layer_is_told_with_its_number_of_parameters(widths, frozen):
         words.assert_told(told, name, [wanted], "number of parameters")
 
 
-@law("model_summary", "True: all innermost layers of the model in their place")
+@law("model_summary", "True: all innermost layers of the model instead of the children")
 @few
 @given(widths)
 @example(WIDTHS)
@@ -520,7 +520,7 @@ def test_with_find_all_innermost_layers_are_told(widths):
     assert_that(not block, "a block is told besides its layers", text, "no blocks")
 
 
-@law("model_summary", "True: all innermost layers of the model in their place")
+@law("model_summary", "True: all innermost layers of the model instead of the children")
 @few
 @given(widths)
 @example(WIDTHS)

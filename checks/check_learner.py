@@ -636,11 +636,11 @@ def test_cancelling_the_training_skips_all_that_is_left(moment):
     assert_same(trip.log, moment.fit.events())
 
 
-@law("Learner", "Any other error leaves `fit` unchanged", "after_fit comes in any case")
+@law("Learner", "Any other error passes out of `fit` unchanged", "after_fit comes in any case")
 @some
 @given(moments(*FIT_EVENTS[:-4]), st.sampled_from([ValueError, KeyboardInterrupt]))
 def test_an_error_comes_out_after_after_batch_and_after_fit(moment, kind):
-    """Any other error leaves `fit` unchanged; after_batch and after_fit run before that."""
+    """Any other error passes out of `fit` unchanged; after_batch and after_fit run before that."""
     trip = Trip(moment.event, moment.nth, kind("out of memory"))
     learn = watched(moment.fit, trip)
     with torch.enable_grad(), assert_raises(kind, "out of memory"):
@@ -652,7 +652,7 @@ def test_an_error_comes_out_after_after_batch_and_after_fit(moment, kind):
     assert_same(trip.log, moment.fit.events())
 
 
-@law("Learner", "Any other error leaves `fit` unchanged", "no gradients, no step")
+@law("Learner", "Any other error passes out of `fit` unchanged", "no gradients, no step")
 @some
 @given(moments("begin_validate"), st.sampled_from([ValueError, CancelTrainException]))
 def test_gradients_are_on_again_after_an_error_in_validation(moment, kind):

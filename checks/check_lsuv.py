@@ -253,7 +253,7 @@ def test_a_layer_that_is_right_stays_as_it_is(start):
     assert_same(changes.count()["weight"], 0)
 
 
-@law("lsuv_module", "There are at most `max_iter` changes of either kind.")
+@law("lsuv_module", "There are at most `max_iter` changes of each kind.")
 @few
 @given(starts, st.integers(1, 5) | st.just(20))
 @example(START, 1)

@@ -254,7 +254,7 @@ def test_the_head_averages_and_classifies(case, training):
     assert_close(found, wanted, rtol=1e-4, atol=1e-5)
 
 
-@law("xresnet", "One picture will do in evaluation, two in training.")
+@law("xresnet", "One picture is enough in evaluation; training needs at least two.")
 @some
 @given(nets)
 @example(Net())

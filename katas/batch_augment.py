@@ -100,7 +100,7 @@ def rotate_batch(
 ) -> Float[Tensor, "n c h2 w2"]:
     """Each picture of `x` turned about its middle by its own random angle within ±`degrees`.
 
-    x             square pictures; others are only promised to stay the same at 0 degrees
+    x             square pictures; others are promised only to stay the same at 0 degrees
     size          pixels of the result: one int or (h, w)
     padding_mode  what lies beyond the edges: "reflection", "border" or "zeros"
 

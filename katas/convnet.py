@@ -93,11 +93,11 @@ def get_cnn_layers(
 def init_cnn(m: nn.Module, uniform: bool = False) -> None:
     """Start every `nn.Conv2d` and `nn.Linear` in `m`, `m` included, as He et al. do: in place.
 
-        std of the weights = sqrt(2 / (1 + leak**2) / inputs of one unit),    mean 0
+        std of the weights = sqrt(2 / (1 + leak**2) / fan_in),    mean 0
         biases = 0
 
-    The leak is that of the first `GeneralRelu` in `m`, 0 without one. Other layers are left
-    unchanged.
+    Here fan_in is the number of inputs of one output unit. The leak is that of the first
+    `GeneralRelu` in `m`, 0 without one. Other layers are left unchanged.
 
     uniform  draw from the uniform distribution of this std instead of the normal one
 

@@ -121,7 +121,7 @@ def model_summary(learn: Learner, find_all: bool = False) -> str:
     The text is printed once and returned; its layout is yours. Layers are the direct children of
     the model, in order. A number of parameters includes those of inner layers and frozen ones.
 
-    find_all  True: all innermost layers of the model in their place
+    find_all  True: all innermost layers of the model instead of the children
 
     To see the shapes, send the first validation batch through the model, after the `begin_batch` of
     the learner's callbacks. Afterwards the model has no new hooks, and its `training`, device,

@@ -218,7 +218,8 @@ class Learner:
         """`fit` with the callbacks already added.
 
         A CancelTrainException ends the fit, and is announced as after_cancel_train. Any other
-        error leaves `fit` unchanged. after_fit comes in any case, once begin_fit was announced.
+        error passes out of `fit` unchanged. after_fit comes in any case, once begin_fit was
+        announced.
         """
         raise NotImplementedError
 

@@ -66,7 +66,7 @@ def lsuv_module(
     3. return  the last measured (mean, std), a tuple of two floats
 
     Measure by sending `xb` through the whole model, before and after each change. There are at most
-    `max_iter` changes of either kind. Scaling moves the mean a little, and it stays so.
+    `max_iter` changes of each kind. Scaling moves the mean a little, and it stays so.
 
     m   a layer somewhere in `model`, whose `bias` and `weight` can be set
     xb  one input batch, or a list of them: average their means and their stds

@@ -20,7 +20,7 @@ class BatchNorm(nn.Module):
     In training mode, mean and var are those of the batch: var divides by the number of values. The
     running mean and variance move towards those of the batch:
 
-        running = (1 - mom) * running + mom * batch       here var divides by that number - 1
+        running = (1 - mom) * running + mom * batch       here var divides by one less
 
     In evaluation mode the running ones are used and not changed.
     They are buffers that start at 0 and 1, and no gradient flows through them. Weight and bias are

@@ -243,7 +243,8 @@ class Learner:
         """`fit` with the callbacks already added.
 
         A CancelTrainException ends the fit, and is announced as after_cancel_train. Any other
-        error leaves `fit` unchanged. after_fit comes in any case, once begin_fit was announced.
+        error passes out of `fit` unchanged. after_fit comes in any case, once begin_fit was
+        announced.
         """
         if reset_opt or self.opt is None:
             params = self.splitter(self.model)

@@ -81,7 +81,7 @@ def xresnet(
     The convolutions of the stem are like those of a block: no bias, then batch norm and ReLU. The
     first block of groups 2, 3 and 4 has stride 2, every other block stride 1.
 
-    One picture will do in evaluation, two in training.
+    One picture is enough in evaluation; training needs at least two.
 
     >>> xresnet([1, 1, 1, 1], c_out=7)(torch.zeros(2, 3, 32, 32)).shape
     torch.Size([2, 7])
