@@ -13,6 +13,7 @@ from hypothesis.control import current_build_context
 from hypothesis.core import encode_failure
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.reflection import get_pretty_function_description
+from hypothesis.reporting import with_reporter
 
 # Hypothesis also tries constants that it finds in whatever modules are loaded; then one answer
 # would meet other examples in a warm process than in a cold one.
@@ -76,7 +77,8 @@ def few_calls(law: Law, calls: int, choices: str | None = None) -> Iterator[None
     if choices is not None:
         reproduce_failure(version, choices.encode())(law)
     try:
-        yield
+        with with_reporter(lambda text: None):  # a verdict tells the call in a learner's words
+            yield
     finally:
         law._hypothesis_internal_use_settings = usual  # type: ignore[attr-defined]
         law._hypothesis_internal_use_reproduce_failure = None  # type: ignore[attr-defined]

@@ -9,6 +9,8 @@ from checks.judging.assembly import Assembly, Source, uninstall
 from checks.judging.catalogue import answers
 from checks.judging.curriculum import course
 from checks.judging.describe import summary
+from checks.judging.recording import recorded
+from checks.judging.trial import load_checks
 
 NAMES = [
     *("containers.listify", "containers.setify", "files.get_files"),
@@ -49,3 +51,11 @@ def test_a_pasted_call_shows_the_wrong_value(name, judge, tmp_path):
     if "<" in verdict.call or not verdict.yours or "Error" in (verdict.message or ""):
         pytest.skip("this call is no data, or raises")
     assert summary(value_of(name, text, verdict.call)) == verdict.yours
+
+
+@pytest.mark.parametrize("kata", list(course().katas))
+def test_every_exercise_can_be_watched_wherever_laws_find_it(kata):
+    checks = load_checks(course(), kata)
+    for exercise in course().katas[kata].exercises:
+        with recorded(checks, exercise) as keeper:
+            assert keeper.told is None
