@@ -1452,13 +1452,6 @@ def label_by_func(sd, f, proc_x=None, proc_y=None):
 
 
 class OtherCategoryProcessor(_Others):
-    """Puts `other` into the vocabulary twice if the training set has that label often enough."""
-
-    def kept(self, counts):
-        return [*(o for o, n in counts.items() if n >= self.min_count), self.other]
-
-
-class OtherCategoryProcessor(_Others):
     """Walks through the labels twice, so a generator is empty by then."""
 
     def __call__(self, items):

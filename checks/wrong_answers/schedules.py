@@ -573,17 +573,6 @@ def combine_scheds(pcts, scheds):
 
 
 def combine_scheds(pcts, scheds):
-    """It looks for the phase at a position rounded to two digits."""
-    pcts, scheds = _fitting(pcts, scheds)
-
-    def combined(pos):
-        i, inside = _phase(pcts, round(pos, 2))
-        return scheds[i](inside)
-
-    return combined
-
-
-def combine_scheds(pcts, scheds):
     """It compares the sum with 1 to a hundredth only, so shares of 0.5 and 0.4925 pass."""
     pcts, scheds = listify(pcts), listify(scheds)
     if len(pcts) != len(scheds) or abs(sum(pcts) - 1) > 1e-2:
