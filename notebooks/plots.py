@@ -254,22 +254,16 @@ def curves(
         ax.axhline(height, color=GREY, linestyle="-", linewidth=0.8)
         place = ax.get_yaxis_transform()
         ax.annotate(name, (0.01, height), (0, 3), place, "offset points", color=GREY, fontsize=9)
-    draw_curves(ax, series, x, room=room, **axes)
+    _draw(ax, series, x)
+    ax.set(**axes)
+    label_ends(ax, room)
     return Picture(fig, alt)
 
 
-def draw_curves(
-    ax: Any,
-    series: Mapping[str, Sequence[float]],
-    x: Sequence[float] | None = None,
-    room: float = 0.3,
-    **axes: Any,
-) -> None:
-    """`curves` on axes that are there already."""
+def _draw(ax: Any, series: Mapping[str, Sequence[float]], x: Sequence[float] | None = None) -> None:
+    """Named lines over `x` or 1, 2, ..."""
     for name, values in series.items():
         ax.plot(range(1, len(values) + 1) if x is None else x, values, label=name)
-    ax.set(**axes)
-    label_ends(ax, room)
 
 
 def panels(
@@ -295,8 +289,7 @@ def panels(
     for i, (ax, (title, series)) in enumerate(zip(row[0], parts.items(), strict=True)):
         if dots is not None:
             ax.plot(range(1, len(dots) + 1), dots, ".", color="#bbbbbb", markersize=3)
-        for name, values in series.items():
-            ax.plot(range(1, len(values) + 1) if x is None else x, values, label=name)
+        _draw(ax, series, x)
         mine = {k: v[i] if isinstance(v, list) else v for k, v in axes.items()}
         ax.set(title=title, **mine)
         if shared and i:

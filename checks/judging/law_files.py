@@ -12,7 +12,7 @@ from pathlib import Path
 from checks.judging.assembly import Source
 from checks.judging.catalogue import Answer, answers
 from checks.judging.curriculum import Course, Definition, Exercise, Kata
-from checks.judging.rewrite import keep_old, lines_of
+from checks.judging.rewrite import keep_old, lines_of, stands_on
 from checks.judging.stubs import stub_text
 
 HYPOTHESIS = ["from hypothesis import given", "from hypothesis import strategies as st"]
@@ -138,18 +138,6 @@ def code_of(course: Course, exercise: Exercise, sentence: str) -> list[str]:
     """The lines of a catalogued mistake, its helpers first."""
     for a in catalogued(course, "wrong_answers", exercise):
         if a.doc == sentence:
-            helpers = sorted(_used(a.source, exercise[1]) - {exercise[1]})
+            helpers = sorted(stands_on(a.source, exercise[1], a.source.names - {exercise[1]}))
             return [line for o in [*helpers, exercise[1]] for line in lines_of(a.source, o)]
     return []
-
-
-def _used(source: Source, name: str) -> set[str]:
-    """The names of a source that one of them stands on, itself too."""
-    found, waiting = set[str](), [name]
-    while waiting:
-        one = waiting.pop()
-        if one not in found:
-            found.add(one)
-            nodes = [o for n in source.group(one) for o in ast.walk(n)]
-            waiting += {o.id for o in nodes if isinstance(o, ast.Name)} & source.names
-    return found

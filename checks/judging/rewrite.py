@@ -1,7 +1,7 @@
 """Rewrite: other definitions put into a kata file, in the place of those that are there."""
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 
 from checks.judging.assembly import Source
@@ -13,6 +13,17 @@ def lines_of(source: Source, name: str) -> list[str]:
     found: list[str] = []
     for node in source.group(name):
         found += [*text[first_line(node) - 1 : node.end_lineno], ""]
+    return found
+
+
+def stands_on(source: Source, name: str, names: Set[str]) -> set[str]:
+    """Those of `names` that a definition uses, by itself or by another of them."""
+    found, waiting = set[str](), [name]
+    while waiting:
+        nodes = [o for n in source.group(waiting.pop()) for o in ast.walk(n)]
+        new = {o.id for o in nodes if isinstance(o, ast.Name)} & names - found
+        found |= new
+        waiting += new
     return found
 
 

@@ -13,12 +13,11 @@ from checks.judging.curriculum import UnknownName, course
 from checks.learning import laws_told
 from checks.learning.cells import (
     ENDED,
-    PAPER,
     asked_of_server,
     cells_of,
     exercise_of,
     free_names,
-    styled,
+    page,
 )
 from checks.learning.own_laws import Laws
 
@@ -39,8 +38,7 @@ class ToldLaws:
         return "\n".join(text for _, text in self._lines())
 
     def _repr_html_(self) -> str:
-        rows = "<br>".join(styled(style, text) for style, text in self._lines())
-        return f"<pre style='{PAPER}; line-height: 1.35; white-space: pre-wrap'>{rows}</pre>"
+        return page(self._lines())
 
 
 def check_laws(answer: Any) -> ToldLaws:

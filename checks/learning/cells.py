@@ -18,6 +18,7 @@ import subprocess
 import symtable
 import sys
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -46,9 +47,7 @@ class Told:
         return "\n".join(text for _, text in lines(self.verdict))
 
     def _repr_html_(self) -> str:
-        rows = [styled(style, text) for style, text in lines(self.verdict)]
-        told = f"<pre style='{PAPER}; line-height: 1.35; white-space: pre-wrap'>"
-        told += f"{'<br>'.join(rows)}</pre>"
+        told = page(lines(self.verdict))
         if self.verdict.picture and Path(self.verdict.picture).is_file():
             from checks.learning.gallery import as_html  # it loads matplotlib
 
@@ -59,7 +58,13 @@ class Told:
         return told
 
 
-def styled(style: str, text: str) -> str:
+def page(told: Iterable[tuple[str, str]]) -> str:
+    """Lines of (style, text) as HTML."""
+    rows = "<br>".join(_styled(style, text) for style, text in told)
+    return f"<pre style='{PAPER}; line-height: 1.35; white-space: pre-wrap'>{rows}</pre>"
+
+
+def _styled(style: str, text: str) -> str:
     css = "font-weight: bold; " if "bold" in style else ""
     css += "".join(f"color: {code}; " for name, code in COLOURS.items() if name in style)
     css += "color: #5a5a5a; " if "dim" in style else ""

@@ -32,6 +32,11 @@ LAWS = ".laws"
 TABLES = ("points", "weights", "policy")
 
 
+def laws_for(exercise: Exercise) -> Exercise:
+    """What the laws for an exercise are called, where exercises are: `setify.laws`."""
+    return exercise[0], f"{exercise[1]}{LAWS}"
+
+
 class WrongCourse(Exception):
     """A course file that says something else than it can."""
 
@@ -48,7 +53,7 @@ class Scheme:
     @property
     def everything(self) -> list[Exercise]:
         """The exercises, and those that are laws: (containers, setify.laws)."""
-        return [*self.exercises, *((k, f"{e}{LAWS}") for k, e in self.laws)]
+        return [*self.exercises, *map(laws_for, self.laws)]
 
     def earned(self, exercise: Exercise, verdict: Verdict) -> float:
         """The points that a verdict brings."""
@@ -103,7 +108,7 @@ def _spread(
 ) -> dict[Exercise, Any]:
     """What a table says of each exercise; what is said of fewer exercises counts more."""
     found: dict[Exercise, Any] = dict.fromkeys(course.exercises(), otherwise)
-    found |= dict.fromkeys(((k, f"{e}{LAWS}") for k, e in course.exercises()), otherwise)
+    found |= dict.fromkeys(map(laws_for, course.exercises()), otherwise)
     rows = said.get(table, {})
     if not isinstance(rows, dict):
         raise WrongCourse(f"{file}: [{table}] is a table")
@@ -121,4 +126,4 @@ def _find(course: Course, name: str) -> list[Exercise]:
     """The exercises that a name means, or the laws for them: `containers.laws`."""
     if not name.endswith(LAWS):
         return course.find(name)
-    return [(k, f"{e}{LAWS}") for k, e in course.find(name.removesuffix(LAWS))]
+    return [*map(laws_for, course.find(name.removesuffix(LAWS)))]

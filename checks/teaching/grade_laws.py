@@ -20,7 +20,7 @@ from checks.judging.verdict import Verdict, as_mistake
 from checks.learning.own_laws import Kept, Laws, Way, judge_laws, warm_for_laws
 from checks.teaching import evidence
 from checks.teaching.attempt import Ground, own_code
-from checks.teaching.course_file import LAWS
+from checks.teaching.course_file import laws_for
 from checks.teaching.guard import Guard, plain
 from checks.teaching.reading import FOR_LAWS
 
@@ -35,7 +35,7 @@ def grade_laws(course: Course, people: "Iterable[Submission]", options: "Options
     warm_for_laws(course, options.scheme.laws)
     for person in people:
         for exercise in options.scheme.laws:
-            name = exercise[0], f"{exercise[1]}{LAWS}"
+            name = laws_for(exercise)
             found = _verdict(course, exercise, person.laws.get(exercise[0]), options)
             found.exercise = name[1]
             person.verdicts[name] = found

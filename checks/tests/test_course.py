@@ -11,7 +11,7 @@ import pytest
 
 from checks.judging.assembly import Source
 from checks.judging.curriculum import course
-from checks.judging.rewrite import lines_of, replaced
+from checks.judging.rewrite import lines_of, replaced, stands_on
 from checks.judging.stubs import _is_started, stub_text
 from checks.learning.loop import hints
 from checks.tests.conftest import command
@@ -47,15 +47,6 @@ def test_committed_stubs_are_what_the_reference_makes(kata):
     assert text == stub_text(course().katas[kata])
 
 
-def helpers_of(source: Source, lines: list[str]) -> set[str]:
-    """The private names of a file that some of its lines use, and those that these use."""
-    found: set[str] = set()
-    while new := set(re.findall(r"\b_\w+", "\n".join(lines))) & source.names - found:
-        found |= new
-        lines = [line for name in new for line in lines_of(source, name)]
-    return found
-
-
 def walk(judge, folder: Path, order: list[tuple[str, str]]) -> None:
     """Solve the exercises one by one with the reference's text; each turns green at its turn."""
     for kata, exercise in order:
@@ -63,8 +54,9 @@ def walk(judge, folder: Path, order: list[tuple[str, str]]) -> None:
         assert judge(f"{kata}.{exercise}", folder).status == "missing", exercise
         reference = Source.read(course().katas[kata].path)
         mine = Source(str(path), path.read_text(encoding="utf-8"))
+        private = {o for o in reference.names if o.startswith("_")}
         lines = lines_of(reference, exercise)
-        for name in helpers_of(reference, lines) - mine.names:
+        for name in sorted(stands_on(reference, exercise, private) - mine.names):
             lines = [*lines_of(reference, name), *lines]
         new = {exercise: lines}
         path.write_text(replaced(mine, new), encoding="utf-8")

@@ -136,10 +136,12 @@ def _alone(folder: Path) -> Iterator[bool]:
 def _data_set_in(folder: Path, shown: Path) -> Path:
     """The data set that `folder` is or holds; errors speak of it as `shown`."""
     for _ in range(WRAPPINGS):
-        splits = {d: [s for s in SPLITS if _part(d, s)] for d in [folder, *_folders_in(folder)]}
-        if any(splits.values()) or len(splits) != 2:
+        inside = _folders_in(folder)
+        splits = {d: [s for s in SPLITS if _part(d, s)] for d in [folder, *inside]}
+        if any(splits.values()) or len(inside) != 1:
             break
-        folder, shown = _folders_in(folder)[0], shown / _folders_in(folder)[0].name
+        (folder,) = inside
+        shown = shown / folder.name
     whole = [d for d in splits if len(splits[d]) == len(SPLITS)]
     if not whole:
         half = next((d for d in splits if splits[d]), None)

@@ -21,7 +21,7 @@ from .recipes import Setting, TrainError, few
 VALID_NAMES = ("val", "valid", "validation", "test")
 YES = ("true", "1", "1.0", "yes", "valid", "validation", "val", "t", "y")
 NO = ("false", "0", "0.0", "no", "train", "training", "", "f", "n")
-PARTS = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
+IS_VALID = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
 PATHS = ("path", "file", "filename", "file_name", "image", "name", "fname")
 
 
@@ -179,7 +179,7 @@ def read_labels(root: Path, labels: str, column: str) -> Table:
         if found.labels.setdefault(name, label) != label:
             raise TrainError(f"{file}: {name} has two labels, {found.labels[name]!r} and {label!r}")
         if "is_valid" in cells:
-            part = PARTS.get(cells["is_valid"].lower())
+            part = IS_VALID.get(cells["is_valid"].lower())
             if part is None:
                 word = cells["is_valid"]
                 raise TrainError(

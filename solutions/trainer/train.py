@@ -295,15 +295,15 @@ def carry_out(asked: CommandLine, pieces: Mapping[str, str] | None) -> None:
             return
         try:
             learn = train(run)
-        except (KeyboardInterrupt, OSError, TrainError, DataError, *OF_TORCH) as error:
-            if rank == 0 and not run.setting.out:
-                with suppress(OSError):  # it isn't empty
-                    run.folder.rmdir()
-            told = isinstance(error, KeyboardInterrupt | OSError)
-            if told and rank == 0 and (run.folder / CHECKPOINT).exists():
+        except (KeyboardInterrupt, OSError):
+            if rank == 0 and (run.folder / CHECKPOINT).exists():
                 where = shlex.quote(f"resume={run.folder}")
                 print(f"\ncontinue after the last whole epoch: make train {where}")
             raise
+        finally:
+            if rank == 0 and not run.setting.out:
+                with suppress(OSError):  # it isn't empty
+                    run.folder.rmdir()
         if rank == 0:
             report(learn, class_names(learn.checkpoint.fixed["vocab"]), run.folder)
 
