@@ -46,8 +46,8 @@ few = settings(max_examples=8)
 @given(crops.crop_chances, crops.crop_modes)
 def test_a_picture_is_mirrored_with_probability_p(p, mode):
     """Of 2000 calls of PilRandomFlip(p) about 2000 * p return the mirror image, the others img."""
-    img = make_picture(mode, (3, 2), 0)
-    found = crops.shares(draws(PilRandomFlip(p), img, 2000), crops.both_views(img))
+    img, flip, _other = make_picture(mode, (3, 2), 0), PilRandomFlip(p), PilRandomFlip(0.6)
+    found = crops.shares(draws(flip, img, 2000), crops.both_views(img))
     assert_close(found, {"mirrored": p, "unchanged": 1 - p}, rtol=0.0, atol=0.06)
 
 
@@ -106,10 +106,10 @@ def test_a_flip_acts_between_resizing_and_tensors():
 @given(st.sampled_from([1.0, 0.75, 0.5, 0.25, 0.0]), crops.crop_modes)
 def test_each_of_the_eight_views_has_its_probability(p, mode):
     """In 4000 calls the picture itself comes with probability 1 - p * 7/8, each other view p/8."""
-    img = make_picture(mode, (3, 2), 0)
+    img, turn, _other = make_picture(mode, (3, 2), 0), PilRandomDihedral(p), PilRandomDihedral(0.6)
     views = crops.eight_views(img)
     wanted = dict.fromkeys(views, p / 8) | {"turned 0": 1 - p * 7 / 8}
-    found = crops.shares(draws(PilRandomDihedral(p), img, 4000), views)
+    found = crops.shares(draws(turn, img, 4000), views)
     assert_close(found, wanted, rtol=0.0, atol=0.04)
 
 
@@ -336,7 +336,8 @@ def test_a_center_crop_is_bilinear_unless_told_otherwise(mode, size):
 def test_the_part_in_the_middle_is_scale_times_smaller_than_fits(img_size, size, scale):
     """The part is k / scale * size, with k = min(w / size[0], h / size[1]), in the middle."""
     img, fit = chart(*img_size), min(img_size[0] / size[0], img_size[1] / size[1])
-    found = crops.assert_in_the_middle(CenterCrop(size, scale=scale)(img), img)
+    crop, _other = CenterCrop(size, scale=scale), CenterCrop(5, scale=4.0)
+    found = crops.assert_in_the_middle(crop(img), img)
     wanted = (size[0] * fit / scale, size[1] * fit / scale)
     assert_close(found, wanted, rtol=0.0, atol=1.3)
 
@@ -386,7 +387,9 @@ def test_a_center_crop_acts_between_resizing_and_tensors():
 
 def parts(n, img_size, **options):
     """The parts that `n` calls of a RandomResizedCrop show of a chart, in whole pixels."""
-    return crops.parts(RandomResizedCrop(img_size, **options, resample=NEAREST), img_size, n)
+    crop = RandomResizedCrop(img_size, **options, resample=NEAREST)
+    RandomResizedCrop(3, scale=(0.7, 0.7), ratio=(1.5, 1.5))  # another one changes nothing
+    return crops.parts(crop, img_size, n)
 
 
 def sides(found):
@@ -868,6 +871,7 @@ def test_without_a_crop_size_it_is_the_largest_square(img_size, size):
 def test_an_edge_grows_as_much_as_its_opposite_shrinks(magnitude, crop_size):
     """In 40 tilted crops top + bottom is twice the width, left + right twice the height."""
     crop = PilTiltRandomCrop((160, 160), crop_size, magnitude=magnitude)
+    PilTiltRandomCrop(9, 5, magnitude=0.01)  # another one changes nothing
     found = np.array([crops.edges(out) for out in draws(crop, chart(64, 64), 40)])
     sums, wanted = found[:, [0, 2]] + found[:, [1, 3]], 2 * np.array(crop_size)
     apart = abs(sums - wanted).max(axis=1)

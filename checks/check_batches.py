@@ -7,6 +7,7 @@ from torch.utils.data import DataLoader
 
 from checks.laws import assert_close, assert_same, assert_that, law, unchanged
 from checks.words.batches import (
+    Reads,
     batch_seeds,
     batch_shapes,
     batch_sizes,
@@ -57,6 +58,17 @@ def test_an_epoch_of_training_has_every_sample_once(train, valid, bs):
     train_dl, _ = dls
     assert_same([len(batch) for batch in train_dl], sizes(train, bs))
     assert_same(sorted(samples(train_dl)), list(range(train)))
+
+
+@law("get_dls", "The tuple of the loaders of the two sets, (train_dl, valid_dl).")
+@given(set_lengths, batch_sizes)
+def test_no_sample_is_read_before_its_batch(length, bs):
+    """The loaders read their sets batch by batch, and nothing when they are made."""
+    train, valid = Reads(length), Reads(length)
+    _, valid_dl = get_dls(train, valid, bs)
+    assert_same((train.count, valid.count), (0, 0))
+    next(iter(valid_dl))
+    assert_same(valid.count, min(length, 2 * bs))
 
 
 @law("get_dls", "Training is shuffled, in another order each epoch.")

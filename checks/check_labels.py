@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from checks.laws import assert_raises, assert_same, assert_that, law, unchanged
+from checks.words.folders import folder_of
 from checks.words.items import (
     add_three,
     double,
@@ -59,6 +60,7 @@ words = st.lists(class_names, min_size=1, max_size=8)
 @example("data", "validation", "valid", Path)
 @example("data", "invalid", "valid", str)
 @example("data", "valid.old", "tench", Path)
+@example("data", " valid", "tench", Path)
 def test_the_folder_above_the_folder_decides(above, grandparent, parent, kind):
     """True under valid/*/, False under train/*/, None under anything else."""
     wanted = {"valid": True, "train": False}.get(grandparent)
@@ -83,6 +85,16 @@ def test_the_two_names_may_be_others(grandparent, names, kind):
 def test_a_file_without_two_folders_above_is_in_neither_set(name, kind):
     """None for a path that is too short to have a grandparent."""
     assert_same(grandparent_splitter(kind(name)), None)
+
+
+@law("grandparent_splitter", "by the name of the folder above its folder.")
+@given(st.sampled_from(["valid", "test"]), kinds)
+def test_the_name_is_the_one_in_the_path_also_of_a_link(name, kind):
+    """A folder of that name counts, wherever it leads to."""
+    with folder_of(["train/tench/1.jpg"]) as path:
+        (path / name).symlink_to(path / "train", target_is_directory=True)
+        fn = path / name / "tench" / "1.jpg"
+        assert_same(grandparent_splitter(kind(fn)), {"valid": True}.get(name))
 
 
 @law(
@@ -307,6 +319,7 @@ def test_each_processor_has_a_vocabulary_of_its_own(one, two):
 @given(set_folders, set_folders, kinds)
 @example("train", "n01.440", Path)
 @example("train", "tench", str)
+@example("train", " Golden Retriever", Path)
 def test_the_label_is_the_name_of_the_folder(grandparent, parent, kind):
     """parent_labeler("train/tench/1.jpg") == "tench", a str."""
     assert_same(parent_labeler(kind(Path("data", grandparent, parent, "horn.jpg"))), parent)
@@ -571,11 +584,12 @@ def test_a_label_that_is_new_in_the_validation_set_is_an_error(train, valid):
     "min_count a label seen fewer times in the first call becomes `other`",
     "The number of one label, that of `other` for a rare or new one.",
 )
-@given(words, st.integers(1, 4), st.sampled_from(["other", "rest", -1]))
+@given(words, st.integers(1, 4), st.sampled_from(["other", "rest", -1, ""]))
 @example(["tench", "tench", "church"], 2, "other")
 @example(["tench", "tench", "church"], 2, -1)
 @example(["tench", "tench", "church"], 3, "rest")
 @example(["tench", "church"], 1, "other")
+@example(["tench", "tench", "church"], 2, "")
 def test_rare_labels_become_other(labels, min_count, other):
     """A label seen min_count times or more in training stays; one seen fewer times is other."""
     counts = Counter(labels)

@@ -1096,6 +1096,19 @@ def test_a_second_search_starts_from_the_beginning(fit):
     assert_close(found, [[1e-6 * 1e4 ** (i / 6)] for i in range(6)], atol=0)
 
 
+@law("LRFind", "An LRFind can search again, on another learner too.")
+@few
+@given(fits)
+def test_each_search_restores_its_own_learner(fit):
+    """Two searches by one LRFind: each learner has its own weights and rates afterwards."""
+    search = LRFind(4, 1e-6, 1e-2)
+    for some in (LITTLE, fit, LITTLE):
+        learn = learner_of(some)
+        before = state_of(learn.model)
+        learn.fit(9, cbs=[search])
+        assert_same((state_of(learn.model), learn.opt.hypers[0]["lr"]), (before, some.lr))
+
+
 @law("Recorder", "losses[batch]", "The learning rates and the loss of every training batch")
 @few
 @given(fits_with_validation)

@@ -30,7 +30,17 @@ def growing(xs):
     return xs
 
 
-PICKED = [max, min, sum, len, emptying, lambda xs: xs[0], lambda xs: max(xs) + 1, lambda xs: 9]
+def poured(several):
+    """The items of a set, which is empty afterwards."""
+    found = set(several)
+    several.clear()
+    return found
+
+
+PICKED = [
+    *(max, min, sum, len, emptying, lambda xs: xs[0], lambda xs: max(xs) + 1, lambda xs: 9),
+    *(lambda xs: -max(xs),),
+]
 CHANGED = [
     *(sorted, in_place, growing, list, lambda xs: xs[1:], lambda xs: sorted(set(xs))),
     *(lambda xs: [*xs, xs[0]], lambda xs: [max(xs)] * len(xs), lambda xs: xs[::-1]),
@@ -45,6 +55,7 @@ picked, changed = st.sampled_from(PICKED), st.sampled_from(CHANGED)
 @example(lambda xs: xs[0], [1, 2])
 @example(max, [-2, -1])
 @example(max, [0])
+@example(lambda xs: sorted(xs)[-1], [1, 3])
 def test_the_largest_is_an_item_that_none_exceeds(f, xs):
     """is_largest(f, xs) = (f(xs) = max(xs))."""
     assert_same(is_largest(f, list(xs)), f(list(xs)) == max(xs))
@@ -62,6 +73,9 @@ def test_the_largest_is_looked_for_in_the_whole_list(xs):
 @given(changed, changed, numbers)
 @example(lambda xs: 1, lambda xs: 1.0, [0])
 @example(lambda xs: 1, lambda xs: True, [0])
+@example(lambda xs: True, lambda xs: 1, [0])
+@example(lambda xs: {1: 2, 3: 4}, lambda xs: {3: 4, 1: 2}, [0])
+@example(lambda xs: 0.0, lambda xs: -0.0, [0])
 @example(lambda xs: [], lambda xs: (), [0])
 @example(lambda xs: None, lambda xs: None, [0])
 @example(lambda xs: "1", lambda xs: 1, [0])
@@ -79,9 +93,12 @@ def test_both_functions_get_the_same_value(xs):
     with unchanged(xs=xs):
         assert_same(agrees(growing, growing, xs), True)
     assert_same(agrees(growing, list, xs), False)
-    nested = [xs]
+    nested, table, several = [xs], dict.fromkeys(xs, 1), set(xs)
     with unchanged(nested=nested):
         agrees(lambda o: o[0].append(1), lambda o: None, nested)
+    with unchanged(table=table, several=several):
+        assert_same(agrees(lambda o: o.pop(xs[0]), lambda o: o.pop(xs[0]), table), True)
+        assert_same(agrees(poured, poured, several), True)
 
 
 @law("keeps_items", "whether `f(xs)` has the items of `xs`, each as often, in any order.")
@@ -113,12 +130,13 @@ def test_items_are_compared_with_those_from_before(xs):
 @example(" a")
 @example("")
 def test_there_and_back_is_where_it_started(text):
-    """`str.lower` isn't undone for capital letters, nor `str.strip` for spaces."""
+    """`str.lower` isn't undone for capital letters, nor `str.strip` for spaces; 3.0 equals 3."""
     assert_same(undoes("".join, list, text), True)
     assert_same(undoes(lambda o: o[::-1], lambda o: o[::-1], text), True)
     assert_same(undoes(str.upper, str.lower, text), text.upper() == text)
     assert_same(undoes(str, str.strip, text), text.strip() == text)
     assert_same(undoes(lambda o: o[0], lambda o: (o, 1), text), True)
+    assert_same(undoes(float, str, len(text)), True)
 
 
 @law("undoes", "x any value; left unchanged, whatever the two functions do to what they get")
@@ -128,9 +146,10 @@ def test_the_start_is_compared_as_it_stood(xs):
     with unchanged(xs=xs):
         assert_same(undoes(list, growing, xs), False)
         assert_same(undoes(lambda o: o[:-1], growing, xs), True)
-    nested = [xs]
-    with unchanged(nested=nested):
+    nested, several = [xs], set(xs)
+    with unchanged(nested=nested, several=several):
         undoes(list, lambda o: growing(o[0]), nested)
+        assert_same(undoes(set, poured, several), True)
 
 
 @law("settles", "whether calling `f` again, on its own result, leads to an equal result.")
@@ -157,10 +176,11 @@ def test_a_result_is_compared_as_it_was_returned(xs):
 @given(numbers)
 def test_what_settles_is_left_unchanged(xs):
     """Neither the list nor what lies in it changes."""
-    nested = [xs]
-    with unchanged(xs=xs, nested=nested):
+    nested, several = [xs], set(xs)
+    with unchanged(xs=xs, nested=nested, several=several):
         settles(growing, xs)
         settles(lambda o: [growing(o[0])], nested)
+        settles(poured, several)
 
 
 @law(
@@ -172,6 +192,10 @@ def test_what_settles_is_left_unchanged(xs):
 @example(sum, [1], 3)
 @example(sum, [1, 5], 10)
 @example(max, [1, 5], -2)
+@example(sum, [1, 5], -2)
+@example(len, [1], -1)
+@example(lambda xs: -max(xs), [1, 5], 2)
+@example(lambda xs: -max(xs), [1, 5], -2)
 @example(lambda xs: 9, [1], 1)
 @example(lambda xs: max(xs) - min(xs), [1, 5], 2)
 def test_results_move_with_their_items(f, xs, c):

@@ -243,6 +243,8 @@ def test_the_stem_is_three_convolutions_and_a_max_pool(case, training):
 @law("xresnet", "head average pool to one pixel, flatten, linear", "c_out classes")
 @some
 @given(nets, st.booleans())
+@example(Net(h=32, w=288), False)
+@example(Net(h=288, w=32), True)
 def test_the_head_averages_and_classifies(case, training):
     """The mean over all pixels of the last block's output, through a linear layer with bias."""
     net, outputs = made(case)
@@ -292,6 +294,7 @@ def is_as_xresnet(make, layers, expansion):
         (Net(layers, expansion, 4, 5, (16, 16, 24)), make(c_in=4, c_out=5, stem=(16, 16, 24))),
     ):
         assert_same(weights_in(net), case.weights())
+    assert_that(make(4, 5, (16, 16, 24)) is not net, "the second call returned the first network")
     with torch.no_grad():
         shapes = []
         for m in net.modules():

@@ -104,10 +104,12 @@ class AvgStats:
     `metrics` (in a list or tuple) and `in_train` are attributes. `repr` tells training from
     validation.
 
-    >>> stats, batch = AvgStats(None, True), type("Batch", (), {})()
+    >>> from types import SimpleNamespace
+    >>> stats, learn = AvgStats(None, True), SimpleNamespace()
     >>> for n, loss in (3, 1.0), (1, 5.0):
-    ...     batch.xb, batch.loss = torch.zeros(n, 2), torch.tensor(loss)
-    ...     stats.accumulate(batch)
+    ...     learn.xb = learn.yb = learn.pred = torch.zeros(n, 2)
+    ...     learn.loss = torch.tensor(loss)
+    ...     stats.accumulate(learn)
     >>> stats.avg_stats
     [2.0]
     """

@@ -49,6 +49,20 @@ def denormalized(x, mean, std):
     return torch.stack([o * s + m for o, m, s in by_channel(x, (mean, std))], -3).to(x.dtype)
 
 
+class Reads:
+    """A set of numbers that counts how many of them were read."""
+
+    def __init__(self, length):
+        self.length, self.count = length, 0
+
+    def __len__(self):
+        return self.length
+
+    def __getitem__(self, i):
+        self.count += 1
+        return range(self.length)[i]
+
+
 def sizes(length, bs):
     """How many samples the batches of a data set have."""
     return [min(bs, length - start) for start in range(0, length, bs)]

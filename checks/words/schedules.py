@@ -32,6 +32,13 @@ def ends(sched: Callable[[float], Any]) -> list[float]:
     return [number(sched(0.0)), number(sched(1.0))]
 
 
+def used(sched: Callable[[float], Any]) -> Callable[[float], Any]:
+    """The schedule, after it was asked for other positions: those don't matter."""
+    for pos in (0.9, 0.2, 1.0):
+        sched(pos)
+    return sched
+
+
 def ramp(i: int) -> Callable[[Any], float]:
     """A schedule of phase `i` alone: i at its start, i + 0.5 at its end."""
     return lambda pos: i + 0.5 * number(pos)

@@ -744,6 +744,15 @@ class CenterCrop(_Center):
         return out
 
 
+class CenterCrop(_Center):
+    """Keeps the scale in the class, so the crop made last decides for all."""
+
+    def __init__(self, size, scale=1.14, resample=BILINEAR):
+        super().__init__(size, scale, resample)
+        del self.scale
+        CenterCrop.scale = scale
+
+
 class _Random(GeneralCrop):
     """A right one, from which the wrong ones below differ in one place."""
 

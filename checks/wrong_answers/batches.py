@@ -126,6 +126,12 @@ def get_dls(train_ds, valid_ds, bs, **kwargs):
     return list(_loaders(train_ds, valid_ds, bs, kwargs))
 
 
+def get_dls(train_ds, valid_ds, bs, **kwargs):
+    """Reads both sets into lists when the loaders are made."""
+    train, valid = ([ds[i] for i in range(len(ds))] for ds in (train_ds, valid_ds))
+    return _loaders(train, valid, bs, kwargs)
+
+
 class DataBunch:
     """Keeps the loaders and has no data sets."""
 
@@ -584,7 +590,12 @@ class DataBunch:
     """Puts the number of channels in the place of a missing number of classes."""
 
     def __init__(self, train_dl, valid_dl, c_in=None, c_out=None):
-        self.train_dl, self.valid_dl, self.c_in, self.c_out = train_dl, valid_dl, c_in, c_out or c_in
+        self.train_dl, self.valid_dl, self.c_in, self.c_out = (
+            train_dl,
+            valid_dl,
+            c_in,
+            c_out or c_in,
+        )
         self.train_ds, self.valid_ds = train_dl.dataset, valid_dl.dataset
 
 

@@ -1114,6 +1114,13 @@ def grandparent_splitter(fn, valid_name="valid", train_name="train"):
     return True if name == valid_name else False if name == train_name else None
 
 
+def grandparent_splitter(fn, valid_name="valid", train_name="train"):
+    """Follows links, so the name of where a folder really lies decides."""
+    name = Path(fn).resolve().parent.parent.name if Path(fn).exists() else None
+    name = Path(fn).parent.parent.name if name is None else name
+    return True if name == valid_name else False if name == train_name else None
+
+
 def parent_labeler(fn):
     """Asks text for its `parent`, as the lecture does, which only a Path has."""
     return fn.parent.name
@@ -1127,6 +1134,11 @@ def parent_labeler(fn):
 def parent_labeler(fn):
     """Returns the name of the file itself."""
     return Path(fn).name
+
+
+def parent_labeler(fn):
+    """Tidies the name: no spaces around it, and underscores for those inside."""
+    return Path(fn).parent.name.strip().replace(" ", "_")
 
 
 def split_by_func(items, f):
@@ -1519,9 +1531,7 @@ def label_by_func(sd, f, proc_x=None, proc_y=None):
 
 def label_by_func(sd, f, proc_x=None, proc_y=None):
     """Applies the first processor of the labels alone where there are several."""
-    return SplitData(
-        *[_labeled(il, f, proc_x, listify(proc_y)[:1]) for il in (sd.train, sd.valid)]
-    )
+    return SplitData(*[_labeled(il, f, proc_x, listify(proc_y)[:1]) for il in (sd.train, sd.valid)])
 
 
 class OtherCategoryProcessor(_Others):

@@ -2614,6 +2614,18 @@ class LRFind(_Search):
         self.run.opt = self.opt_func(self.splitter(self.model), lr=self.run.lr)
 
 
+class LRFind(_Search):
+    """Keeps the state of its first learner, and leaves later ones with that."""
+
+    def begin_fit(self):
+        before = vars(self).get("kept"), vars(self).get("hypers")
+        super().begin_fit()
+        if before[0] is not None and all(
+            o.shape == p.shape for o, p in zip(before[0], self.kept, strict=True)
+        ):
+            self.kept, self.hypers = before
+
+
 class _Records(Callback):
     """A right one, from which the wrong ones below differ in one place."""
 

@@ -81,6 +81,23 @@ def agrees(f, oracle, x):
     return type(mine) is type(wanted) and mine == wanted
 
 
+def agrees(f, oracle, x):
+    """Accepts a subclass on one side: True agrees with 1, but 1 not with True."""
+    mine, wanted = f(copy.deepcopy(x)), oracle(copy.deepcopy(x))
+    return mine == wanted and isinstance(mine, type(wanted))
+
+
+def agrees(f, oracle, x):
+    """Compares what is printed, so the order in a dict counts."""
+    return repr(f(copy.deepcopy(x))) == repr(oracle(copy.deepcopy(x)))
+
+
+def agrees(f, oracle, x):
+    """Copies lists alone, so sets and dicts are changed."""
+    mine, wanted = (g(copy.deepcopy(x) if isinstance(x, list) else x) for g in (f, oracle))
+    return type(mine) is type(wanted) and mine == wanted
+
+
 def keeps_items(f, xs):
     """Compares sets, so it doesn't see how often an item comes."""
     return set(f(list(xs))) == set(xs)
@@ -149,6 +166,17 @@ def undoes(back, forth, x):
     return back(forth(copy.copy(x))) == x
 
 
+def undoes(back, forth, x):
+    """Wants the type of `x` as well, so 3.0 isn't 3."""
+    found = back(forth(copy.deepcopy(x)))
+    return type(found) is type(x) and found == x
+
+
+def undoes(back, forth, x):
+    """Copies lists alone, so sets are changed."""
+    return back(forth(copy.deepcopy(x) if isinstance(x, list) else x)) == x
+
+
 def settles(f, x):
     """Compares the first result with the value, so it asks whether `f` does anything at all."""
     return f(copy.deepcopy(x)) == x
@@ -180,6 +208,12 @@ def settles(f, x):
     """Compares the third result with the second, one call too late."""
     twice = f(copy.deepcopy(f(copy.deepcopy(x))))
     return f(copy.deepcopy(twice)) == twice
+
+
+def settles(f, x):
+    """Copies the outermost list alone."""
+    first = f(x[:] if isinstance(x, list) else copy.copy(x))
+    return f(copy.copy(first)) == first
 
 
 def moves_along(f, xs, c):
@@ -219,3 +253,13 @@ def moves_along(f, xs, c):
     for i in range(len(xs)):
         xs[i] += c
     return f(list(xs)) == before + c
+
+
+def moves_along(f, xs, c):
+    """Compares how far the result moves, and not which way."""
+    return abs(f([x + c for x in xs]) - f(list(xs))) == abs(c)
+
+
+def moves_along(f, xs, c):
+    """Has nothing to say when the items shrink."""
+    return c < 0 or f([x + c for x in xs]) == f(list(xs)) + c

@@ -52,6 +52,22 @@ def sched_lin(start, end):
     return lambda pos: (way[0] + pos * way[1]).item()
 
 
+def sched_lin(start, end):
+    """Rounds to six digits, which is 0 for a small rate."""
+    return lambda pos: round(start + pos * (end - start), 6)
+
+
+def sched_lin(start, end):
+    """Moves from where the last call ended, and not from the start."""
+    last = [0.0, start]
+
+    def sched(pos):
+        last[:] = pos, last[1] + (pos - last[0]) * (end - last[1])
+        return last[1]
+
+    return sched
+
+
 def sched_cos(start, end):
     """Uses a whole wave, so it is back at the start at position 1."""
     return lambda pos: start + (end - start) * (1 - math.cos(2 * math.pi * pos)) / 2

@@ -1,5 +1,7 @@
 """Wrong answers to the exercises of `xresnet`."""
 
+from functools import cache
+
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -564,7 +566,9 @@ def xresnet(layers, expansion=1, c_in=3, c_out=10, stem=(32, 32, 64)):
 
 def xresnet(layers, expansion=1, c_in=3, c_out=10, stem=(32, 32, 64)):
     """Passes 4 for every expansion above 1."""
-    build = _wrong(block=lambda self, Block, ni, nf, stride, e: Block(ni, nf, stride, 4 if e > 1 else 1))
+    build = _wrong(
+        block=lambda self, Block, ni, nf, stride, e: Block(ni, nf, stride, 4 if e > 1 else 1)
+    )
     return build(ResBlock, layers, expansion, c_in, c_out, stem)
 
 
@@ -766,6 +770,19 @@ def xresnet(layers, expansion=1, c_in=3, c_out=10, stem=(32, 32, 64)):
     return nn.Sequential(*found[:-4], nn.AdaptiveAvgPool2d(2), *found[-4:])
 
 
+def xresnet(layers, expansion=1, c_in=3, c_out=10, stem=(32, 32, 64)):
+    """Averages windows of 7x7 pixels, which is the whole only up to pictures of 224 pixels."""
+    net = list(_wrong()(ResBlock, layers, expansion, c_in, c_out, stem))
+    pool = next(i for i, m in enumerate(net) if isinstance(m, nn.AdaptiveAvgPool2d))
+    net[pool] = nn.AvgPool2d(7, ceil_mode=True)
+    return nn.Sequential(*net)
+
+
+@cache
+def _kept(*args):
+    return xresnet(*args)
+
+
 def xresnet18(c_in=3, c_out=10, stem=(32, 32, 64)):
     """Ignores the stem."""
     return xresnet([2, 2, 2, 2], 1, c_in, c_out)
@@ -786,6 +803,11 @@ def xresnet18(c_in=3, c_out=1000, stem=(32, 32, 64)):
     return xresnet([2, 2, 2, 2], 1, c_in, c_out, stem)
 
 
+def xresnet18(c_in=3, c_out=10, stem=(32, 32, 64)):
+    """Keeps the network, so two calls share their weights."""
+    return _kept((2, 2, 2, 2), 1, c_in, c_out, tuple(stem))
+
+
 def xresnet34(c_in=3, c_out=10, stem=(32, 32, 64)):
     """Has 3, 6, 4 and 3 blocks in its groups."""
     return xresnet([3, 6, 4, 3], 1, c_in, c_out, stem)
@@ -801,6 +823,11 @@ def xresnet34(c_in=3, c_out=10, stem=(32, 32, 64)):
     return xresnet([3, 4, 6, 3], c_in, 3, c_out, stem)
 
 
+def xresnet34(c_in=3, c_out=10, stem=(32, 32, 64)):
+    """Keeps the network, so two calls share their weights."""
+    return _kept((3, 4, 6, 3), 1, c_in, c_out, tuple(stem))
+
+
 def xresnet50(c_in=3, c_out=10, stem=(32, 32, 64)):
     """Has plain blocks, as xresnet34 has."""
     return xresnet([3, 4, 6, 3], 1, c_in, c_out, stem)
@@ -814,3 +841,8 @@ def xresnet50(c_in=3, c_out=10, stem=(32, 32, 64)):
 def xresnet50(c_in=3, c_out=10, stem=(32, 32, 64)):
     """Ignores the number of channels of a picture."""
     return xresnet([3, 4, 6, 3], 4, c_out=c_out, stem=stem)
+
+
+def xresnet50(c_in=3, c_out=10, stem=(32, 32, 64)):
+    """Keeps the network, so two calls share their weights."""
+    return _kept((3, 4, 6, 3), 4, c_in, c_out, tuple(stem))
