@@ -161,6 +161,14 @@ def test_the_parts_can_be_indexed(ni, nf, bn):
     assert_same(found, [True] * len(kinds))
 
 
+@law("conv_layer", "A convolution, a `GeneralRelu` and a batch norm")
+@given(st.integers(1, 4), st.integers(1, 4))
+def test_the_norm_learns_a_weight_and_a_bias(ni, nf):
+    """Both have one number for each of nf channels, as `nn.BatchNorm2d` has by default."""
+    norm = only(nn.BatchNorm2d, conv_layer(ni, nf))
+    assert_same([list(p.shape) for p in norm.parameters()], [[nf], [nf]])
+
+
 @law("conv_layer", "bn with batch norm")
 @given(seeds, st.booleans())
 def test_before_any_training_evaluation_is_the_activation(seed, bn):
@@ -408,8 +416,15 @@ def test_a_single_layer_is_initialised_too(seed, made_of, uniform):
 @few
 @given(seeds, st.booleans())
 def test_other_layers_stay_as_they_are(seed, uniform):
-    """A batch norm keeps its weight, bias and statistics, an activation its numbers."""
+    """A batch norm keeps its weight, bias and statistics, an activation its numbers.
+
+    So do layers of other kinds, among them convolutions of one or three dimensions.
+    """
     net = net_of(0.1, seed)
+    kinds = nn.Conv1d, nn.Conv3d, nn.ConvTranspose2d
+    others = nn.ModuleList([*(kind(2, 3, 1) for kind in kinds), nn.Embedding(2, 3), nn.GRU(2, 3)])
+    with unchanged(others=others.state_dict()):
+        init_cnn(others, uniform)
     norm, relu = only(nn.BatchNorm2d, net), net[0][1]
     before = {name: o.clone() for name, o in norm.state_dict().items()}
     init_cnn(net, uniform)

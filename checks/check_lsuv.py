@@ -435,6 +435,18 @@ def test_nothing_of_it_stays_in_the_model(deep, training):
     assert_same(len(ear.heard) > 0, True)
 
 
+@law("lsuv", "no hook stays, and the modes of the model and `xb` are left unchanged.")
+@few
+@given(starts)
+def test_no_hook_stays_after_an_error_of_the_model(start):
+    """Pictures with too many channels: the model's own error comes out, and no hook stays."""
+    net, _ = start.net(ConvLayer)
+    before = words.left_behind(net)
+    with assert_raises(RuntimeError):
+        lsuv(net, start.batch().repeat(1, 2, 1, 1))
+    assert_same(words.left_behind(net), before)
+
+
 @law("lsuv", "A dead layer raises the ValueError of `lsuv_module`.", "no hook stays")
 @few
 @given(starts, dead_weights)

@@ -138,6 +138,8 @@ def test_a_gradient_is_divided_once_until_the_next_update(one, other, finite):
     scaler.update(finite)
     scaler.unscale([first])
     assert_close(first.grad, torch.tensor(one) / 64)
+    DynamicScale(4.0).unscale([first])  # another one divides for itself
+    assert_close(first.grad, torch.tensor(one) / 256)
 
 
 @law("DynamicScale", "Return whether all gradients of `params` are finite.")
@@ -490,6 +492,24 @@ def test_a_gradient_that_is_not_finite_makes_no_step(fit, how, data):
     assert_same(len(learn.opt.steps), batches - len(when))
     assert_same(cancelled, [True] * len(when))
     assert_that(all(p.isfinite().all() for p in learn.model.parameters()), "a weight is not finite")
+
+
+@law("MixedPrecision", "If a gradient isn't finite, all gradients are zeroed")
+@few
+@given(fits, bad)
+def test_one_bad_gradient_is_enough_to_zero_them_all(fit, how):
+    """Only the last parameter's gradient is spoiled; those of the others are zeroed too."""
+    model, cancelled = fit.model(), []
+
+    def note(event):
+        if event == "after_cancel_batch":
+            left = [g for g in gradients_of(model) if g is not None]
+            cancelled.append(sum(g.count_nonzero().item() for g in left))
+
+    list(model.parameters())[-1].register_hook(lambda grad: grad * how)
+    callbacks = [halved(torch.float16), watching(learner.Callback, note)]
+    learner_of(fit, learner, *callbacks, model=model).fit(1)
+    assert_same(set(cancelled), {0})
 
 
 @law("MixedPrecision", "The attribute `skipped` counts these batches from the start of the fit.")

@@ -125,7 +125,7 @@ def _lean(source: Source) -> Source | None:
     """An answer without the imports that it does not use; None if it needs what is not loaded.
 
     A library would have to be loaded first, and no verdict waits for that. Imports inside functions
-    are left alone: most mistakes have shown themselves to be others before such a function is called.
+    are left alone: most comparisons end before such a function is called.
     """
     used = {o.id for node in source.body for o in ast.walk(node) if isinstance(o, ast.Name)}
     body = [o for o in source.body if not isinstance(o, Import) or used & _bound(o)]

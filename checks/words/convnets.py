@@ -58,8 +58,8 @@ class Seen(nn.Module):
         return x.mean(1, keepdim=True)[..., :: self.stride, :: self.stride] * self.gains
 
 
-def seen_layer(ni: int, nf: int, ks: int = 3, stride: int = 2, **kwargs: Any) -> Seen:
-    """A layer, made as `conv_layer` makes one."""
+def seen_layer(ni: int, nf: int, ks: int = 5, stride: int = 3, **kwargs: Any) -> Seen:
+    """A layer whose kernel and stride are unusual, unless it's told which."""
     return Seen(ni, nf, ks, stride, kwargs)
 
 

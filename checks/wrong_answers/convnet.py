@@ -404,6 +404,13 @@ def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
     return nn.Sequential(conv, relu, *([nn.BatchNorm2d(nf)] if bn else []))
 
 
+def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
+    """Has a norm without weight and bias of its own, so scale and shift can't be learned."""
+    conv = nn.Conv2d(ni, nf, ks, stride=stride, padding=ks // 2, bias=not bn)
+    norm = [nn.BatchNorm2d(nf, affine=False)] if bn else []
+    return nn.Sequential(conv, GeneralRelu(**kwargs), *norm)
+
+
 def prev_pow_2(x):
     """It rounds a logarithm, as the lecture does, and is wrong at 2**60 - 1."""
     return 2 ** math.floor(math.log2(x))
@@ -691,6 +698,17 @@ def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
     return stem + _layers(widths[3:], [2] * len(nfs), layer, kwargs) + _head(widths[-1], c_out)
 
 
+def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
+    """It never says that kernels are 3x3, so it depends on the layer's default."""
+    widths = _widths(c_in, nfs)
+    strides = [1] + [2] * len(widths)
+    convs = [
+        layer(ni, nf, stride=stride, **kwargs)
+        for ni, nf, stride in zip(widths, widths[1:], strides, strict=False)
+    ]
+    return convs + _head(widths[-1], c_out)
+
+
 def _targets(m):
     return [o for o in m.modules() if isinstance(o, nn.Conv2d | nn.Linear)]
 
@@ -930,3 +948,10 @@ def init_cnn(m, uniform=False):
     with torch.no_grad():
         for layer in _targets(m):
             _start([layer], lambda w, layer=layer: f(w, getattr(layer, "groups", 1)))
+
+
+def init_cnn(m, uniform=False):
+    """It initialises convolutions of one and three dimensions and transposed ones too."""
+    kinds = nn.modules.conv._ConvNd | nn.Linear
+    layers = [o for o in m.modules() if isinstance(o, kinds)]
+    _start(layers, lambda w: _kaiming(uniform)(w, a=_leak(m)))

@@ -902,13 +902,6 @@ def lsuv(model, xb, cond=_is_layer):
 
 
 def lsuv(model, xb, cond=_is_layer):
-    """It repeats the whole until every std is exactly 1, which never comes."""
-    while any(abs(std - 1) > 1e-6 for _, std in (found := _in_order(model, xb, cond))):
-        continue
-    return found
-
-
-def lsuv(model, xb, cond=_is_layer):
     """It runs each layer alone, as if nothing came before it."""
     return _in_order(model, xb, cond, lambda model, m, xb: lsuv_module(_Named(m), m, xb))
 
@@ -988,3 +981,15 @@ def lsuv(model, xb, cond=_is_layer):
 def lsuv(model, xb, cond=_is_layer):
     """It goes over the layers twice, and returns two results for each."""
     return _in_order(model, xb, cond) + _in_order(model, xb, cond)
+
+
+def lsuv(model, xb, cond=_is_layer):
+    """It leaves its hooks in the model when the model raises an error."""
+    order = []
+    note = lambda m, *_: order.append(m)  # noqa: E731
+    hooks = [m.register_forward_hook(note) for m in _found(model, cond)]
+    with torch.no_grad():
+        model(_batches(xb)[0])
+    for hook in hooks:
+        hook.remove()
+    return [lsuv_module(model, m, xb) for m in dict.fromkeys(order)]

@@ -460,6 +460,16 @@ class DynamicScale(_Scale):
         return self.finite([p.grad for p in params])
 
 
+class DynamicScale(_Scale):
+    """Notes what is divided in one set for all scales."""
+
+    shared = set()
+
+    def __init__(self, start=2.0**16, growth=2.0, backoff=0.5, interval=2000):
+        super().__init__(start, growth, backoff, interval)
+        self.done = self.shared
+
+
 class _Half(Callback):
     """A right one, from which the wrong ones below differ in one place."""
 
@@ -943,3 +953,14 @@ class MixedPrecision(_Half):
     def backward(self):
         with torch.autocast("cpu", self.dtype):
             super().backward()
+
+
+class MixedPrecision(_Half):
+    """Zeroes only the gradients that aren't finite."""
+
+    def skip(self):
+        self.skipped += 1
+        for p in self.model.parameters():
+            if p.grad is not None and not p.grad.isfinite().all():
+                p.grad.zero_()
+        raise CancelBatchException
