@@ -350,7 +350,7 @@ def test_a_function_without_an_order_counts_as_0(orders):
     assert_same(compose([3, 1], [late, tuple]), (3, 1, "late"))
 
 
-@law("compose", "Functions with equal orders keep theirs in the list.")
+@law("compose", "Functions with equal orders are called in the order in which they're listed.")
 @few
 @given(st.lists(st.integers(-1, 1), min_size=2, max_size=8))
 @example([0, 0])
@@ -569,7 +569,7 @@ def test_an_array_or_tensor_of_ints_holds_places(case):
         assert_same(found, wanted)
 
 
-@law("ListContainer", "like an array", "bools is the list that it holds, also if that is one place")
+@law("ListContainer", "like an array", "bools counts as the list that it holds, even of one place")
 @fewer
 @given(with_mask)
 @example((["a", "b", "c"], [False, True, True]))

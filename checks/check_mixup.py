@@ -63,7 +63,7 @@ def test_inside_the_block_every_element_has_its_own_loss(case, loss):
 
 @law(
     "NoneReduce",
-    "A module has its own `reduction` until the block starts, and gets it back at the end",
+    "A module gets its own `reduction` back at the end of the block",
 )
 @given(st.sampled_from(["mean", "sum", "none"]))
 def test_a_module_gets_its_reduction_back(reduction):
@@ -75,7 +75,7 @@ def test_a_module_gets_its_reduction_back(reduction):
     assert_close(module(*ONE()), F.cross_entropy(*ONE(), reduction=reduction))
 
 
-@law("NoneReduce", "A module has its own `reduction` until the block starts")
+@law("NoneReduce", "A module gets its own `reduction` back")
 @given(st.permutations(["mean", "sum", "none"]))
 def test_only_the_block_changes_a_modules_reduction(reductions):
     """A NoneReduce changes nothing when it's made, and what is set before the block counts."""
@@ -100,7 +100,11 @@ class Difference(nn.Module):
         return {"mean": losses.mean(), "sum": losses.sum(), "none": losses}[self.reduction]
 
 
-@law("NoneReduce", "or a module with the attribute `reduction`", "and gets it back at the end")
+@law(
+    "NoneReduce",
+    "or a module with the attribute `reduction`",
+    "gets its own `reduction` back at the end",
+)
 @given(st.sampled_from(["mean", "sum", "none"]))
 def test_any_module_with_a_reduction_will_do(reduction):
     """A module of your own, or LabelSmoothingCrossEntropy, is unreduced in the block."""
@@ -137,7 +141,7 @@ def test_other_settings_of_the_loss_function_stay():
 
 @law(
     "NoneReduce",
-    "A module has its own `reduction` until the block starts, and gets it back at the end",
+    "A module gets its own `reduction` back at the end of the block",
 )
 def test_blocks_may_be_nested_and_repeated():
     """Two blocks in one another, twice: the module has its own reduction after each."""
@@ -235,7 +239,7 @@ def test_every_picture_has_its_own_share(case):
     assert_that(len(set(mixed)) == len(mixed), "shares that are equal", mixed, "all different")
 
 
-@law("MixUp", "drawn from Beta(alpha, alpha), or 1 minus that where it's larger")
+@law("MixUp", "a draw from Beta(alpha, alpha), or 1 minus the draw if that's larger")
 @few
 @given(mixings(), alphas)
 def test_a_picture_has_at_least_half_of_its_place(case, alpha):
@@ -257,7 +261,7 @@ def assert_beta(case, alpha):
 
 @law(
     "MixUp",
-    "drawn from Beta(alpha, alpha)",
+    "a draw from Beta(alpha, alpha)",
     "alpha above 0; the smaller, the more often a picture is hardly mixed",
 )
 @settings(max_examples=4)
@@ -269,7 +273,7 @@ def test_shares_are_drawn_from_the_beta_distribution(alpha):
     assert_beta(case, alpha)
 
 
-@law("MixUp", "drawn from Beta(alpha, alpha)")
+@law("MixUp", "a draw from Beta(alpha, alpha)")
 def test_alpha_is_0_4_unless_given():
     """MixUp() draws from Beta(0.4, 0.4)."""
     case = crowd(250, 6)

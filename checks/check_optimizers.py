@@ -42,7 +42,7 @@ lrs, wds = (st.just(0.0) | found for found in (words.rates, words.decays))
 
 @law(
     "maybe_update",
-    "Add to `dest`, in place, the entries of `f(o)` that it lacks, for each `o` of `os`",
+    "Add to `dest`, in place, the entries of each `f(o)` that `dest` lacks, for `o` in `os`",
     "The first `o` with a key wins",
 )
 @given(st.lists(words.entries, max_size=4), words.entries)

@@ -152,7 +152,7 @@ def test_every_byte_is_at_its_channel_row_and_column(img):
     assert_same(to_byte_tensor(img), wanted)
 
 
-@law("to_byte_tensor", "The tensor can be written into.", "nor its next tensor")
+@law("to_byte_tensor", "The tensor can be written into", "nor its next tensor")
 @few
 @given(by_channel)
 @example(make_picture("L", (2, 2), 0))

@@ -62,7 +62,7 @@ def test_a_block_is_its_convolutions_plus_its_shortcut(case, training):
 @law(
     "ResBlock",
     "shortcut, stride 2 average pool over 2x2 pixels, rounding up where a size is odd",
-    "shortcut, otherwise x itself",
+    "shortcut without these x itself",
     "so a fresh block is `relu(shortcut(x))`",
 )
 @few
@@ -75,7 +75,7 @@ def test_a_fresh_block_of_equal_widths_is_its_shortcut(case, training):
     assert_close(block(case.x()), case.pooled(case.x()).relu())
 
 
-@law("ResBlock", "shortcut, then, ni != nf 1x1 convolution and batch norm")
+@law("ResBlock", "then, if ni != nf 1x1 convolution and batch norm")
 @few
 @given(blocks(ni=st.sampled_from([5, 6])), st.booleans())
 def test_a_fresh_block_of_other_width_is_its_shortcut(case, training):

@@ -67,8 +67,8 @@ def compose(x: Any, funcs: Any, *, order_key: str = "_order", **kwargs: Any) -> 
                its class
     kwargs     passed on to every function
 
-    A function without that attribute counts as 0. Functions with equal orders keep theirs
-    in the list.
+    A function without that attribute counts as 0. Functions with equal orders
+    are called in the order in which they're listed.
 
     >>> compose(3, [lambda x: x + 1, lambda x: x * 10])
     40
@@ -103,7 +103,7 @@ class ListContainer:
         box[[2, 0, 2]]            a list of the items at those places; [] for box[[]]
         box[[True, False, True]]  a list of the items where the mask is True
 
-    An array or tensor of ints or bools is the list that it holds, also if that is one place. A
+    An array or tensor of ints or bools counts as the list that it holds, even of one place. A
     numpy integer or a 0-d tensor is the int that it holds. None of this imports torch
     (`plain_index`).
 

@@ -29,7 +29,7 @@ def get_files(
     include     names of the folders directly in `path` to enter: one, or several in a list, tuple
                 or set; None for all
 
-    The ending of a name starts at its last dot, and each of `extensions` begins with its only dot.
+    The ending of a name starts at its last dot; each of `extensions` has one dot, at its start.
     Upper and lower case are the same in endings, but not in the names of folders in `include`.
     All arguments are left unchanged.
 

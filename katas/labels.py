@@ -1,4 +1,4 @@
-"""Labels: a training set and a validation set, and the classes of their items.
+"""Labels: a training set and a validation set, with a label for each item.
 
 Level 2. About 60 minutes. After `containers` and `item_lists`.
 Source: fast.ai 2019, lesson 11, 0:36:00 (split validation) and 0:39:30 (labeling).

@@ -19,8 +19,8 @@ class ResBlock(nn.Module):
         convs, expansion 1        3x3 with the stride, 3x3
         convs, else               1x1, 3x3 with the stride, 1x1
         shortcut, stride 2        average pool over 2x2 pixels, rounding up where a size is odd
-        shortcut, then, ni != nf  1x1 convolution and batch norm
-        shortcut, otherwise       x itself
+        then, if ni != nf         1x1 convolution and batch norm
+        shortcut without these    x itself
 
     ni, nf     channels in and out
     stride     1 or 2

@@ -179,7 +179,7 @@ class Learner:
         opt               the optimizer, from begin_fit on
         logger            called with each row of a table: `print`, unless you set another
 
-    Why: the methods stand in the order in which you can write and check them.
+    Why: write the methods in this order, and you can check each before you start the next.
 
     >>> dl = [(torch.ones(2, 1), torch.ones(2, 1))]
     >>> learn = Learner(nn.Linear(1, 1), DataBunch(dl, dl), nn.functional.mse_loss)

@@ -23,8 +23,8 @@ class NoneReduce:
 
     loss_func  a function that takes `reduction`, or a module with the attribute `reduction`
 
-    The value of the `with` statement is the loss function with the reduction "none". A module has
-    its own `reduction` until the block starts, and gets it back at the end, even after an error.
+    The value of the `with` statement is the loss function with the reduction "none". A module
+    gets its own `reduction` back at the end of the block, even after an error.
 
     >>> with NoneReduce(torch.nn.functional.l1_loss) as each:
     ...     each(torch.tensor([3.0, 5.0]), torch.tensor([1.0, 1.0]))
@@ -58,8 +58,8 @@ class MixUp(Callback):
 
     alpha  above 0; the smaller, the more often a picture is hardly mixed
 
-    Each picture i of a training batch has its own lam: drawn from Beta(alpha, alpha), or 1 minus
-    that where it's larger. Its partner j is the picture in its place after one random permutation
+    Each picture i of a training batch has its own lam: a draw from Beta(alpha, alpha), or 1 minus
+    the draw if that's larger. Its partner j is the picture in its place after one random permutation
     of the batch, the same for inputs and labels. All randomness comes from torch's generator.
 
     The losses are mixed while they're unreduced, whatever their shape: [n], [n, k], [n, h, w].

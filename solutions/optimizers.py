@@ -46,7 +46,7 @@ def get_defaults(o: Any) -> dict[str, Any]:
 
 
 def maybe_update(os: Iterable, dest: dict, f: Callable[[Any], dict]) -> None:
-    """Add to `dest`, in place, the entries of `f(o)` that it lacks, for each `o` of `os`.
+    """Add to `dest`, in place, the entries of each `f(o)` that `dest` lacks, for `o` in `os`.
 
     The first `o` with a key wins. An entry that `dest` has already stays, None and 0 too. `os` may
     be a generator. The dicts that `f` returns are left unchanged.
@@ -185,7 +185,7 @@ class StatefulOptimizer(Optimizer):
     3  `step`: each stat in turn gets the state and returns the next one from `update`
     4  `step`: the steppers get the state's entries and the hyperparameters, by name
     5  `step`: steppers with an `_order` below 0 change the gradient, so they come before the stats;
-       they need the hyperparameters alone
+       they get the hyperparameters alone
     6  `state_dict`: a copy of all states and hyperparameters, which later steps don't change
     7  `load_state_dict`: an optimizer over equal parameters continues exactly where the saved one
        stopped; ValueError if the groups of parameters differ in number or size

@@ -64,7 +64,7 @@ def to_byte_tensor(img: Image.Image) -> UInt8[Tensor, "c h w"]:
 
     img  a picture of mode L (one channel), LA, RGB, RGBA or CMYK; left unchanged
 
-    The tensor can be written into. That changes neither the picture nor its next tensor.
+    The tensor can be written into, which changes neither the picture nor its next tensor.
     `to_byte_tensor._order` is 20.
 
     >>> to_byte_tensor(Image.new("RGB", (1, 1), (10, 20, 30))).tolist()

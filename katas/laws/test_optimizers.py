@@ -39,7 +39,7 @@ from katas.optimizers import (
 #     assert average / debias(mom, 1 - mom, steps) == pytest.approx(7.0)
 
 
-# maybe_update: Add to `dest`, in place, the entries of `f(o)` that it lacks, for each `o` of `os`.
+# maybe_update: Add to `dest`, in place, the entries of each `f(o)` that `dest` lacks, for `o` in `os`.
 
 
 # Optimizer: Step parameters by steppers, with hyperparameters for each group of parameters.
