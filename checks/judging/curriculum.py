@@ -147,13 +147,13 @@ class Course:
             yield from ((kata.name, exercise) for exercise in kata.exercises)
 
     def find(self, name: str) -> list[Exercise]:
-        """The exercises that `name` means: a kata, its number, an exercise, or kata.exercise.
+        """The exercises that `name` means: a kata, its number, an exercise, kata.exercise, or all.
 
         Upper and lower case are alike. Raises UnknownName.
         """
         plain = name.strip().replace("\\", "/").rpartition("/")[2]  # katas/containers.py
         plain = plain.removesuffix(".py").replace("-", "_")
-        meant: dict[str, list[Exercise]] = {}
+        meant: dict[str, list[Exercise]] = {"all": list(self.exercises())}
         for kata in self.katas.values():
             for alias in (kata.name, str(kata.number), f"{kata.number:02}"):
                 meant[alias] = [(kata.name, exercise) for exercise in kata.exercises]

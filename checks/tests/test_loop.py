@@ -35,6 +35,7 @@ def test_a_kata_is_found_by_name_number_and_file():
 
 
 def test_class_and_kata_of_one_name_are_told_apart():
+    assert course().find("all") == list(course().exercises())
     assert course().find("Learner") == [("learner", "Learner")]
     assert len(course().find("learner")) > 1
 
