@@ -13,7 +13,7 @@ from torch import nn
 
 from checks.laws import assert_close, assert_same, assert_that, law, number
 from checks.words import networks as words
-from checks.words.fits import mse
+from checks.words.fits import mse, quiet
 from checks.words.networks import DEEP, Tagged, assert_is, same_hooks, tagged, trees
 from katas.hooks import Hook, Hooks, append_stats, find_modules, model_summary
 from katas.learner import Callback, Learner
@@ -261,6 +261,34 @@ def test_each_module_gets_a_hook_of_its_own(tags, kind):
     assert_close([hook.seen for hook in hooks], [[float(x + tag) for x in (1, 2)] for tag in tags])
 
 
+@law("Hooks", "one `Hook` with `f` on each of the modules `ms`, in order")
+@given(numbers, st.data())
+@example([3, 1], [0, 1, 0])
+def test_a_module_that_comes_twice_gets_two_hooks(tags, data):
+    """For each place in ms there is a hook, also where modules come more than once."""
+    among = st.lists(st.integers(0, len(tags) - 1), min_size=1, max_size=5)
+    modules, places = [Tagged(tag) for tag in tags], data
+    places = data if isinstance(data, list) else data.draw(among)
+    hooks = Hooks([modules[i] for i in places], adding)
+    send(modules, 1)
+    assert_same(len(hooks), len(places))
+    assert_close([hook.seen for hook in hooks], [[1.0 + tags[i]] for i in places])
+
+
+@law("Hooks", "one `Hook` with `f` on each of the modules `ms`")
+@given(st.lists(trees, min_size=1, max_size=3))
+@example([[[]], []])
+def test_modules_inside_those_of_the_list_get_no_hooks(inner):
+    """Hooks(blocks, f) has one hook a block; passes through their inner modules call nothing."""
+    blocks, log = [tagged(tree) for tree in inner], []
+    hooks = Hooks(blocks, noting(log))
+    assert_same(len(hooks), len(blocks))
+    send([m for block in blocks for m in block.modules() if m is not block], 1)
+    assert_same(len(log), 0)
+    send(blocks, 1)
+    assert_same(len(log), len(blocks))
+
+
 @law("Hooks", "one `Hook` with `f` on each of the modules `ms`")
 @given(numbers)
 @example([3, 1])
@@ -315,6 +343,10 @@ def test_a_with_block_ends_in_removal_of_all(tags):
     """`with Hooks(ms, f) as hooks` names the hooks; at the end of the block all are removed."""
     modules, log = [Tagged(tag) for tag in tags], []
     with same_hooks(*modules), Hooks(modules, noting(log)) as hooks:
+        kind = type(hooks).__name__
+        assert_that(
+            isinstance(hooks, Hooks), f"after `as`: got a {kind}, wanted a Hooks", kind, "Hooks"
+        )
         send(modules, 1)
         assert_same(len(hooks), len(tags))
         for seen, hook in zip(log, hooks, strict=True):
@@ -582,7 +614,7 @@ def test_the_callbacks_of_the_learner_change_the_batch_first(widths, find_all):
     words.assert_told(told, "Ant", wanted, "output shape")
 
 
-@law("model_summary", "its `training`, device, weights and buffers are as before")
+@law("model_summary", "the `training` of each module", "device, weights and buffers are as before")
 @few
 @given(widths, st.booleans(), st.booleans())
 @example(WIDTHS, True, False)
@@ -598,7 +630,67 @@ def test_the_model_is_as_before(widths, training, find_all):
     assert_same([m.training for m in model.modules()], [training] * len([*model.modules()]))
 
 
-@law("model_summary", "Afterwards the model has no new hooks")
+parts = st.sampled_from(["Ant", "Bee", "Nest", "Nest.Dove"])
+
+
+@law("model_summary", "the `training` of each module")
+@few
+@given(parts, st.booleans(), st.booleans())
+@example("Bee", True, False)
+def test_each_module_keeps_a_mode_of_its_own(part, training, find_all):
+    """A layer or block whose mode isn't that of the model, such as a frozen one, keeps it."""
+    model = words.network(WIDTHS).train(training)
+    model.get_submodule(part).train(not training)
+    before = {name: m.training for name, m in model.named_modules()}
+    summarized(learner_for(model, WIDTHS[0]), find_all=find_all)
+    assert_same({name: m.training for name, m in model.named_modules()}, before)
+
+
+class Moved(Callback):
+    """A callback that moves the pictures to the device of the model."""
+
+    def begin_batch(self):
+        """Where the model is on the CPU, nothing is moved."""
+        if any(p.is_meta for p in self.model.parameters()):
+            self.run.xb = words.remote(self.xb)
+
+
+@law("model_summary", "the device, weights and buffers are as before")
+@few
+@given(widths, st.booleans())
+@example(WIDTHS, False)
+def test_a_model_on_another_device_stays_there(widths, find_all):
+    """With a model and batch on another device the shapes are told, and the model isn't moved."""
+    model = words.network(widths)
+    wanted = {name: list(o.shape)[1:] for name, o in outputs_for(model, widths).items()}
+    learn = learner_for(words.remote(model), widths[0], cbs=[Moved()])
+    told = words.told_of(summarized(learn, find_all=find_all), words.OUTER[:2])
+    for name in told:
+        words.assert_told(told, name, wanted[name], "output shape")
+    moved = [name for name, o in model.state_dict().items() if not o.is_meta]
+    assert_that(not moved, f"moved to another device: got {moved}, wanted none", moved, [])
+
+
+def outputs_for(model, widths):
+    """The outputs of all layers for the first validation batch."""
+    return words.outputs_of(model, words.picture_data(widths[0]).valid_dl[0][0])
+
+
+@law("model_summary", "after an error too", "the model has no new hooks")
+@few
+@given(st.booleans(), st.booleans())
+@example(True, False)
+def test_the_model_is_as_before_after_an_error(training, find_all):
+    """Where a layer of the model raises an error, the model is as before it: hooks and modes."""
+    model = words.network(WIDTHS)
+    model.add_module("Trap", words.Trap())
+    model.train(training)
+    with same_hooks(*model.modules()), quiet(ValueError):
+        summarized(learner_for(model, WIDTHS[0]), find_all=find_all)
+    assert_same([m.training for m in model.modules()], [training] * len([*model.modules()]))
+
+
+@law("model_summary", "the model has no new hooks")
 @few
 @given(st.booleans(), st.integers(1, 2))
 @example(False, 2)

@@ -254,11 +254,14 @@ def model_summary(learn, find_all=False):
         count = sum(p.numel() for p in mod.parameters())
         lines.append(f"{mod}\n{outp.shape}\n{count} parameters\n")
 
-    training = model.training
+    modes = [m.training for m in model.modules()]
     model.eval()
-    with Hooks(mods, tell), torch.no_grad():
-        model(xb)
-    model.train(training)
+    try:
+        with Hooks(mods, tell), torch.no_grad():
+            model(xb)
+    finally:
+        for m, mode in zip(model.modules(), modes, strict=True):
+            m.training = mode
     text = "\n".join(lines)
     print(text)
     return text

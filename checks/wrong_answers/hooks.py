@@ -1,6 +1,7 @@
 """Wrong answers to the exercises of `hooks`."""
 
 import copy
+from contextlib import contextmanager
 from functools import partial
 from types import SimpleNamespace
 
@@ -647,6 +648,49 @@ class Hooks:
             hook.remove()
 
 
+class Hooks(_Hooks):
+    """It keeps its hooks in a dictionary by module, so a module that comes twice has one hook."""
+
+    def __init__(self, ms, f):
+        ListContainer.__init__(self, list({m: _Hook(m, f) for m in ms}.values()))
+
+
+class Hooks(_Hooks):
+    """It skips a module that has a hook already."""
+
+    def __init__(self, ms, f):
+        ListContainer.__init__(self, [_Hook(m, f) for m in ms if not m._forward_hooks])
+
+
+class Hooks(_Hooks):
+    """It hooks the modules inside those of the list as well."""
+
+    def __init__(self, ms, f):
+        ListContainer.__init__(self, [_Hook(inner, f) for m in ms for inner in m.modules()])
+
+
+class Hooks(_Hooks):
+    """It hooks the innermost modules in the place of the blocks in its list."""
+
+    def __init__(self, ms, f):
+        innermost = [o for m in ms for o in m.modules() if not list(o.children())]
+        ListContainer.__init__(self, [_Hook(m, f) for m in innermost])
+
+
+class Hooks(_Hooks):
+    """Its `__enter__` returns a bare list, in which a deleted hook stays on its module."""
+
+    def __enter__(self):
+        return self.items
+
+
+class Hooks(_Hooks):
+    """Its `__enter__` returns a tuple of the hooks."""
+
+    def __enter__(self):
+        return tuple(self)
+
+
 def _append(hook, *stats):
     """Each of the three to its list."""
     if not hasattr(hook, "stats"):
@@ -889,10 +933,12 @@ def _rows(learn, found, count=_count, shape=lambda inp, outp: list(outp.shape)):
         )
         for m in found
     ]
-    with torch.no_grad():
-        model(_batch(learn))
-    for hook in hooks:
-        hook.remove()
+    try:
+        with torch.no_grad():
+            model(_batch(learn))
+    finally:
+        for hook in hooks:
+            hook.remove()
     return rows
 
 
@@ -906,13 +952,22 @@ def _layers(learn, find_all):
     return _innermost(learn.model) if find_all else list(learn.model.children())
 
 
-def _quietly(learn, find_all, **kwargs):
+@contextmanager
+def _evaluating(model):
+    """The model is in evaluation mode meanwhile."""
+    modes = {m: m.training for m in model.modules()}
+    model.eval()
+    try:
+        yield
+    finally:
+        for m, mode in modes.items():
+            m.training = mode
+
+
+def _quietly(learn, find_all, found=None, **kwargs):
     """The lines, with the model in evaluation meanwhile."""
-    training = learn.model.training
-    learn.model.eval()
-    rows = _rows(learn, _layers(learn, find_all), **kwargs)
-    learn.model.train(training)
-    return rows
+    with _evaluating(learn.model):
+        return _rows(learn, found or _layers(learn, find_all), **kwargs)
 
 
 def _shown(rows):
@@ -934,13 +989,10 @@ def model_summary(learn, find_all=False):
 
 def model_summary(learn, find_all=False):
     """With `find_all` it looks one level deep, so a block in a block is one layer."""
-    found, training = list(learn.model.children()), learn.model.training
+    found = list(learn.model.children())
     if find_all:
         found = [o for m in found for o in (list(m.children()) or [m])]
-    learn.model.eval()
-    rows = _rows(learn, found)
-    learn.model.train(training)
-    return _shown(rows)
+    return _shown(_quietly(learn, find_all, found))
 
 
 def model_summary(learn, find_all=False):
@@ -988,13 +1040,12 @@ def model_summary(learn, find_all=False):
 def model_summary(learn, find_all=False):
     """It runs a training step, which changes the weights."""
     rows = _quietly(learn, find_all)
-    training = learn.model.training
     xb, _ = next(iter(learn.data.valid_dl))
-    learn.model(xb).sum().backward()
+    with _evaluating(learn.model):
+        learn.model(xb).sum().backward()
     with torch.no_grad():
         for p in learn.model.parameters():
             p -= 0.1 * p.grad
-    learn.model.train(training)
     return _shown(rows)
 
 
@@ -1048,12 +1099,10 @@ def model_summary(learn, find_all=False):
 
 def model_summary(learn, find_all=False):
     """It shows the shape of the weight, not of the output."""
-    training = learn.model.training
     rows = [
         f"{type(m).__name__} {[list(p.shape) for p in m.parameters()]} {_count(m)}"
         for m in _layers(learn, find_all)
     ]
-    learn.model.train(training)
     return _shown(rows)
 
 
@@ -1074,25 +1123,19 @@ def model_summary(learn, find_all=False):
 
 def model_summary(learn, find_all=False):
     """It leaves out the layers without parameters."""
-    training = learn.model.training
-    learn.model.eval()
     found = [m for m in _layers(learn, find_all) if _count(m)]
-    rows = _rows(learn, found)
-    learn.model.train(training)
-    return _shown(rows)
+    return _shown(_quietly(learn, find_all, found))
 
 
 def model_summary(learn, find_all=False):
     """It leaves its hooks on the model, which then run with every batch."""
-    rows, training = [], learn.model.training
-    learn.model.eval()
+    rows = []
     for layer in _layers(learn, find_all):
         layer.register_forward_hook(
             lambda m, i, o: rows.append(f"{type(m).__name__} {list(o.shape)} {_count(m)}")
         )
-    with torch.no_grad():
+    with _evaluating(learn.model), torch.no_grad():
         learn.model(_batch(learn))
-    learn.model.train(training)
     return _shown(rows)
 
 
@@ -1134,35 +1177,25 @@ def model_summary(learn, find_all=False):
 
 def model_summary(learn, find_all=False):
     """It sends every validation batch through the model, so each layer has several lines."""
-    training, rows, data = learn.model.training, [], learn.data
-    learn.model.eval()
+    rows, data = [], learn.data
     for batch in data.valid_dl:
         learn.data = SimpleNamespace(valid_dl=[batch])
-        rows += _rows(learn, _layers(learn, find_all))
+        rows += _quietly(learn, find_all)
     learn.data = data
-    learn.model.train(training)
     return _shown(rows)
 
 
 def model_summary(learn, find_all=False):
     """With `find_all` it knows only convolutions, linear layers and ReLUs, as the lecture does."""
     kinds = (torch.nn.Conv2d, torch.nn.Linear, torch.nn.ReLU)
-    training, found = learn.model.training, _layers(learn, find_all)
-    learn.model.eval()
-    rows = _rows(learn, [m for m in found if not find_all or isinstance(m, kinds)])
-    learn.model.train(training)
-    return _shown(rows)
+    found = [m for m in _layers(learn, find_all) if not find_all or isinstance(m, kinds)]
+    return _shown(_quietly(learn, find_all, found))
 
 
 def model_summary(learn, find_all=False):
     """With `find_all` it lists blocks as well as the layers in them."""
-    training, found = learn.model.training, _layers(learn, False)
-    if find_all:
-        found = [m for m in learn.model.modules() if m is not learn.model]
-    learn.model.eval()
-    rows = _rows(learn, found)
-    learn.model.train(training)
-    return _shown(rows)
+    inside = [m for m in learn.model.modules() if m is not learn.model]
+    return _shown(_quietly(learn, find_all, inside if find_all else None))
 
 
 def model_summary(learn, find_all=False):
@@ -1170,3 +1203,55 @@ def model_summary(learn, find_all=False):
     names = {type(m).__name__: f"layer{i}" for i, m in enumerate(learn.model.modules())}
     rows = _quietly(learn, find_all)
     return _shown([" ".join(names.get(word, word) for word in row.split()) for row in rows])
+
+
+def model_summary(learn, find_all=False):
+    """It remembers the mode of the model alone, so frozen layers are in training mode later."""
+    training = learn.model.training
+    rows = _quietly(learn, find_all)
+    learn.model.train(training)
+    return _shown(rows)
+
+
+def model_summary(learn, find_all=False):
+    """It remembers the modes of the children alone, so a frozen layer in a block loses its mode."""
+    modes = [(m, m.training) for m in [learn.model, *learn.model.children()]]
+    rows = _quietly(learn, find_all)
+    for m, mode in modes:
+        m.train(mode)
+    return _shown(rows)
+
+
+def model_summary(learn, find_all=False):
+    """It restores the modes without `finally`, so an error leaves the model in evaluation mode."""
+    modes = [(m, m.training) for m in learn.model.modules()]
+    learn.model.eval()
+    rows = _rows(learn, _layers(learn, find_all))
+    for m, mode in modes:
+        m.training = mode
+    return _shown(rows)
+
+
+def model_summary(learn, find_all=False):
+    """It removes its hooks without `finally`, so they stay after an error in the model."""
+    rows = []
+    note = lambda m, i, o: rows.append(f"{type(m).__name__} {list(o.shape)} {_count(m)}")  # noqa: E731
+    hooks = [m.register_forward_hook(note) for m in _layers(learn, find_all)]
+    with _evaluating(learn.model), torch.no_grad():
+        learn.model(_batch(learn))
+    for hook in hooks:
+        hook.remove()
+    return _shown(rows)
+
+
+def model_summary(learn, find_all=False):
+    """It moves the model to the CPU and leaves it there."""
+    learn.model.cpu()
+    return _shown(_quietly(learn, find_all))
+
+
+def model_summary(learn, find_all=False):
+    """It moves the batch to the CPU, so a model on another device fails."""
+    batch = _batch(learn).cpu()
+    learn = SimpleNamespace(model=learn.model, data=SimpleNamespace(valid_dl=[(batch, None)]))
+    return _shown(_quietly(_Bare(learn), find_all))
