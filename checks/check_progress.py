@@ -35,6 +35,11 @@ def top(pred, yb):
     return pred.max().item()
 
 
+def high(pred, yb):
+    """A metric that is a large float."""
+    return 2000 + pred.max().item()
+
+
 NAMES = {"top": top, "bias": bias, "partial": partial(bias)}
 
 
@@ -146,10 +151,20 @@ def test_rows_begin_with_the_number_of_the_epoch(fit):
     assert_same(counted, [counted[0] + i for i in range(fit.epochs)])
 
 
+@law("AvgStatsCallback", "averages over all samples of this epoch, to three decimals or more")
+@few
+@given(fits)
+def test_large_numbers_have_their_decimals_too(fit):
+    """An average above 1000 is told to three decimals, as a small one is."""
+    found = [row[1::2] for row in numbers(logged(fit, [AvgStatsCallback([high])])[1:])]
+    wanted = [row[1::2] for row in averages_by_epoch(fit, [high])]
+    assert_close(found, wanted, rtol=0, atol=2e-3)
+
+
 @law("AvgStatsCallback", "The time is that of the whole epoch, training and validation, as minutes")
-@given(st.sampled_from([(5, 3), (40, 60), (100, 25)]))
+@given(st.sampled_from([(5, 3), (40, 60), (100, 25), (3600, 125), (3000, 4800)]))
 def test_the_time_of_a_row_is_that_of_its_epoch(seconds):
-    """With epochs of 40 + 60 seconds each, every row says 1:40 or 01:40."""
+    """Epochs of 40 + 60 seconds: 1:40 or 01:40; of 3600 + 125 seconds: 62:05 or 1:02:05."""
     callback = AvgStatsCallback()
     with clock_of(type(callback).begin_epoch, type(callback).after_epoch) as now:
         passed = {"begin_validate": seconds[0], "after_epoch": seconds[1]}
@@ -157,8 +172,15 @@ def test_the_time_of_a_row_is_that_of_its_epoch(seconds):
         rows = logged(LITTLE, [slow, callback])
     minutes, rest = divmod(sum(seconds), 60)
     wanted = [f"{minutes:02d}:{rest:02d}"] * LITTLE.epochs
-    found = [re.sub(r"^(\d:\d\d)$", r"0\1", row[-1]) for row in rows[1:]]
+    found = [in_minutes(row[-1]) for row in rows[1:]]
     assert_same(found, wanted)
+
+
+def in_minutes(cell):
+    """A time as 01:40 for 1:40, and as 62:05 for 1:02:05."""
+    if long := re.fullmatch(r"(0?[1-9]):([0-5]\d):([0-5]\d)", cell):
+        return f"{60 * int(long[1]) + int(long[2])}:{long[3]}"
+    return re.sub(r"^(\d:\d\d)$", r"0\1", cell)
 
 
 @law("AvgStatsCallback", "They go to the function that `learn.logger` is at that moment.")
@@ -229,6 +251,20 @@ def test_every_row_is_a_line_on_the_screen(fit, first):
     ).lines()
     found = [len(lines_with(lines, row)) for row in rows]
     assert_that(found == [1] * len(rows), "the lines that hold a row", lines, rows)
+
+
+@law("ProgressCallback", "each row that goes through `learn.logger` is printed as one line")
+@given(st.integers(1, 3))
+def test_a_logger_that_prints_adds_no_second_line(epochs):
+    """With the learner's own logger, `print`, each row is on the screen once."""
+    row = ["note", "one", "two", "three", "four", "five"]
+    acts = {"begin_validate": lambda: learn.logger(row)}
+    watch = watching(Callback, lambda event: acts.get(event, str)())
+    learn = learner_of(LITTLE, [ProgressCallback(), AvgStatsCallback([bias]), watch], print)
+    with terminal() as screen:
+        learn.fit(epochs)
+    found = [screen.getvalue().count(cell) for cell in ("train_bias", "valid_bias", "note", "five")]
+    assert_same(found, [1, 1, epochs, epochs])
 
 
 @law("ProgressCallback", "each row that goes through `learn.logger`", "and its rows as a table")

@@ -407,6 +407,35 @@ class AvgStatsCallback(_Rows):
             self.logger(row)
 
 
+class AvgStatsCallback(_Rows):
+    """Formats the time with `strftime`, so whole hours of a long epoch are forgotten."""
+
+    def duration(self):
+        return time.strftime("%M:%S", time.gmtime(time.time() - self.start))
+
+
+class AvgStatsCallback(_Rows):
+    """Takes the minutes modulo 60 and shows no hours."""
+
+    def duration(self):
+        seconds = round(time.time() - self.start)
+        return f"{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+class AvgStatsCallback(_Rows):
+    """Shows four significant digits, so a large number has no three decimals."""
+
+    def row(self):
+        self.logger([str(self.epoch), *(f"{o:.4g}" for o in self.averages()), self.duration()])
+
+
+class AvgStatsCallback(_Rows):
+    """Cuts each number to six characters, so a large one loses its decimals."""
+
+    def row(self):
+        self.logger([str(self.epoch), *(f"{o:.6f}"[:6] for o in self.averages()), self.duration()])
+
+
 class _Bars(Callback):
     """A right one, from which the wrong ones below differ in one place."""
 
@@ -708,6 +737,28 @@ class ProgressCallback(_Bars):
     """Has an order of 1, so the header isn't in the table."""
 
     _order = 1
+
+
+class ProgressCallback(_Bars):
+    """Passes each row on to the old logger, so `print` shows it a second time."""
+
+    def write(self, row):
+        super().write(row)
+        self.old(row)
+
+
+class ProgressCallback(_Bars):
+    """Passes the header on to the old logger, so `print` shows it a second time."""
+
+    def begin_fit(self):
+        super().begin_fit()
+        self.first = True
+
+    def write(self, row):
+        super().write(row)
+        if self.first:
+            self.old(row)
+        self.first = False
 
 
 class _File(Callback):
