@@ -1345,6 +1345,15 @@ def find_coeffs(orig_pts, targ_pts):
     return _found(points[:4], points[4:])
 
 
+def find_coeffs(orig_pts, new_pts):
+    """Maps the first points to the second, so the picture is warped the other way."""
+    rows, values = [], []
+    for (x, y), (u, v) in zip(orig_pts, new_pts, strict=True):
+        rows += [[x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]]
+        values += [u, v]
+    return np.linalg.solve(np.array(rows, float), np.array(values, float)).tolist()
+
+
 def _warped(img, size, src_coords, resample, targets=None):
     w, h = size
     coeffs = find_coeffs(src_coords, targets or [(0, 0), (0, h), (w, h), (w, 0)])

@@ -190,6 +190,16 @@ def listify(o):
     return o if isinstance(o, list) else iter(_listified(o))
 
 
+def listify(o):
+    """Calls `list` on whatever comes, so a string becomes letters and None or a number an error."""
+    return list(o)
+
+
+def listify(o):
+    """Wraps everything but lists, so a tuple or a generator becomes one item."""
+    return [] if o is None else o if isinstance(o, list) else [o]
+
+
 def setify(o):
     """Splits a string into its letters."""
     if isinstance(o, set):
@@ -250,6 +260,11 @@ def setify(o, empty=set()):  # noqa: B006
 def setify(o):
     """Keeps the keys of a dictionary, which act like a set and aren't one."""
     return o if isinstance(o, Set) and not isinstance(o, frozenset) else set(listify(o))
+
+
+def setify(o):
+    """Calls `set` on whatever comes, so a string becomes letters and None or a number an error."""
+    return set(o)
 
 
 def uniqueify(items, sort=False):
@@ -618,11 +633,23 @@ def uniqueify(items, sort=False):
     return sorted(res) if sort else res
 
 
+def uniqueify(items, sort=False):
+    """Lists the values in the order of a set, sorted or not."""
+    return list(set(items))
+
+
 def compose(x, funcs, *, order_key="_order", **kwargs):
     """Drops keyword arguments that count as false."""
     kept = {k: v for k, v in kwargs.items() if v}
     for f in sorted(listify(funcs), key=lambda f: getattr(f, order_key, 0)):
         x = f(x, **kept)
+    return x
+
+
+def compose(x, funcs, *args, order_key="_order", **kwargs):
+    """Calls the functions in the order of the list, without further arguments; None is an error."""
+    for f in funcs:
+        x = f(x)
     return x
 
 

@@ -258,6 +258,22 @@ class GeneralRelu(_Relu):
         return y if self.maxv is None else torch.where(x > self.maxv, y.detach(), y)
 
 
+class GeneralRelu(nn.Module):
+    """It subtracts in place from what `relu` returned, which the backward pass still needs."""
+
+    def __init__(self, leak=None, sub=None, maxv=None):
+        super().__init__()
+        self.leak, self.sub, self.maxv = leak, sub, maxv
+
+    def forward(self, x):
+        x = F.relu(x) if self.leak is None else F.leaky_relu(x, self.leak)
+        if self.sub is not None:
+            x.sub_(self.sub)
+        if self.maxv is not None:
+            x.clamp_max_(self.maxv)
+        return x
+
+
 def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
     """It uses torch's rectifiers, so no `GeneralRelu` tells `init_cnn` of the leak."""
     relu = GeneralRelu(**kwargs)

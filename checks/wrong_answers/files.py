@@ -504,3 +504,9 @@ def get_files(path, extensions=None, recurse=False, include=None):
     """It compares the folders in lower case with `include`, so "Train" is never entered."""
     enters = lambda place, name, include: _enters(place, name.lower(), include)  # noqa: E731
     return _search(path, extensions, recurse, include, enters=enters)
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """Takes what `glob` finds: hidden files too, in any order, and no error for a missing folder."""
+    found = Path(path).glob("**/*" if recurse else "*")
+    return [p for p in found if p.is_file() and (extensions is None or p.suffix in extensions)]

@@ -894,6 +894,18 @@ def weight_decay(p, lr, wd, **kwargs):
     return p
 
 
+def weight_decay(p, lr, wd, **kwargs):
+    """Subtracts wd times the weights, without the rate, and returns nothing."""
+    with torch.no_grad():
+        p -= wd * p
+
+
+def weight_decay(p, lr, wd, **kwargs):
+    """Returns nothing, so the next stepper gets None."""
+    with torch.no_grad():
+        p *= 1 - lr * wd
+
+
 weight_decay._defaults = {"wd": 0.0}
 
 
@@ -2875,6 +2887,12 @@ def adam_step(p, **e):
     v = e["sqr_avg"] / debias(e["sqr_mom"], e["mom_damp"], e["step"])
     p.data.sub_(e["lr"] * m / (v.sqrt() + e["eps"]))
     return p
+
+
+def adam_step(p, lr, mom, mom_damp, step, sqr_mom, sqr_damp, grad_avg, sqr_avg, eps, **kwargs):
+    """Divides neither average by its debias term, and returns nothing."""
+    with torch.no_grad():
+        p -= lr * grad_avg / (sqr_avg.sqrt() + eps)
 
 
 adam_step._defaults = {"eps": 1e-5}

@@ -125,6 +125,11 @@ def sched_cos(start, end):
     return value
 
 
+def sched_cos(start, end):
+    """Uses the cosine itself as the share, which falls from 1 to -1."""
+    return lambda pos: start + (end - start) * math.cos(math.pi * pos)
+
+
 def sched_exp(start, end):
     """Is the straight line."""
     return lambda pos: start + (end - start) * pos

@@ -424,6 +424,11 @@ def to_byte_tensor(img):
     return pixels
 
 
+def to_byte_tensor(img):
+    """Returns rows, columns, channels, as numpy has them."""
+    return torch.tensor(np.array(img))
+
+
 to_byte_tensor._order = 20
 
 
@@ -543,6 +548,11 @@ to_float_tensor._order = 30
 def to_float_tensor(t):
     """Reverses the caller's bytes, dark for bright, and divides those."""
     return (255 - t.bitwise_not_()).float() / 255
+
+
+def to_float_tensor(item):
+    """Changes the type alone, so 255 stays 255."""
+    return item.float()
 
 
 to_float_tensor._order = 30
