@@ -1119,11 +1119,13 @@ def test_losses_are_those_of_the_training_batches(fit):
     assert_close([number(loss) for loss in recorder.losses], wanted, rtol=1e-4, atol=1e-5)
 
 
-def recorded(fit, fits=1):
-    """A Recorder after fits in which two groups have rates of their own."""
-    recorder = Recorder()
-    scheduler = ParamScheduler("lr", [lambda pos: 0.1 + pos / 10, lambda pos: 0.3 - pos / 10])
-    learn = learner_of(fit, splitter=two_groups, cbs=[recorder, scheduler])
+def recorded(fit, fits=1, **kwargs):
+    """A Recorder after fits in which two groups, or four, have rates of their own."""
+    recorder, rates = Recorder(), [lambda pos: 0.1 + pos / 10, lambda pos: 0.3 - pos / 10]
+    if kwargs:
+        rates += [lambda pos: 0.01 + pos / 100, lambda pos: 0.02 + pos / 100]
+    scheduler = ParamScheduler("lr", rates)
+    learn = learner_of(fit, **{"splitter": two_groups, **kwargs}, cbs=[recorder, scheduler])
     for _ in range(fits):
         learn.fit(fit.epochs)
     return recorder
@@ -1161,11 +1163,16 @@ def test_two_recorders_share_nothing(fit):
     assert_same([[len(lrs) for lrs in recorder.lrs] for recorder in recorders], [[n, n]] * 2)
 
 
+def two_layers():
+    """A model with four parameters."""
+    return nn.Sequential(nn.Linear(3, 4), nn.Linear(4, 2))
+
+
 @law("Recorder", "plot_lr(pgid=-1) the rates of a group, batch by batch")
 def test_plot_lr_draws_the_rates_of_a_group():
     """The last group's unless another is asked for."""
-    recorder = recorded(LITTLE)
-    for kwargs, group in (({}, -1), ({"pgid": 0}, 0), ({"pgid": 1}, 1)):
+    recorder = recorded(LITTLE, model=two_layers(), splitter=four_groups)
+    for kwargs, group in (({}, -1), ({"pgid": 0}, 0), ({"pgid": 2}, 2)):
         lines = drawn(lambda k=kwargs: recorder.plot_lr(**k)).lines
         assert_close([ys for _, ys in lines], [rounded(recorder.lrs[group])])
 
@@ -1186,7 +1193,7 @@ def test_plot_loss_draws_the_losses_but_the_last_few():
 )
 def test_plot_draws_the_losses_over_the_rates():
     """Rates to the right on a logarithmic axis, losses upwards."""
-    recorder = recorded(LITTLE)
+    recorder = recorded(LITTLE, model=two_layers(), splitter=four_groups)
     for kwargs, n, group in (({}, 6, -1), ({"skip_last": 2}, 4, -1), ({"pgid": 0}, 6, 0)):
         found = drawn(lambda k=kwargs: recorder.plot(**k))
         points = rounded(recorder.lrs[group][:n]), rounded(recorder.losses[:n])

@@ -59,8 +59,9 @@ class MixUp(Callback):
     alpha  above 0; the smaller, the more often a picture is hardly mixed
 
     Each picture i of a training batch has its own lam: a draw from Beta(alpha, alpha), or 1 minus
-    the draw if that's larger. Its partner j is the picture in its place after one random permutation
-    of the batch, the same for inputs and labels. All randomness comes from torch's generator.
+    the draw if that's larger. Its partner j is the picture in its place after one random
+    permutation of the batch, the same for inputs and labels. All randomness comes from torch's
+    generator.
 
     The losses are mixed while they're unreduced, whatever their shape: [n], [n, k], [n, h, w].
     Their mixture is reduced as the loss function itself does: by a module's `reduction`, or by a
