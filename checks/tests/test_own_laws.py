@@ -289,3 +289,16 @@ print([o.key for o in LawFile(course().katas["containers"], "x.py", {text!r}).la
 def test_a_file_that_is_no_python_is_told(tmp_path):
     found = told(tmp_path, "def test_a(:\n")
     assert found["status"] == "error" and "can't read it" in found["notes"][0]
+
+
+@pytest.mark.parametrize("exercise", ["containers.setify", "schedules.sched_lin"])
+def test_our_own_laws_catch_every_core_mistake(tmp_path, exercise):
+    """They are judged as a learner's are, by the same door."""
+    kata = exercise.partition(".")[0]
+    (tmp_path / "laws").mkdir()
+    law_file = tmp_path / "laws" / f"test_{kata}.py"
+    law_file.write_text((course().checks / f"check_{kata}.py").read_text(encoding="utf-8"))
+    done = command("laws", exercise, "--answers", tmp_path, "--json", tmp_path / "o.json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    [said] = json.loads((tmp_path / "o.json").read_text())
+    assert (said["status"], said["caught"]) == ("green", said["of"])
