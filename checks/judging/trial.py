@@ -4,6 +4,7 @@ import ast
 import functools
 import importlib
 import inspect
+import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -320,6 +321,12 @@ def failure(
     return found
 
 
+WITHOUT_INIT = (
+    r"before Module\.__init__\(\)|has no attribute '_(parameters|buffers|modules|\w+_hooks)'"
+)
+"""What torch says of a module whose `__init__` didn't call that of nn.Module."""
+
+
 def sentence(
     error: BaseException, source: Source, exercise: str, line: int | None, at_import: bool
 ) -> str:
@@ -342,7 +349,7 @@ def sentence(
         return f"an import failed {where}: {text}"
     if isinstance(error, SystemExit):
         return f"the program was ended {where}: {text}"
-    if isinstance(error, AttributeError) and "before Module.__init__()" in text:
+    if isinstance(error, AttributeError) and re.search(WITHOUT_INIT, text):
         return f"`{exercise}.__init__` doesn't call super().__init__() first: {text}"
     if isinstance(error, NameError) and line is not None:
         return f"a name is missing {where}: {text}"

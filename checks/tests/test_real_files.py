@@ -51,10 +51,11 @@ def test_one_syntax_error_is_told_once(fork, capsys):
     assert told.count("SyntaxError") == 1 and "for the same reason: setify" in told
 
 
-def test_a_missing_call_of_super_is_named(fork, capsys):
+@pytest.mark.parametrize("first", ["self.inner = nn.ReLU()", "self.leak = leak"])
+def test_a_missing_call_of_super_is_named(fork, capsys, first):
     text = "from torch import nn\nclass GeneralRelu(nn.Module):\n"
     text += "    def __init__(self, leak=None, sub=None, maxv=None):\n"
-    text += "        self.inner = nn.ReLU()\n    def forward(self, x):\n        return x\n"
+    text += f"        {first}\n    def forward(self, x):\n        return x\n"
     answer(fork, text, "convnet")
     main(["check", "GeneralRelu"], fork)
     assert "doesn't call super().__init__()" in capsys.readouterr().out
