@@ -614,7 +614,7 @@ def test_the_callbacks_of_the_learner_change_the_batch_first(widths, find_all):
     words.assert_told(told, "Ant", wanted, "output shape")
 
 
-@law("model_summary", "the `training` of each module", "device, weights and buffers are as before")
+@law("model_summary", "its `training`, device, weights and buffers are as before")
 @few
 @given(widths, st.booleans(), st.booleans())
 @example(WIDTHS, True, False)
@@ -630,64 +630,17 @@ def test_the_model_is_as_before(widths, training, find_all):
     assert_same([m.training for m in model.modules()], [training] * len([*model.modules()]))
 
 
-parts = st.sampled_from(["Ant", "Bee", "Nest", "Nest.Dove"])
-
-
-@law("model_summary", "the `training` of each module")
-@few
-@given(parts, st.booleans(), st.booleans())
-@example("Bee", True, False)
-def test_each_module_keeps_a_mode_of_its_own(part, training, find_all):
-    """A layer or block whose mode isn't that of the model, such as a frozen one, keeps it."""
-    model = words.network(WIDTHS).train(training)
-    model.get_submodule(part).train(not training)
-    before = {name: m.training for name, m in model.named_modules()}
-    summarized(learner_for(model, WIDTHS[0]), find_all=find_all)
-    assert_same({name: m.training for name, m in model.named_modules()}, before)
-
-
-class Moved(Callback):
-    """A callback that moves the pictures to the device of the model."""
-
-    def begin_batch(self):
-        """Where the model is on the CPU, nothing is moved."""
-        if any(p.is_meta for p in self.model.parameters()):
-            self.run.xb = words.remote(self.xb)
-
-
-@law("model_summary", "the device, weights and buffers are as before")
-@few
-@given(widths, st.booleans())
-@example(WIDTHS, False)
-def test_a_model_on_another_device_stays_there(widths, find_all):
-    """With a model and batch on another device the shapes are told, and the model isn't moved."""
-    model = words.network(widths)
-    wanted = {name: list(o.shape)[1:] for name, o in outputs_for(model, widths).items()}
-    learn = learner_for(words.remote(model), widths[0], cbs=[Moved()])
-    told = words.told_of(summarized(learn, find_all=find_all), words.OUTER[:2])
-    for name in told:
-        words.assert_told(told, name, wanted[name], "output shape")
-    moved = [name for name, o in model.state_dict().items() if not o.is_meta]
-    assert_that(not moved, f"moved to another device: got {moved}, wanted none", moved, [])
-
-
-def outputs_for(model, widths):
-    """The outputs of all layers for the first validation batch."""
-    return words.outputs_of(model, words.picture_data(widths[0]).valid_dl[0][0])
-
-
-@law("model_summary", "after an error too", "the model has no new hooks")
+@law("model_summary", "the model has no new hooks, after an error too")
 @few
 @given(st.booleans(), st.booleans())
 @example(True, False)
-def test_the_model_is_as_before_after_an_error(training, find_all):
-    """Where a layer of the model raises an error, the model is as before it: hooks and modes."""
+def test_no_hook_stays_after_an_error(training, find_all):
+    """Where a layer of the model raises an error, the model has its old hooks."""
     model = words.network(WIDTHS)
     model.add_module("Trap", words.Trap())
     model.train(training)
     with same_hooks(*model.modules()), quiet(ValueError):
         summarized(learner_for(model, WIDTHS[0]), find_all=find_all)
-    assert_same([m.training for m in model.modules()], [training] * len([*model.modules()]))
 
 
 @law("model_summary", "the model has no new hooks")

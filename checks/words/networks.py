@@ -98,33 +98,6 @@ class Elsewhere(torch.Tensor):
         return self.cpu().detach().numpy()
 
 
-class Remote(torch.Tensor):
-    """A tensor on a device that keeps shapes alone, no numbers: on the CPU it's made of zeros."""
-
-    def cpu(self, *args: Any, **kwargs: Any) -> Any:
-        """Zeros on the CPU."""
-        return torch.zeros(self.shape, dtype=self.dtype)
-
-    def to(self, *args: Any, **kwargs: Any) -> Any:
-        """On the CPU where `args` name it."""
-        here = any(str(o) == "cpu" for o in [*args, *kwargs.values()])
-        return self.cpu() if here else super().to(*args, **kwargs)
-
-    def __deepcopy__(self, memo: Any) -> Any:
-        """Another one of this shape, a parameter of a parameter."""
-        copied = remote(self.detach())
-        if isinstance(self, nn.Parameter):
-            copied = nn.Parameter(copied, self.requires_grad)
-        return memo.setdefault(id(self), copied)
-
-
-def remote(x: Any) -> Any:
-    """A tensor of this shape, or a model with parameters and buffers of these, elsewhere."""
-    if isinstance(x, nn.Module):
-        return x._apply(remote)
-    return torch.empty_like(x, device="meta").as_subclass(Remote)
-
-
 class Ant(nn.Conv2d):
     """A layer whose class has a name of its own, as the next ones."""
 

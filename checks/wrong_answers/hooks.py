@@ -1206,33 +1206,6 @@ def model_summary(learn, find_all=False):
 
 
 def model_summary(learn, find_all=False):
-    """It remembers the mode of the model alone, so frozen layers are in training mode later."""
-    training = learn.model.training
-    rows = _quietly(learn, find_all)
-    learn.model.train(training)
-    return _shown(rows)
-
-
-def model_summary(learn, find_all=False):
-    """It remembers the modes of the children alone, so a frozen layer in a block loses its mode."""
-    modes = [(m, m.training) for m in [learn.model, *learn.model.children()]]
-    rows = _quietly(learn, find_all)
-    for m, mode in modes:
-        m.train(mode)
-    return _shown(rows)
-
-
-def model_summary(learn, find_all=False):
-    """It restores the modes without `finally`, so an error leaves the model in evaluation mode."""
-    modes = [(m, m.training) for m in learn.model.modules()]
-    learn.model.eval()
-    rows = _rows(learn, _layers(learn, find_all))
-    for m, mode in modes:
-        m.training = mode
-    return _shown(rows)
-
-
-def model_summary(learn, find_all=False):
     """It removes its hooks without `finally`, so they stay after an error in the model."""
     rows = []
     note = lambda m, i, o: rows.append(f"{type(m).__name__} {list(o.shape)} {_count(m)}")  # noqa: E731
@@ -1242,16 +1215,3 @@ def model_summary(learn, find_all=False):
     for hook in hooks:
         hook.remove()
     return _shown(rows)
-
-
-def model_summary(learn, find_all=False):
-    """It moves the model to the CPU and leaves it there."""
-    learn.model.cpu()
-    return _shown(_quietly(learn, find_all))
-
-
-def model_summary(learn, find_all=False):
-    """It moves the batch to the CPU, so a model on another device fails."""
-    batch = _batch(learn).cpu()
-    learn = SimpleNamespace(model=learn.model, data=SimpleNamespace(valid_dl=[(batch, None)]))
-    return _shown(_quietly(_Bare(learn), find_all))
