@@ -132,6 +132,16 @@ def test_subclasses_are_treated_as_their_bases(xs):
     assert_same([listify(name), listify(raw)], [[name], [raw]])
 
 
+@law("setify", "otherwise the set of `listify(o)`")
+@few
+@given(texts)
+@example("aa")
+@example(b"aa")
+def test_a_string_is_one_member(s):
+    """setify("aa") is {"aa"}: a str or bytes is one item, not its letters."""
+    assert_same(setify(s), {s})
+
+
 @law("setify", "itself if it is one")
 @few
 @given(some.map(set))
@@ -142,16 +152,6 @@ def test_a_set_comes_back_as_the_same_object(s):
     with unchanged(s=s):
         found = setify(s)
     assert_that(found is s, "got another object, wanted the set itself", found, s)
-
-
-@law("setify", "otherwise the set of `listify(o)`")
-@few
-@given(texts)
-@example("aa")
-@example(b"aa")
-def test_a_string_is_one_member(s):
-    """setify("aa") is {"aa"}: a str or bytes is one item, not its letters."""
-    assert_same(setify(s), {s})
 
 
 @law("setify", "otherwise the set of `listify(o)`", "A frozenset becomes a set.")
