@@ -30,7 +30,6 @@ from solutions.trainer import optimization, predict
 from solutions.trainer import train as trainer
 from solutions.trainer.checkpoints import Watch
 from solutions.trainer.distributed import ShardedBatches
-from solutions.trainer.networks import input_callbacks
 from solutions.trainer.options import parse
 from solutions.trainer.pictures import CheckedImages
 from solutions.trainer.recipes import RECIPES, Recipe, Setting
@@ -618,23 +617,3 @@ def test_errors_of_worker_processes_are_one_line() -> None:
 def test_the_sample_is_without_chance(data: Path) -> None:
     pictures = CheckedImages.from_files(data, include=["train"])
     assert len(pictures) == 21 and all(isinstance(p, Image.Image) for p in pictures[:3])
-
-
-@pytest.mark.parametrize(("samples", "least", "most"), [(1, 2.0, 9.0), (2, 0.9, 1.1)])
-def test_training_and_validation_see_the_same_kind_of_picture(
-    samples: int, least: float, most: float
-) -> None:
-    """Stripes as fine as the stored pixels: one sample a pixel shows them to training alone."""
-    stripes = (torch.arange(12) % 2 * 255).byte().expand(2, 3, 12, 12)
-    recipe = Recipe(size=8, min_area=1.0, samples=samples)
-    zero, one, seen = torch.zeros(3), torch.ones(3), []
-    cbs = input_callbacks(recipe, zero, one, torch.device("cpu"))
-    for training in (True, False):
-        run: Any = SimpleNamespace(xb=stripes, yb=torch.zeros(2), in_train=training, model=one)
-        for cb in sorted(cbs[1:], key=lambda cb: cb._order):
-            cb.set_runner(run)
-            cb.begin_batch()
-        seen.append(run.xb)
-    assert [list(x.shape) for x in seen] == [[2, 3, 8, 8]] * 2
-    sharper = (seen[0].std() / seen[1].std()).item()
-    assert least <= sharper <= most

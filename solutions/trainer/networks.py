@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from ..batch_augment import BatchAugment
 from ..batches import normalize_chan
@@ -78,14 +77,9 @@ def initialise(model: nn.Module, recipe: Recipe, batch: Tensor) -> None:
             raise TrainError(f"LSUV: {error}; try a greater leak, or lsuv=0") from error
 
 
-def network_input(x: Tensor, mean: Tensor, std: Tensor, samples: int = 1) -> Tensor:
-    """A batch of bytes, or of floats 0..1, as the network takes it: normalized, channels last.
-
-    samples  pixels of a side of `x` whose mean is one of the network's
-    """
+def network_input(x: Tensor, mean: Tensor, std: Tensor) -> Tensor:
+    """A batch of bytes, or of floats 0..1, as the network takes it: normalized, channels last."""
     floats = to_float_tensor(x) if x.dtype == torch.uint8 else x
-    if samples > 1:
-        floats = F.avg_pool2d(floats, samples)
     return normalize_chan(floats, mean, std).contiguous(memory_format=torch.channels_last)
 
 
@@ -93,16 +87,12 @@ def input_callbacks(
     recipe: Recipe, mean: Tensor, std: Tensor, device: torch.device
 ) -> list[Callback]:
     """What makes the network's input of a batch from the loader."""
+    normalize = BatchTransformXCallback(partial(network_input, mean=mean, std=std))
     if recipe.augment != "batch":
-        normalize = BatchTransformXCallback(partial(network_input, mean=mean, std=std))
         return [DeviceCallback(device), normalize]
-    # one sample a pixel skips some of the stored ones, which validation averages: with several,
-    # the network meets the same kind of picture in both
-    shrink = partial(network_input, mean=mean, std=std, samples=recipe.samples)
-    normalize = BatchTransformXCallback(shrink)
     normalize._order = 3  # after the augmentation, whose order is 2 as well
     area = (recipe.min_area, 1.0)
     augment = BatchAugment(
-        recipe.size * recipe.samples, degrees=recipe.degrees, zoom=1.0, scale=area, tilt=recipe.tilt
+        recipe.size, degrees=recipe.degrees, zoom=1.0, scale=area, tilt=recipe.tilt
     )
     return [DeviceCallback(device), augment, normalize]

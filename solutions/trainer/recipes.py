@@ -31,7 +31,6 @@ LIMITS = {
     "min_area": (0.01, 1),
     "tilt": (0, 0.5),
     "degrees": (0, 180),
-    "samples": (1, 4),
     "depth": (1, 20),
     "smooth": (0, 0.99),
     "mixup": (0, 100),
@@ -83,7 +82,6 @@ class Recipe:
     min_area: float = _option(0.35, "least share of a picture that a random crop shows")
     tilt: float = _option(0.0, "perspective of whole-batch augmentation, share of a picture")
     degrees: float = _option(0.0, "greatest angle of whole-batch augmentation")
-    samples: int = _option(1, "samples a side for each pixel of whole-batch augmentation")
     widths: tuple[int, ...] = _option((64, 64, 128, 256), "channels of the layers after the stem")
     depth: int = _option(1, "convolutions in each of these layers")
     seed: int = _option(11, "of all randomness")
@@ -112,7 +110,7 @@ class Recipe:
         if self.augment == "none":
             idle |= {"min_area": "augment=none"}
         if self.augment != "batch":
-            idle |= dict.fromkeys(("degrees", "tilt", "samples"), f"augment={self.augment}")
+            idle |= dict.fromkeys(("degrees", "tilt"), f"augment={self.augment}")
         if self.schedule in ("cosine", "constant"):
             idle |= {"lr_start": f"schedule={self.schedule}"}
         if self.schedule == "constant":
@@ -169,7 +167,5 @@ add(
 add(
     "recipe",
     "best",
-    Recipe(
-        size=128, lr=5e-3, wd=0.02, lsuv=False, arch="xresnet", smooth=0.1, min_area=0.5, samples=2
-    ),
+    Recipe(size=128, lr=5e-3, wd=0.02, lsuv=False, arch="xresnet", smooth=0.1, min_area=0.5),
 )
