@@ -3,6 +3,7 @@
 import os
 import shlex
 import shutil
+import sys
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -167,8 +168,6 @@ def _count(number: int, what: str) -> str:
 
 def print_lines(told: Iterable[tuple[str, str]]) -> None:
     """Lines to the terminal in colour, or plain where there is none."""
-    import sys
-
     if not sys.stdout.isatty() or "NO_COLOR" in os.environ:
         for _, text in told:
             print(text)
@@ -179,6 +178,13 @@ def print_lines(told: Iterable[tuple[str, str]]) -> None:
     console = Console(highlight=False)
     for style, text in told:
         console.print(Text(text, style=style))
+
+
+def write_over(text: str) -> None:
+    """Write over the last line of a terminal; the next output takes its place."""
+    if sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb":
+        sys.stdout.write(f"\r\x1b[2K{text[: shutil.get_terminal_size().columns - 1]}")
+        sys.stdout.flush()
 
 
 def summary_line(verdicts: Iterable[Verdict]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from checks.judging.curriculum import Course, Exercise
 from checks.judging.law_files import has_laws, place_of
 from checks.judging.own_laws import LawFile
-from checks.judging.verdict import as_mistake, command, print_lines, short
+from checks.judging.verdict import as_mistake, command, print_lines, short, write_over
 from checks.learning.memory import Memory
 from checks.learning.own_laws import Laws, Stop, judge_all, law_keys, laws_in
 
@@ -62,7 +62,7 @@ def tell_laws(
     """Judge laws and print: each verdict first, then its table; what has none in one line."""
     told: dict[str, Laws] = {}
     none: dict[str, list[str]] = {}
-    for found in judge_all(course, exercises, folder, stop):
+    for found in _waited_for(judge_all(course, exercises, folder, stop)):
         again = found.name in told
         told[found.name] = found
         found.place = found.place or str(place_of(course, found.kata, folder))
@@ -81,6 +81,18 @@ def tell_laws(
         print_lines([("dim", f"{kata:16}no laws yet: {', '.join(names)}")])
     memory.save()
     return list(told.values())
+
+
+def _waited_for(verdicts: Iterator[Laws]) -> Iterator[Laws]:
+    """The verdicts; while one is waited for, the last line of a terminal says for what."""
+    write_over("trying each law on right answers, then on mistakes")
+    try:
+        for found in verdicts:
+            write_over("")
+            yield found
+            write_over("trying each law on all other mistakes" if found.status == "open" else "")
+    finally:
+        write_over("")
 
 
 def stray(

@@ -2,9 +2,7 @@
 
 import ast
 import difflib
-import os
 import re
-import shutil
 import sys
 import textwrap
 from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -26,6 +24,7 @@ from checks.judging.verdict import (
     short,
     summary_line,
     width,
+    write_over,
 )
 from checks.learning.effort import difficulty, minutes
 from checks.learning.laws_told import look_at_laws
@@ -92,21 +91,14 @@ def _shown(jobs: Sequence[Job], verdicts: Iterator[Verdict]) -> Iterator[Verdict
     of = f" of {len(jobs)}" if len(jobs) > 1 else ""
     try:
         for i, job in enumerate(jobs, 1):
-            _show(f"judging {job.kata}.{job.exercise}{f', {i}{of}' if of else ''}")
+            write_over(f"judging {job.kata}.{job.exercise}{f', {i}{of}' if of else ''}")
             verdict = next(verdicts)
-            _show("")
+            write_over("")
             yield verdict
     finally:
-        _show("")
+        write_over("")
         if isinstance(verdicts, Generator):
             verdicts.close()  # ends the processes that still run
-
-
-def _show(text: str) -> None:
-    """Write over the last line of a terminal; the next output takes its place."""
-    if sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb":
-        sys.stdout.write(f"\r\x1b[2K{text[: shutil.get_terminal_size().columns - 1]}")
-        sys.stdout.flush()
 
 
 def open_exercises(course: Course, memory: Memory, exercises: Iterable[Exercise]) -> list[Exercise]:
