@@ -90,7 +90,8 @@ def _waited_for(verdicts: Iterator[Laws]) -> Iterator[Laws]:
         for found in verdicts:
             write_over("")
             yield found
-            write_over("trying each law on all other mistakes" if found.status == "open" else "")
+            more = found.status in ("open", "green")
+            write_over("trying each law on all other mistakes" if more else "")
     finally:
         write_over("")
 
