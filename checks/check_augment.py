@@ -46,7 +46,8 @@ few = settings(max_examples=8)
 @given(crops.crop_chances, crops.crop_modes)
 def test_a_picture_is_mirrored_with_probability_p(p, mode):
     """Of 2000 calls of PilRandomFlip(p) about 2000 * p return the mirror image, the others img."""
-    img, flip, _other = make_picture(mode, (3, 2), 0), PilRandomFlip(p), PilRandomFlip(0.6)
+    img, flip = make_picture(mode, (3, 2), 0), PilRandomFlip(p)
+    PilRandomFlip(0.6)  # another one changes nothing
     found = crops.shares(draws(flip, img, 2000), crops.both_views(img))
     assert_close(found, {"mirrored": p, "unchanged": 1 - p}, rtol=0.0, atol=0.06)
 
@@ -106,7 +107,8 @@ def test_a_flip_acts_between_resizing_and_tensors():
 @given(st.sampled_from([1.0, 0.75, 0.5, 0.25, 0.0]), crops.crop_modes)
 def test_each_of_the_eight_views_has_its_probability(p, mode):
     """In 4000 calls the picture itself comes with probability 1 - p * 7/8, each other view p/8."""
-    img, turn, _other = make_picture(mode, (3, 2), 0), PilRandomDihedral(p), PilRandomDihedral(0.6)
+    img, turn = make_picture(mode, (3, 2), 0), PilRandomDihedral(p)
+    PilRandomDihedral(0.6)  # another one changes nothing
     views = crops.eight_views(img)
     wanted = dict.fromkeys(views, p / 8) | {"turned 0": 1 - p * 7 / 8}
     found = crops.shares(draws(turn, img, 4000), views)
@@ -336,7 +338,8 @@ def test_a_center_crop_is_bilinear_unless_told_otherwise(mode, size):
 def test_the_part_in_the_middle_is_scale_times_smaller_than_fits(img_size, size, scale):
     """The part is k / scale * size, with k = min(w / size[0], h / size[1]), in the middle."""
     img, fit = chart(*img_size), min(img_size[0] / size[0], img_size[1] / size[1])
-    crop, _other = CenterCrop(size, scale=scale), CenterCrop(5, scale=4.0)
+    crop = CenterCrop(size, scale=scale)
+    CenterCrop(5, scale=4.0)  # another one changes nothing
     found = crops.assert_in_the_middle(crop(img), img)
     wanted = (size[0] * fit / scale, size[1] * fit / scale)
     assert_close(found, wanted, rtol=0.0, atol=1.3)

@@ -1119,13 +1119,17 @@ def test_losses_are_those_of_the_training_batches(fit):
     assert_close([number(loss) for loss in recorder.losses], wanted, rtol=1e-4, atol=1e-5)
 
 
-def recorded(fit, fits=1, **kwargs):
-    """A Recorder after fits in which two groups, or four, have rates of their own."""
-    recorder, rates = Recorder(), [lambda pos: 0.1 + pos / 10, lambda pos: 0.3 - pos / 10]
-    if kwargs:
-        rates += [lambda pos: 0.01 + pos / 100, lambda pos: 0.02 + pos / 100]
-    scheduler = ParamScheduler("lr", rates)
-    learn = learner_of(fit, **{"splitter": two_groups, **kwargs}, cbs=[recorder, scheduler])
+RATES = [
+    *(lambda pos: 0.1 + pos / 10, lambda pos: 0.3 - pos / 10),
+    *(lambda pos: 0.01 + pos / 100, lambda pos: 0.02 + pos / 100),
+]
+
+
+def recorded(fit, fits=1, model=None, splitter=two_groups):
+    """A Recorder after fits in which each group has rates of its own."""
+    recorder, model = Recorder(), model or fit.model()
+    scheduler = ParamScheduler("lr", RATES[: len(splitter(model))])
+    learn = learner_of(fit, model=model, splitter=splitter, cbs=[recorder, scheduler])
     for _ in range(fits):
         learn.fit(fit.epochs)
     return recorder

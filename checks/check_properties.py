@@ -39,7 +39,7 @@ def poured(several):
 
 PICKED = [
     *(max, min, sum, len, emptying, lambda xs: xs[0], lambda xs: max(xs) + 1, lambda xs: 9),
-    *(lambda xs: -max(xs),),
+    lambda xs: -max(xs),
 ]
 CHANGED = [
     *(sorted, in_place, growing, list, lambda xs: xs[1:], lambda xs: sorted(set(xs))),

@@ -284,7 +284,8 @@ def alike(a: Any, b: Any, rounding: float = 1e-4) -> bool:
             rounding = 2e-2
         return len(a) == len(b) and all(alike(x, y, rounding) for x, y in zip(a, b, strict=True))
     if isinstance(a, float) or isinstance(b, float):
-        numbers = all(type(o) in (int, float) for o in (a, b))
-        close = numbers and math.isclose(a, b, rel_tol=rounding, abs_tol=rounding / 100)
-        return close or (numbers and a != a and b != b)
+        if not all(type(o) in (int, float) for o in (a, b)):
+            return False
+        close = math.isclose(a, b, rel_tol=rounding, abs_tol=rounding / 100)
+        return close or (a != a and b != b)
     return type(a) is type(b) and a == b

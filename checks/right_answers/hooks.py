@@ -254,14 +254,11 @@ def model_summary(learn, find_all=False):
         count = sum(p.numel() for p in mod.parameters())
         lines.append(f"{mod}\n{outp.shape}\n{count} parameters\n")
 
-    modes = [m.training for m in model.modules()]
+    training = model.training
     model.eval()
-    try:
-        with Hooks(mods, tell), torch.no_grad():
-            model(xb)
-    finally:
-        for m, mode in zip(model.modules(), modes, strict=True):
-            m.training = mode
+    with Hooks(mods, tell), torch.no_grad():
+        model(xb)
+    model.train(training)
     text = "\n".join(lines)
     print(text)
     return text

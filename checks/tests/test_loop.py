@@ -34,8 +34,11 @@ def test_a_kata_is_found_by_name_number_and_file():
     assert [course().find(n) for n in ("files", "2", "files.py")] == [whole] * 3
 
 
-def test_class_and_kata_of_one_name_are_told_apart():
+def test_all_means_every_exercise():
     assert course().find("all") == list(course().exercises())
+
+
+def test_class_and_kata_of_one_name_are_told_apart():
     assert course().find("Learner") == [("learner", "Learner")]
     assert len(course().find("learner")) > 1
 

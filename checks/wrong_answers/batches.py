@@ -590,12 +590,7 @@ class DataBunch:
     """Puts the number of channels in the place of a missing number of classes."""
 
     def __init__(self, train_dl, valid_dl, c_in=None, c_out=None):
-        self.train_dl, self.valid_dl, self.c_in, self.c_out = (
-            train_dl,
-            valid_dl,
-            c_in,
-            c_out or c_in,
-        )
+        self.train_dl, self.valid_dl, self.c_in, self.c_out = train_dl, valid_dl, c_in, c_out or c_in
         self.train_ds, self.valid_ds = train_dl.dataset, valid_dl.dataset
 
 

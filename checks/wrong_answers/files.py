@@ -59,27 +59,17 @@ def get_files(path, extensions=None, recurse=False, include=None):
 
 def get_files(path, extensions=None, recurse=False, include=None):
     """Distinguishes `.JPG` from `.jpg` in the names of files."""
-    return _search(
-        path, extensions, recurse, include, matches=lambda n, ends: ends is None or n.endswith(ends)
-    )
+    return _search(path, extensions, recurse, include, matches=lambda n, ends: ends is None or n.endswith(ends))
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
     """Distinguishes `.JPG` from `.jpg` in the extensions that are asked for."""
-    return _search(
-        path,
-        extensions,
-        recurse,
-        include,
-        endings=lambda o: None if o is None else tuple(setify(o)),
-    )
+    return _search(path, extensions, recurse, include, endings=lambda o: None if o is None else tuple(setify(o)))
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
     """Splits one extension into letters, as if each were an extension."""
-    return _search(
-        path, extensions, recurse, include, endings=lambda o: None if o is None else tuple(o)
-    )
+    return _search(path, extensions, recurse, include, endings=lambda o: None if o is None else tuple(o))
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
@@ -94,13 +84,7 @@ def get_files(path, extensions=None, recurse=False, include=None):
 
 def get_files(path, extensions=None, recurse=False, include=None):
     """Enters a hidden folder if `include` names it."""
-    return _search(
-        path,
-        extensions,
-        recurse,
-        include,
-        hidden_folder=lambda d: d[0] == "." and d not in setify(include),
-    )
+    return _search(path, extensions, recurse, include, hidden_folder=lambda d: d[0] == "." and d not in setify(include))
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
@@ -112,13 +96,9 @@ def get_files(path, extensions=None, recurse=False, include=None):
 def get_files(path, extensions=None, recurse=False, include=None):
     """Lists a folder that is named like a picture among the files."""
     found = []
-    for _, folder, names in _walk(
-        path, recurse, lambda i, d: d[0] != "." and _enters(i, d, include)
-    ):
+    for _, folder, names in _walk(path, recurse, lambda i, d: d[0] != "." and _enters(i, d, include)):
         names = [n for n in os.listdir(folder) if n in names or "." in n]
-        found += [
-            Path(folder, n) for n in names if n[0] != "." and _matches(n, _endings(extensions))
-        ]
+        found += [Path(folder, n) for n in names if n[0] != "." and _matches(n, _endings(extensions))]
     return found
 
 
@@ -129,9 +109,7 @@ def get_files(path, extensions=None, recurse=False, include=None):
 
 def get_files(path, extensions=None, recurse=False, include=None):
     """Skips files with a dot anywhere before their ending."""
-    return _search(
-        path, extensions, recurse, include, hidden=lambda n: n.startswith(".") or n.count(".") > 1
-    )
+    return _search(path, extensions, recurse, include, hidden=lambda n: n.startswith(".") or n.count(".") > 1)
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
@@ -151,42 +129,22 @@ def get_files(path, extensions=None, recurse=False, include=None):
 
 def get_files(path, extensions=None, recurse=False, include=None):
     """Enters all folders but those to include."""
-    return _search(
-        path,
-        extensions,
-        recurse,
-        include,
-        enters=lambda i, d, o: i > 0 or o is None or d not in setify(o),
-    )
+    return _search(path, extensions, recurse, include, enters=lambda i, d, o: i > 0 or o is None or d not in setify(o))
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
     """Enters a folder whose name begins with one to include."""
-    return _search(
-        path,
-        extensions,
-        recurse,
-        include,
-        enters=lambda i, d, o: i > 0 or o is None or d.startswith(tuple(setify(o))),
-    )
+    return _search(path, extensions, recurse, include, enters=lambda i, d, o: i > 0 or o is None or d.startswith(tuple(setify(o))))
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
     """Looks for the folder's name inside a bare `include`, so "train" enters `rain` too."""
-    return _search(
-        path, extensions, recurse, include, enters=lambda i, d, o: i > 0 or o is None or d in o
-    )
+    return _search(path, extensions, recurse, include, enters=lambda i, d, o: i > 0 or o is None or d in o)
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
     """Enters a folder if its name occurs anywhere in `include`, joined to one text."""
-    return _search(
-        path,
-        extensions,
-        recurse,
-        include,
-        enters=lambda i, d, o: i > 0 or o is None or d in " ".join(setify(o)),
-    )
+    return _search(path, extensions, recurse, include, enters=lambda i, d, o: i > 0 or o is None or d in " ".join(setify(o)))
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
@@ -211,9 +169,7 @@ def get_files(path, extensions=None, recurse=False, include=None):
 
 def get_files(path, extensions=None, recurse=False, include=None):
     """Goes down one level and no deeper."""
-    return _search(
-        path, extensions, recurse, include, enters=lambda i, d, o: i == 0 and _enters(i, d, o)
-    )
+    return _search(path, extensions, recurse, include, enters=lambda i, d, o: i == 0 and _enters(i, d, o))
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
@@ -258,10 +214,7 @@ def get_files(path, extensions=None, recurse=False, include=None):
 
 def get_files(path, extensions=None, recurse=False, include=None):
     """Joins names to `path` with `+`, which a Path doesn't allow."""
-    return [
-        Path(path + os.sep + os.path.relpath(p, path))
-        for p in _search(path, extensions, recurse, include)
-    ]
+    return [Path(path + os.sep + os.path.relpath(p, path)) for p in _search(path, extensions, recurse, include)]
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
@@ -330,59 +283,27 @@ def get_files(path, extensions=None, recurse=False, include=None):
 
 def get_files(path, extensions=None, recurse=False, include=None):
     """Looks for the extension anywhere in the name, so `a.jpg.txt` counts as `.jpg`."""
-    return _search(
-        path,
-        extensions,
-        recurse,
-        include,
-        matches=lambda n, ends: ends is None or any(e in n.lower() for e in ends),
-    )
+    return _search(path, extensions, recurse, include, matches=lambda n, ends: ends is None or any(e in n.lower() for e in ends))
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
     """Looks at all the dots of a name, so `a.jpg.txt` counts as `.jpg` too."""
-    return _search(
-        path,
-        extensions,
-        recurse,
-        include,
-        matches=lambda n, ends: (
-            ends is None or bool({f".{o}" for o in n.lower().split(".")[1:]} & {*ends})
-        ),
-    )
+    return _search(path, extensions, recurse, include, matches=lambda n, ends: ends is None or bool({f".{o}" for o in n.lower().split(".")[1:]} & {*ends}))
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
     """Compares the ending without its dot, so `ajpg` counts as `.jpg`."""
-    return _search(
-        path,
-        extensions,
-        recurse,
-        include,
-        matches=lambda n, ends: ends is None or n.lower().endswith(tuple(e[1:] for e in ends)),
-    )
+    return _search(path, extensions, recurse, include, matches=lambda n, ends: ends is None or n.lower().endswith(tuple(e[1:] for e in ends)))
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
     """Compares the part after the last dot, so a file named `jpg` counts as `.jpg`."""
-    return _search(
-        path,
-        extensions,
-        recurse,
-        include,
-        matches=lambda n, ends: ends is None or f".{n.lower().split('.')[-1]}" in ends,
-    )
+    return _search(path, extensions, recurse, include, matches=lambda n, ends: ends is None or f".{n.lower().split('.')[-1]}" in ends)
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
     """Starts the ending at the first dot, so `a.tar.gz` doesn't end in `.gz`."""
-    return _search(
-        path,
-        extensions,
-        recurse,
-        include,
-        matches=lambda n, ends: ends is None or "." + n.lower().partition(".")[2] in ends,
-    )
+    return _search(path, extensions, recurse, include, matches=lambda n, ends: ends is None or "." + n.lower().partition(".")[2] in ends)
 
 
 def get_files(path, extensions=None, recurse=False, include=None):

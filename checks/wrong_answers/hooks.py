@@ -955,13 +955,12 @@ def _layers(learn, find_all):
 @contextmanager
 def _evaluating(model):
     """The model is in evaluation mode meanwhile."""
-    modes = {m: m.training for m in model.modules()}
+    training = model.training
     model.eval()
     try:
         yield
     finally:
-        for m, mode in modes.items():
-            m.training = mode
+        model.train(training)
 
 
 def _quietly(learn, find_all, found=None, **kwargs):

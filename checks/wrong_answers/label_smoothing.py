@@ -420,7 +420,9 @@ class LabelSmoothingCrossEntropy(_Smoothed):
     """Calls F.cross_entropy, which is the whole exercise."""
 
     def forward(self, logits, target):
-        return F.cross_entropy(logits, target, label_smoothing=self.eps, reduction=self.reduction)
+        return F.cross_entropy(
+            logits, target, label_smoothing=self.eps, reduction=self.reduction
+        )
 
 
 class LabelSmoothingCrossEntropy(nn.CrossEntropyLoss):

@@ -1116,8 +1116,7 @@ def grandparent_splitter(fn, valid_name="valid", train_name="train"):
 
 def grandparent_splitter(fn, valid_name="valid", train_name="train"):
     """Follows links, so the name of where a folder really lies decides."""
-    name = Path(fn).resolve().parent.parent.name if Path(fn).exists() else None
-    name = Path(fn).parent.parent.name if name is None else name
+    name = (Path(fn).resolve() if Path(fn).exists() else Path(fn)).parent.parent.name
     return True if name == valid_name else False if name == train_name else None
 
 
@@ -1536,7 +1535,9 @@ def label_by_func(sd, f, proc_x=None, proc_y=None):
 
 def label_by_func(sd, f, proc_x=None, proc_y=None):
     """Applies the first processor of the labels alone where there are several."""
-    return SplitData(*[_labeled(il, f, proc_x, listify(proc_y)[:1]) for il in (sd.train, sd.valid)])
+    return SplitData(
+        *[_labeled(il, f, proc_x, listify(proc_y)[:1]) for il in (sd.train, sd.valid)]
+    )
 
 
 class OtherCategoryProcessor(_Others):

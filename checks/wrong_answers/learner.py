@@ -2617,13 +2617,12 @@ class LRFind(_Search):
 class LRFind(_Search):
     """Keeps the state of its first learner, and leaves later ones with that."""
 
+    first = None
+
     def begin_fit(self):
-        before = vars(self).get("kept"), vars(self).get("hypers")
         super().begin_fit()
-        if before[0] is not None and all(
-            o.shape == p.shape for o, p in zip(before[0], self.kept, strict=True)
-        ):
-            self.kept, self.hypers = before
+        self.first = self.first or (self.kept, self.hypers)
+        self.kept, self.hypers = self.first
 
 
 class _Records(Callback):

@@ -566,9 +566,7 @@ def xresnet(layers, expansion=1, c_in=3, c_out=10, stem=(32, 32, 64)):
 
 def xresnet(layers, expansion=1, c_in=3, c_out=10, stem=(32, 32, 64)):
     """Passes 4 for every expansion above 1."""
-    build = _wrong(
-        block=lambda self, Block, ni, nf, stride, e: Block(ni, nf, stride, 4 if e > 1 else 1)
-    )
+    build = _wrong(block=lambda self, Block, ni, nf, stride, e: Block(ni, nf, stride, 4 if e > 1 else 1))
     return build(ResBlock, layers, expansion, c_in, c_out, stem)
 
 
