@@ -118,7 +118,10 @@ def lines(verdict: Verdict, next_step: str | None = None) -> list[tuple[str, str
     if verdict.counterexample and not (verdict.call and "<" not in verdict.call):
         label = "in" if verdict.check is None else "with"
         told += [("", line) for line in _indented(label, _brief(verdict.counterexample))]
-    if verdict.message:
+    if (
+        verdict.message
+        and verdict.message != f"value: got {verdict.yours}, wanted {verdict.wanted}"
+    ):
         told.append((colour, f"  {_brief(verdict.message, 6)}".replace("\n", "\n  ")))
     if verdict.yours is not None:
         told += [("", line) for line in _indented("got", _brief(verdict.yours))]

@@ -27,6 +27,7 @@ from checks.judging.verdict import (
     write_over,
 )
 from checks.learning.effort import difficulty, minutes
+from checks.learning.inline import show_inline
 from checks.learning.laws_told import look_at_laws
 from checks.learning.memory import Memory, judge_again, standing
 
@@ -72,7 +73,11 @@ def check(
             quiet.setdefault(f"{verdict.kata} {verdict.status}", []).append(verdict.exercise)
             continue
         _tell_quiet(quiet)
-        print_lines(one_line(verdict) if explained else lines(verdict, _next_step(memory, verdict)))
+        if explained:
+            print_lines(one_line(verdict))
+        else:
+            print_lines(lines(verdict, _next_step(memory, verdict)))
+            show_inline(verdict.picture)
         if verdict.status == "missing" and verdict.message is None:
             print_lines(start(course, verdict))
         explained = explained or verdict.status not in ("green", "missing")

@@ -17,6 +17,7 @@ from checks.judging.judge import Job, jobs_for, warm
 from checks.judging.sandbox import Stopped
 from checks.judging.verdict import Verdict, print_lines, short
 from checks.learning import loop
+from checks.learning.inline import in_front
 from checks.learning.laws_told import changed, tell_laws
 from checks.learning.memory import Memory
 
@@ -51,28 +52,21 @@ class Keys:
 
     def take(self) -> None:
         """Have keys come one by one and unseen."""
-        if self._in_front():
+        if in_front():
             self.usual = self.usual or termios.tcgetattr(0)
             tty.setcbreak(0, termios.TCSANOW)
 
     def _leave(self) -> None:
-        if self.usual is not None and self._in_front():
+        if self.usual is not None and in_front():
             termios.tcsetattr(0, termios.TCSADRAIN, self.usual)
 
     def _pause(self, *signalled: Any) -> None:
         self._leave()
         os.kill(os.getpid(), signal.SIGSTOP)
 
-    def _in_front(self) -> bool:
-        """Whether keys of a terminal reach us: of another job, reading it would stop us."""
-        try:
-            return os.isatty(0) and sys.stdout.isatty() and os.tcgetpgrp(0) == os.getpgrp()
-        except OSError:
-            return False
-
     def pressed(self) -> str:
         """The key that was pressed since the last look, or nothing."""
-        if self.usual is None or not self._in_front():
+        if self.usual is None or not in_front():
             return ""
         if termios.tcgetattr(0)[3] & termios.ICANON:  # we come back from a pause
             self.take()

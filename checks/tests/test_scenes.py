@@ -1,6 +1,11 @@
 """Scenes: each plays with the reference, and a red answer is drawn next to the wanted one."""
 
 import importlib
+import os
+import pty
+import sys
+import termios
+from contextlib import suppress
 
 import pytest
 from PIL import Image
@@ -40,3 +45,32 @@ def test_a_red_answer_brings_its_scene(tmp_path, judge):
     (tmp_path / "schedules.py").write_text(text)
     picture = judge("schedules.sched_lin", tmp_path).picture
     assert picture and Image.open(picture).size == (560, 260)
+
+
+SIXEL, PLAIN = b"\x1b[?62;4c", b"\x1b[?62c"  # what a terminal answers when asked what it is
+
+
+@pytest.mark.parametrize("kind", ["sixel", "kitty", "plain", "turned off"])
+def test_a_terminal_shows_what_it_can(kind, tmp_path):
+    card().save(tmp_path / "card.png")
+    pid, terminal = pty.fork()
+    if not pid:
+        os.environ |= {"TERM": "xterm"} | ({"NO_PICTURES": "1"} if kind == "turned off" else {})
+        code = f"show_inline({str(tmp_path / 'card.png')!r}); print('end')"
+        code = f"from checks.learning.inline import show_inline; {code}"
+        os.execv(sys.executable, [sys.executable, "-c", code])
+    termios.tcsetwinsize(terminal, (40, 80))
+    said = b""
+    with suppress(OSError):  # Linux ends a terminal that nobody writes to with an error
+        while chunk := os.read(terminal, 4096):
+            said += chunk
+            if chunk.endswith(b"\x1b[c"):
+                os.write(terminal, SIXEL if kind == "sixel" else PLAIN)
+            elif kind == "kitty" and b"a=q" in chunk:
+                os.write(terminal, b"\x1b_Gi=1;OK\x1b\\")
+            elif chunk.endswith(b"\x1b[16t"):
+                os.write(terminal, b"\x1b[6;20;10t")
+    assert os.waitpid(pid, 0)[1] == 0 and said.rstrip().endswith(b"end")
+    assert (b"\x1bP0" in said) == (kind == "sixel"), "pixels in sixel"
+    assert (b"U=1" in said) == (kind == "kitty"), "a placement in kitty's own form"
+    assert (b"\x1b" in said) == (kind != "turned off"), "turned off it isn't even asked"
