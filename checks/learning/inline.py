@@ -10,7 +10,7 @@ COLUMNS = 72  # of a picture, at most
 
 
 def in_front() -> bool:
-    """Whether we write to a terminal whose keys reach us; in the background, asking would stop us."""
+    """Whether we write to a terminal whose keys reach us; in the background asking stops us."""
     try:
         return os.isatty(0) and sys.stdout.isatty() and os.tcgetpgrp(0) == os.getpgrp()
     except OSError:
