@@ -296,6 +296,21 @@ def changed_given(course: Course, kata: str, source: Source) -> tuple[str, int] 
     return None
 
 
+def absent_methods(course: Course, kata: str, exercise: str, source: Source) -> list[str]:
+    """The public methods of a class that an answer hasn't written, and doesn't get elsewhere."""
+    theirs = Source.read(course.katas[kata].path).definition(exercise)
+    mine = source.definition(exercise)
+    if not (isinstance(theirs, ast.ClassDef) and isinstance(mine, ast.ClassDef)):
+        return []
+    bases = [[ast.unparse(o) for o in node.bases] for node in (theirs, mine)]
+    names = {o.id for part in mine.body for o in ast.walk(part) if isinstance(o, ast.Name)}
+    names |= {o.name for part in mine.body for o in ast.walk(part) if isinstance(o, Definition)}
+    if mine.decorator_list or bases[0] != bases[1] or "__getattr__" in names:
+        return []
+    wanted = [o.name for o in theirs.body if isinstance(o, Definition)]
+    return [o for o in wanted if o not in names and (o[0] != "_" or o.endswith("__"))]
+
+
 def _code_of(node: ast.stmt) -> str:
     """A definition without its docstrings."""
     bare = ast.parse(ast.unparse(node))

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from checks.judging.assembly import Source, changed_given, read_answers
+from checks.judging.assembly import Source, absent_methods, changed_given, read_answers
 from checks.judging.curriculum import Course, Definition, Exercise
 from checks.judging.examples import NAME as EXAMPLES
 from checks.judging.misconceptions import misconception, observe_failure
@@ -277,6 +277,8 @@ def _verdict(course: Course, job: Job, report: Report, limits: Limits) -> Verdic
         found.promise, found.promise_line = _promise(job, law)
         if given := changed_given(course, job.kata, job.answer):
             found.note = f"`{given[0]}` is given, and yours differs at line {given[1]}"
+        elif absent := absent_methods(course, job.kata, job.exercise, job.answer):
+            found.note = f"not written yet: {', '.join(f'`{o}`' for o in absent)}"
         if picture := [*scenes, last.get("picture")][0]:
             kept = _keep_picture(course, job, picture)
             found.picture = str(kept) if kept else None

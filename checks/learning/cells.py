@@ -19,7 +19,7 @@ import symtable
 import sys
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,7 @@ class Told:
         return "\n".join(text for _, text in lines(self.verdict))
 
     def _repr_html_(self) -> str:
-        told = page(lines(self.verdict))
+        told = page(lines(replace(self.verdict, picture=None)))  # it is shown, so no path
         if self.verdict.picture and Path(self.verdict.picture).is_file():
             from checks.learning.gallery import as_html  # it loads matplotlib
 

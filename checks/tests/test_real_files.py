@@ -44,6 +44,16 @@ def test_a_given_block_that_was_changed_is_named(fork, capsys):
     assert "`plain_index` is given, and yours differs at line 1" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    "base, told", [("", True), ("(list)", False), ("(Whole)", False)], ids=["plain", "list", "own"]
+)
+def test_methods_that_are_not_there_yet_are_named(base, told, fork, capsys):
+    text = "class Whole:\n    pass\n\n\nclass ListContainer{}:\n    __len__ = lambda self: 0\n"
+    answer(fork, text.format(base))
+    main(["check", "ListContainer"], fork)
+    assert ("not written yet: `__init__`, `__getitem__`" in capsys.readouterr().out) == told
+
+
 def test_one_syntax_error_is_told_once(fork, capsys):
     answer(fork, "def setify(o):\n    return (\n")
     main(["check", "containers"], fork)
