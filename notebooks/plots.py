@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 
 from checks.learning import gallery
 from checks.learning.gallery import STYLE, as_html
@@ -261,9 +262,21 @@ def curves(
 
 
 def _draw(ax: Any, series: Mapping[str, Sequence[float]], x: Sequence[float] | None = None) -> None:
-    """Named lines over `x` or 1, 2, ..."""
+    """Named lines over `x`, or over whole steps 1, 2, ..."""
     for name, values in series.items():
         ax.plot(range(1, len(values) + 1) if x is None else x, values, label=name)
+    if x is None:
+        ax.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10], integer=True))
+
+
+def _plain_ticks(ax: Any) -> None:
+    """Numbers like 0.5, 1, 2 at a logarithmic axis that spans less than two powers of ten."""
+    low, high = ax.get_ylim()
+    if ax.get_yscale() == "log" and high < 100 * low:
+        marks = (1, 2, 5) if high > 10 * low else (1, 2, 3, 4, 6)
+        ax.yaxis.set_major_locator(LogLocator(subs=marks, numticks=12))
+        ax.yaxis.set_major_formatter("{x:g}")
+        ax.yaxis.set_minor_locator(NullLocator())
 
 
 def panels(
@@ -292,6 +305,7 @@ def panels(
         _draw(ax, series, x)
         mine = {k: v[i] if isinstance(v, list) else v for k, v in axes.items()}
         ax.set(title=title, **mine)
+        _plain_ticks(ax)
         if shared and i:
             ax.set_ylabel("")
     for ax in row[0]:
@@ -305,8 +319,10 @@ def panels(
 
 def valleys(loss_at: Callable[..., Any], parts: Mapping[str, Any], *, alt: str) -> Picture:
     """Paths `[steps, 2]` from above, one for each title, over the level lines of a loss."""
-    fig, row = plt.subplots(1, len(parts), figsize=(10, 3), sharey=True)
-    x, y = np.meshgrid(np.linspace(-4.6, 3, 120), np.linspace(-2.2, 2.2, 120))
+    fig, row = plt.subplots(1, len(parts), figsize=(8.4, 2.8), sharey=True)
+    ends = np.stack([np.asarray(path).reshape(-1, 2) for path in parts.values()])
+    (left, low), (right, high) = ends.min((0, 1)) - 0.4, ends.max((0, 1)) + 0.4
+    x, y = np.meshgrid(np.linspace(left, right, 120), np.linspace(low, high, 120))
     for ax, (title, path) in zip(row, parts.items(), strict=True):
         levels = {"levels": [0.3, 2, 8, 20, 40, 70], "colors": "#bbbbbb", "linestyles": "-"}
         ax.contour(x, y, loss_at(np.stack([x, y], -1)), linewidths=0.8, **levels)
