@@ -30,6 +30,7 @@ from solutions.trainer import optimization, predict
 from solutions.trainer import train as trainer
 from solutions.trainer.checkpoints import Watch
 from solutions.trainer.distributed import ShardedBatches
+from solutions.trainer.networks import make_network
 from solutions.trainer.options import parse
 from solutions.trainer.pictures import CheckedImages
 from solutions.trainer.recipes import RECIPES, Recipe, Setting
@@ -45,6 +46,13 @@ def draw(path: Path, colour: tuple[int, int, int], rng: random.Random) -> None:
     noise = Image.frombytes("RGB", size, rng.randbytes(3 * size[0] * size[1]))
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.blend(noise, Image.new("RGB", size, colour), 0.4).save(path)
+
+
+@pytest.mark.parametrize("arch", ["convnet", "xresnet"])
+def test_first_weights_are_those_that_are_asked_for(arch: str) -> None:
+    nets = [make_network(Recipe(arch=arch, init=init), 10) for init in ("kaiming", "torch")]
+    spread = [[p.std() for p in net.parameters() if p.ndim == 4][1] for net in nets]
+    assert 2.1 < spread[0] / spread[1] < 2.8, "sqrt(2 / fan_in) against sqrt(1 / (3 fan_in))"
 
 
 @pytest.fixture(scope="module")

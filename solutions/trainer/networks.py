@@ -48,15 +48,19 @@ def convnet(recipe: Recipe, classes: int) -> nn.Module:
     """The lecture's, with its first weights."""
     plain = partial(LAYERS[recipe.norm], leak=recipe.leak)
     layer = partial(deep_layer, layer=plain, depth=recipe.depth)
-    model = nn.Sequential(*get_cnn_layers(3, classes, list(recipe.widths), layer))
-    if recipe.init == "kaiming":
-        init_cnn(model)
-    return model
+    return started(nn.Sequential(*get_cnn_layers(3, classes, list(recipe.widths), layer)), recipe)
 
 
 def residual(recipe: Recipe, classes: int) -> nn.Module:
-    """The residual network."""
-    return xresnet(recipe.blocks, c_out=classes)
+    """The residual network, with its first weights."""
+    return started(xresnet(recipe.blocks, c_out=classes), recipe)
+
+
+def started(model: nn.Module, recipe: Recipe) -> nn.Module:
+    """The same model with the first weights that `recipe` wants, as torch makes them or Kaiming."""
+    if recipe.init == "kaiming":
+        init_cnn(model)
+    return model
 
 
 add("arch", "convnet", convnet)

@@ -167,5 +167,14 @@ add(
 add(
     "recipe",
     "best",
-    Recipe(size=128, lr=5e-3, wd=0.02, lsuv=False, arch="xresnet", smooth=0.1, min_area=0.5),
+    Recipe(
+        size=128,
+        lr=5e-3,
+        wd=0.02,
+        init="torch",
+        lsuv=False,
+        arch="xresnet",
+        smooth=0.1,
+        min_area=0.5,
+    ),
 )
