@@ -170,8 +170,8 @@ panels(
 )
 
 # %% [markdown]
-# After fifty steps the outlier still has a weight of 61 % in the average that started with it, and of
-# 1.5 % in the debiased one.
+# After fifty steps the outlier still has a weight of 61 % in the average that started with it, and
+# of 1.5 % in the debiased one.
 #
 # A stat can also add each new gradient in full, without *dampening* it by `1 - mom`. What it keeps
 # is then a sum, which ends up `1 / (1 - mom)` times as large as an average, and acts as a larger
@@ -283,8 +283,8 @@ assert turned["momentum"][0] < turned["Adam"][0] < 1e-4 < turned["SGD"][0]
 # %%
 valleys(
     loss_at, {f"{name}, rate {rate:.2f}": path for name, (_, rate, _, path) in straight.items()},
-    alt="Three paths to a star in a long valley: SGD zigzags and stops short of it, momentum swings "
-    "into it, Adam goes there almost straight.",
+    alt="Three paths to a star in a long valley: SGD zigzags and stops short of it, momentum "
+    "swings into it, Adam goes there almost straight.",
 )
 
 # %%
@@ -481,7 +481,7 @@ for eps in (1e-6, 1e-3, 1e-1):
 
 # %%
 faint = sizes < 0.01
-assert torch.allclose(outside(1.0)[faint], sizes[faint], rtol=0.02), "eps 1: as long as the gradient"
+assert torch.allclose(outside(1.0)[faint], sizes[faint], rtol=0.02), "eps 1: as long as it is"
 parts = {
     f"eps {place.__name__} the root": {f"{eps:.0e}": place(eps) for eps in (1e-7, 1e-4, 1e-1)}
     for place in (outside, inside)
@@ -489,8 +489,8 @@ parts = {
 panels(
     parts, sizes, where=52, size=(8, 3.2), xlabel="size of a steady gradient",
     ylabel="length of the step / lr", xscale="log", yscale="log", ylim=(1e-8, 4), xlim=(1e-8, 10),
-    alt="Each line rises with the gradient and then stays at 1. Outside the root it bends where the "
-    "gradient is eps, inside where it's about the root of eps.",
+    alt="Each line rises with the gradient and then stays at 1. Outside the root it bends where "
+    "the gradient is eps, inside where it's about the root of eps.",
 )
 
 # %% [markdown]
