@@ -72,7 +72,7 @@ smaller = {
 
 # %%
 far = affine_grid(torch.eye(3)[None, :2], 64)[0].norm(dim=-1)
-beyond = far > 0.6  # from here on a stripe is thinner than a pixel of the result
+beyond = far > 0.6  # out here a stripe is thinner than a pixel of the result
 invented = {name: small[0, 0][beyond].std().item() for name, small in smaller.items()}
 print("\n".join(f"{name:>24}: {std:.2f}" for name, std in invented.items()))
 assert all(invented[o] > 0.2 for o in ("nearest", "bilinear, 4 pixels", "bicubic, 16 pixels"))
@@ -178,6 +178,9 @@ show(
 # %% [markdown]
 # That's the rule for everything below: work out *where* first, resample once at the end.
 #
+# **Your turn.** Does the order of a product matter? Turn it round for `once`, to `turn @ zoom @
+# shift`, and run the two cells again. Then `make check kata=batch_augment.rotation_matrix`.
+#
 # ## Flips and quarter turns
 #
 # No resampling at all: pixels change places. A square has eight such views, four quarter turns of
@@ -193,7 +196,7 @@ assert len(set(seen)) == 8 and all(400 < seen.count(view) < 600 for view in set(
 views = {view.name.lower().replace("_", " "): church.transpose(view) for view in Image.Transpose}
 show(
     [church, *views.values()], ["unchanged", *views], columns=4,
-    alt="A church in its eight dihedral views, of which only two stand upright.",
+    alt="A church in its eight dihedral views, of which only two have the sky at the top.",
 )
 
 # %% [markdown]
@@ -211,8 +214,8 @@ assert torch.equal(to_float_tensor(picture.flip(-1)), floats.flip(-1)), "the sam
 # ## Crops: nearer, and to one side
 #
 # `RandomResizedCrop` draws an area, a shape and a place, cuts that part out and makes it the size
-# that the network wants, in one resampling. Validation has `CenterCrop`: always the same, a bit
-# less than the whole, since things tend to be in the middle.
+# that the network wants, in one resampling. Validation has `CenterCrop`: always the square in the
+# middle, without a narrow rim, since things tend to be in the middle.
 
 # %%
 random.seed(3)
@@ -222,11 +225,10 @@ for _ in range(7):
     share = (right - left) * (bottom - top) / (w * h)
     cuts[f"{share:.0%} of it"] = church.transform((64, 64), Image.Transform.EXTENT, box, 2)
     assert 0 <= left < right <= w and 0 <= top < bottom <= h and 0.19 < share <= 1
-cuts["for validation"] = CenterCrop(64)(church)
 show(
-    list(cuts.values()), list(cuts), columns=4, side=1.8,
-    alt="Seven random parts of one church, some with little more than its roof, and the crop for "
-    "validation, which shows nearly all of it.",
+    [*cuts.values(), CenterCrop(64)(church)], [*cuts, "for validation"], columns=4, side=1.8,
+    alt="Seven random parts of one church, one of them with little more than its tower, and the "
+    "crop for validation, which shows nearly all of it.",
 )
 
 # %% [markdown]
@@ -246,7 +248,8 @@ def often_seen(least, crops=4000, side=50):
 
 maps = {f"from {least:.0%} of the area": often_seen(least) for least in (0.08, 0.35)}
 missed = [1 - seen[25, 25] for seen in maps.values()]
-assert round(1 / missed[0]) == 9 and missed[1] < 0.005
+print("the middle is missed by {:.0%} of the crops, and by {:.0%}".format(*missed))
+assert 0.1 < missed[0] < 0.14 and missed[1] < 0.001
 
 # %%
 shares(
@@ -256,15 +259,15 @@ shares(
 )
 
 # %% [markdown]
-# With small parts allowed, one crop in nine leaves out even the middle, and the label "church" may
-# stand over a piece of sky. From 35 % on, the middle is always there.
+# With small parts allowed, more than one crop in ten leaves out even the middle, and the label
+# "church" may stand over a piece of sky. From 35 % on, the middle is always there.
 #
 # ### Is a wrong label a disaster?
 #
 # No, says the lecture: noisy labels are tolerable. Wrong ones pull to all sides, right ones to one.
-# It depends on how many examples there are. Here the examples are points around three centres; a
-# share of the labels is drawn by lot, a small network is fitted, and its answers are compared with
-# the true labels of new points.
+# It depends on how many examples there are. Here the examples are points around three centres, and
+# a share of the labels is drawn by lot. Four small networks are fitted, each to its own draw, and
+# their answers are compared with the true labels of new points.
 
 # %%
 def cloud(n, noise):
@@ -273,9 +276,10 @@ def cloud(n, noise):
     return x, torch.where(torch.rand(n) < noise, torch.randint(3, (n,)), y)
 
 
-def right(n, noise):
+# %%
+def right(n, noise, seed):
     """The share of right answers after a fit to `n` examples."""
-    torch.manual_seed(1)
+    torch.manual_seed(seed)
     (x, y), (new, truth) = cloud(n, noise), cloud(4000, 0.0)
     model = nn.Sequential(nn.Linear(2, 32), nn.ReLU(), nn.Linear(32, 3))
     opt = adam_opt(model.parameters(), lr=0.02)
@@ -288,18 +292,24 @@ def right(n, noise):
 
 # %%
 noises = (0.0, 0.2, 0.4, 0.6, 0.8)
-many, few = ([right(n, noise) for noise in noises] for n in (2000, 60))
-assert many[0] - many[2] < 0.01 and few[0] - few[2] > 0.06
+tries = [[[right(n, p, seed) for seed in range(1, 5)] for p in noises] for n in (2000, 60)]
+many, few = torch.tensor(tries).mean(2)
+for n, answers in (2000, many), (60, few):
+    lost = answers[0] - answers[2]
+    print(f"two labels in five by lot: with {n} examples {lost:.1%} fewer answers are right")
+assert many[0] - many[2] < 0.01 and few[0] - few[2] > 0.1
+
+# %%
 curves(
     {"2000 examples": many, "60 examples": few}, noises, xlabel="share of labels drawn by lot",
-    ylabel="right answers", ylim=(0.3, 1.0), room=0.25,
-    alt="With 2000 examples the answers stay as good until well over half of the labels are drawn by "
-    "lot; with 60 examples they get worse early.",
+    ylabel="right answers, mean of four", ylim=(0.3, 1.0), room=0.25,
+    alt="With 2000 examples the answers stay as good until well over half of the labels are drawn "
+    "by lot; with 60 examples they get worse early.",
 )
 
 # %% [markdown]
 # With 2000 examples, two labels in five drawn by lot cost less than one right answer in a hundred.
-# With 60 they cost more than six. So small crops are for those who have many pictures.
+# With 60 they cost more than ten. So small crops are for those who have many pictures.
 #
 # **Your turn.** `make check kata=augment.RandomResizedCrop`.
 #
@@ -318,6 +328,8 @@ ImageDraw.Draw(wall).line([(64, 34), (64, 93)], fill=90, width=4)
 squish = [(16, 0), (16, 128), (112, 128), (112, 0)]
 aside = [(14, 24), (14, 104), (114, 124), (114, 4)]
 views = [wall, warp(wall, (128, 128), squish), warp(wall, (128, 128), aside)]
+
+# %%
 edges = []
 for view in views:
     heights = (np.asarray(view) > 200).sum(0)  # of the bright wall, in each column
@@ -356,7 +368,8 @@ Sliders(draw_corners, still, ranges=dict.fromkeys(still, (0.0, 45.0, 1.0)))
 # %% [markdown]
 # `PilTiltRandomCrop` draws such corners: the top edge grows as the bottom edge shrinks, and left
 # and right the same. The corners stay inside the picture, so no black comes in, which the network
-# would soon learn as a sign of something.
+# would soon learn as a sign of something. On the board the tilt is plain to see; on the church,
+# which leans anyway, you have to look for it.
 
 # %%
 random.seed(8)
@@ -367,8 +380,8 @@ for tilt in (PilTiltRandomCrop(32, crop_size=60, magnitude=m) for m in (0.0, 0.1
 both = [board, *(t(board) for t in crops), church, *(t(church) for t in crops)]
 show(
     both, ["the picture", *(f"magnitude {t.magnitude}" for t in crops)], side=1.6,
-    alt="A chessboard and a church, each cropped with growing tilt: the squares of the board become "
-    "larger to one side, and the church leans away.",
+    alt="A chessboard and a church, each cropped with growing tilt: the squares of the board "
+    "become larger to one side; on the church it's harder to see.",
 )
 
 # %% [markdown]
@@ -390,6 +403,8 @@ views = augment.augment(batch)
 assert views.shape == (12, 3, 64, 64) and views.dtype == torch.float32
 assert all(not torch.equal(views[0], view) for view in views[1:7]), "each picture has its own draw"
 assert torch.equal(augment.resize(batch)[0], augment.resize(batch)[1]), "validation has none"
+
+# %%
 show(
     torch.cat([augment.resize(batch[:1]), views[1:]]), ["for validation", *["for training"] * 6],
     alt="A whole church, six different views of it, turned, cropped and mirrored, and one view of "
@@ -406,7 +421,7 @@ show(
 filled, means = {}, {}
 for padding in ("zeros", "border", "reflection"):
     torch.manual_seed(4)
-    much = BatchAugment(64, degrees=35, shift=0.15, scale=(0.9, 1.0), tilt=0.0, padding_mode=padding)
+    much = BatchAugment(64, degrees=35, shift=0.15, scale=(0.9, 1), tilt=0, padding_mode=padding)
     filled[padding] = much.augment(batch[7:])
     means[padding] = much.augment(torch.full((8, 1, 96, 96), 255, dtype=torch.uint8)).mean().item()
 assert means["zeros"] < 0.95 and all(abs(means[o] - 1) < 1e-3 for o in ("border", "reflection"))
@@ -436,12 +451,12 @@ def milliseconds(act, pictures, rounds=15):
 
 
 assert 8 / 800 == 0.010
+crop, flip, tilt = RandomResizedCrop(64), PilRandomFlip(p=1.0), PilTiltRandomCrop(64, 48, 0.1)
 opened = pictures[:]
 stored = [to_byte_tensor(ResizeFixed(96)(o)) for o in opened]
-stack = torch.stack(stored + stored)
+floats = [to_float_tensor(x) for x in stored]
 
 # %%
-crop, flip, tilt = RandomResizedCrop(64), PilRandomFlip(p=1.0), PilTiltRandomCrop(64, 48, 0.1)
 acts = {
     "open a picture": (pictures.__getitem__, range(len(pictures))),
     "resize, antialiased": (ResizeFixed(64), opened),
@@ -449,21 +464,24 @@ acts = {
     "tilted crop": (tilt, opened),
     "flip, as a picture of Pillow's": (flip, opened),
     "flip, bytes in a tensor": (lambda x: x.flip(-1), stored),
-    "flip, floats in a tensor": (lambda x: x.flip(-1), [to_float_tensor(x) for x in stored]),
+    "flip, floats in a tensor": (lambda x: x.flip(-1), floats),
     "bytes to floats, 96 pixels": (to_float_tensor, stored),
     "one by one: flip, tilted crop, floats": (lambda o: pil_to_float(tilt(flip(o))), opened),
 }
 cost = {name: milliseconds(*act) for name, act in acts.items()}
-whole = milliseconds(BatchAugment(64).augment, [stack])
-cost["a batch: flip, turn, crop, tilt, floats"] = whole / len(stack)
 
 # %%
+stack = torch.stack(stored + stored)
+whole = milliseconds(BatchAugment(64).augment, [stack])
+cost["a batch: flip, turn, crop, tilt, floats"] = whole / len(stack)
 one_by_one, as_batch = list(cost.values())[-2:]
 assert max(cost.values()) < 10 and as_batch < one_by_one
-assert cost["flip, bytes in a tensor"] < cost["flip, as a picture of Pillow's"] < cost["tilted crop"]
+flips = cost["flip, bytes in a tensor"], cost["flip, as a picture of Pillow's"]
+assert flips[0] < flips[1] < cost["tilted crop"]
 assert cost["bytes to floats, 96 pixels"] < cost["tilted crop"]
 bars(cost, 10, unit="milliseconds for a picture, logarithmic",
-     alt="Bars of the time for each act; opening and tilting are long, flips are short.")
+     alt="Bars of the time for each act, all far below 10 ms; opening a picture and tilting it "
+     "take longest, flips hardly any.")
 
 # %% [markdown]
 # Our small pictures stay far from the limit. Opening and tilting take most of the time, and a flip
@@ -490,7 +508,7 @@ seconds = torch.arange(rate) / rate
 note = torch.sin(2 * torch.pi * 110 * seconds) * torch.exp(-3 * seconds)
 torch.manual_seed(1)
 sounds = {
-    "a note of 110 Hz": note,
+    "a note": note,
     "later": torch.cat([torch.zeros(500), note[:1500]]),
     "quieter, with noise": 0.5 * note + 0.05 * torch.randn(rate),
     "1.5 times as fast": F.interpolate(note[None, None], scale_factor=1 / 1.5, mode="linear")[0, 0],
@@ -521,6 +539,9 @@ for _ in range(4):
     print(" ".join(view))
 
 # %% [markdown]
+# **Your turn.** Add the note played backwards, `note.flip(0)`, to the sounds. Does its pitch
+# change? Would the label survive if it were a spoken word?
+#
 # **What you've learnt.** Every view of a picture answers one question for each pixel: where does it
 # come from? Answer it first, by formulas or by one matrix, and resample once. If you make pictures
 # much smaller, average, or you'll find rings that were never drawn. Crops, flips and tilts are
