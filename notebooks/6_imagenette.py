@@ -10,7 +10,7 @@
 # yours, and `make train with=katas` trains with those.
 
 # %%
-from notebooks.plots import peaks, saved, show
+from notebooks.plots import panels, saved, show
 
 import importlib
 import inspect
@@ -107,6 +107,8 @@ show(
 )
 
 # %% [markdown]
+# **Your turn.** `make train data=FOLDER` trains on pictures of yours, if they lie in such folders.
+#
 # ## A network that starts well
 #
 # `make_network` stacks the layers of kata [convnet](../katas/convnet.py). LSUV then sends a sample
@@ -116,10 +118,11 @@ show(
 # %%
 net = make_network(recipe, len(names)).to(memory_format=torch.channels_last)
 sample = network_input(pictures.sample, mean, std)
+layers = range(1, 4 + len(recipe.widths))
 with torch.no_grad():
-    before = [net[:i](sample).std().item() for i in range(1, 6)]
+    before = [net[:i](sample).std().item() for i in layers]
     initialise(net, recipe, sample)
-    after = [net[:i](sample).std().item() for i in range(1, 6)]
+    after = [net[:i](sample).std().item() for i in layers]
 for title, stds in ("as torch starts", before), ("LSUV", after):
     print(f"{title:>15}: " + " ".join(f"{std:5.2f}" for std in stds))
 print(f"{sum(p.numel() for p in net.parameters()):,} parameters")
@@ -150,6 +153,9 @@ for cb in sorted(learn.cbs, key=lambda cb: cb._order):
 assert max(learn.cbs, key=lambda cb: cb._order) is checkpoint
 
 # %% [markdown]
+# **Your turn.** `make check kata=learner.Learner`. Then write a callback that prints the batch's
+# size in `begin_batch`, add it to `cbs`, and find its place in the list.
+#
 # ## The training
 #
 # One call. The table is that of `make train`, without the columns of times.
@@ -177,8 +183,8 @@ assert (folder / CHECKPOINT).exists()
 # %%
 saved(
     folder / "curves.png",
-    alt="The losses of training and validation fall; the learning rate rises and falls on one cycle, "
-    "and the momentum falls and rises.",
+    alt="The losses of training and validation fall; the learning rate rises and falls on one "
+    "cycle, and the momentum falls and rises.",
 )
 
 # %% [markdown]
@@ -187,10 +193,11 @@ saved(
 #
 # ## Predictions
 #
-# A checkpoint holds all that a prediction needs: recipe, class names, channel statistics, weights.
-# `make predict` makes a learner of it, for pictures without labels. Softmax turns the network's
-# scores into probabilities. Here it's asked about ten pictures, one of each class; below its two
-# likeliest answers stands the truth.
+# A checkpoint holds all that a prediction needs: the recipe, the names of the classes, the weights,
+# and the mean and spread of each colour, by which pictures are normalized. `make predict` makes a
+# learner of it, for pictures without labels. Softmax turns the network's scores into probabilities.
+# Here it's asked about ten pictures, one of each class; below its two likeliest answers stands the
+# truth.
 
 # %%
 files = sorted((root / "val").glob("*/*"))[3::50]
@@ -207,11 +214,13 @@ show(
 )
 
 # %% [markdown]
+# **Your turn.** `make predict image=FILE` asks your own run about a picture, or a folder of them.
+#
 # ## Confusion
 #
 # One number, the accuracy, hides where the mistakes are. In the confusion matrix each row is a true
 # class, and its columns say in percent which answers the network had for it. A good network has a
-# dark diagonal; a dark field off the diagonal is a pair of classes that look alike at 32 pixels.
+# dark diagonal. The darkest fields off it are pairs of classes that look alike at 32 pixels.
 
 # %%
 probabilities, classes = predictions(learn, learn.data.valid_dl)
@@ -225,16 +234,22 @@ saved(
 )
 
 # %% [markdown]
+# **Your turn.** Which two classes does it confuse most? Look for the largest number off the
+# diagonal of `table`. Would you confuse them at 32 pixels?
+#
 # ## The surest mistakes
 #
 # Many mistakes are near things: two classes with nearly the same probability. Those of which the
 # network was sure teach more. Look at them first in any project: they're wrong labels, pictures
-# that don't belong there, or a background that the network has learnt in place of the thing.
+# that don't belong there, or a background that the network has learnt in place of the thing. The
+# picture has them in its second row. Above stands the pair that is confused most often, and below
+# are the answers that it's surest of.
 
 # %%
 saved(
     folder / "mistakes.png",
-    alt="Pictures that the network got wrong although it was sure, each with its answer and the truth.",
+    alt="Three rows of pictures, each with the network's answer and the truth: the pair that it "
+    "confuses most, its surest mistakes, and the answers that it's surest of.",
 )
 
 # %% [markdown]
@@ -249,7 +264,8 @@ print(f"right: {surer:.0%} of the surer half, {rest:.0%} of the rest")
 assert surer > rest + 0.1
 
 # %% [markdown]
-# **Your turn.** `make predict image=FILE` asks your own run about a picture, or a folder of them.
+# **Your turn.** Keep only the answers of which it's at least 90 % sure. How many are left, and what
+# share of them is right?
 #
 # ## Another piece in its place
 #
@@ -293,8 +309,9 @@ def losses(recipe, answers):
 
 
 # %% [markdown]
-# Four short trainings from Kaiming's weights, on one picture in six and without augmentation: with
-# either `adam_step`, at a constant rate of 0.005, and on one cycle, which begins at a tenth of it.
+# Four short trainings, on one picture in six and without augmentation: with either `adam_step`, at
+# a constant rate of 0.005, and on one cycle, which begins at a tenth of it. The weights start by
+# Kaiming's formula, which the [third notebook](3_looking_inside.ipynb) explains, and without LSUV.
 
 # %%
 few = folder_of_links("few", train=6, val=10)
@@ -315,10 +332,10 @@ parts = {
     title: {whose: curve for (schedule, whose), curve in curves.items() if schedule == title}
     for title in ("constant", "one-cycle")
 }
-peaks(
-    parts, xlabel="batch", ylabel="loss of a batch", yscale="log", ylim=(0.3, 200),
-    alt="At a constant rate the loss with the cell's piece shoots up in the first batches and stays "
-    "above the reference's; on one cycle the two are close together.",
+panels(
+    parts, size=(8.4, 3.2), xlabel="batch", ylabel="loss of a batch", yscale="log",
+    alt="At a constant rate the loss with the cell's piece shoots up in the first batches and "
+    "stays above the reference's; on one cycle the two are close together.",
 )
 
 # %% [markdown]
@@ -328,10 +345,10 @@ peaks(
 # batches and spends the rest of the time coming back.
 #
 # On one cycle the mistake hides. The rate starts at a tenth, which cancels the tenfold step, and by
-# the time the rate is high the average has caught up a good part. Nothing fails, no error is
-# raised, the curve falls in the end, and the loss is only a bit higher than it could be. Such
-# mistakes live for years, and that's why each piece here is judged by laws and not by whether the
-# training runs.
+# the time the rate is high the average has caught up a good part. No error is raised, the curve
+# falls in the end, and you would have to know how low it could be to miss anything. Such mistakes
+# live for years, and that's why each piece here is judged by laws and not by whether the training
+# runs.
 
 # %%
 ends = {key: curve[-10:].mean().item() for key, curve in curves.items()}
