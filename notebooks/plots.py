@@ -385,6 +385,7 @@ def bars(values: Mapping[str, float], limit: float, *, unit: str, alt: str) -> P
     ax.bar_label(drawn, [f"{v:.3f}" for v in values.values()], padding=3, fontsize=9)
     ax.axvline(limit, color="#d55e00", linestyle="--")
     ax.set(xscale="log", xlabel=unit, xlim=(min(values.values()) / 2, limit * 2))
+    ax.xaxis.set_major_formatter("{x:g}")
     ax.invert_yaxis()
     ax.grid(False)
     return Picture(fig, alt)
@@ -412,11 +413,11 @@ def number_lines(
     names = list(formats)
     for i, (least, normal, most) in enumerate(np.log2(list(formats.values()))):
         line = {"color": "#0072b2", "linewidth": 7, "linestyle": "-", "solid_capstyle": "butt"}
-        top.plot([max(normal, -60), min(most, 30)], [i, i], **line)
-        top.plot([max(least, -60), max(normal, -60)], [i, i], **line | {"color": "#a6cbe3"})
+        top.plot([max(normal, -40), min(most, 20)], [i, i], **line)
+        top.plot([max(least, -40), max(normal, -40)], [i, i], **line | {"color": "#a6cbe3"})
     top.set(yticks=range(len(names)), yticklabels=names, ylim=(len(names) - 0.5, -0.5))
-    low.hist(np.log2(np.abs(values)), bins=np.arange(-60, 31), color="#d55e00")
-    low.set(xlabel="size of a number, as a power of two", ylabel="gradients", xlim=(-60, 30))
+    low.hist(np.log2(np.abs(values)), bins=np.arange(-40, 21), color="#d55e00")
+    low.set(xlabel="size of a number, as a power of two", ylabel="gradients", xlim=(-40, 20))
     for ax in (top, low):
         ax.grid(False)
         ax.axvline(np.log2(next(iter(formats.values()))[0]), color="black", linestyle=":")
@@ -431,16 +432,4 @@ def saved(file: Any, *, alt: str) -> Picture:
     ax = fig.add_axes((0, 0, 1, 1))
     ax.imshow(pixels)
     ax.axis("off")
-    return Picture(fig, alt)
-
-
-def peaks(parts: Mapping[str, Mapping[str, Any]], *, alt: str, **axes: Any) -> Picture:
-    """Panels of lines, each labelled at its highest point."""
-    fig, row = plt.subplots(1, len(parts), figsize=(9, 3.2), sharey=True)
-    for ax, (title, series) in zip(row, parts.items(), strict=True):
-        for name, values in series.items():
-            (line,) = ax.plot(values)
-            label(line, name, int(np.argmax(values)), xytext=(6, 6))
-        ax.set(title=title, **axes)
-    row[1].set_ylabel("")
     return Picture(fig, alt)
