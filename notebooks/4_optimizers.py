@@ -99,7 +99,7 @@ curves(
 # has a slider.
 
 # %%
-def averaged(grads, mom, dampening=True):
+def averaged(grads, mom, dampening=True, debias=debias):  # this one, whatever a later cell defines
     """The running average after each gradient, and the same debiased (of that, more below)."""
     stat, p, seen = AverageGrad(dampening), torch.zeros(1), []
     state = stat.init_state(p)

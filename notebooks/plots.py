@@ -266,7 +266,7 @@ def _draw(ax: Any, series: Mapping[str, Sequence[float]], x: Sequence[float] | N
     for name, values in series.items():
         ax.plot(range(1, len(values) + 1) if x is None else x, values, label=name)
     if x is None:
-        ax.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10], integer=True))
+        ax.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10], integer=True))
 
 
 def _plain_ticks(ax: Any) -> None:
