@@ -90,8 +90,8 @@ show(
 # steps (halve with antialiasing, then take every other pixel) lie between.
 #
 # Pillow's `resize` antialiases, with all filters but nearest. Its `transform`, which makes our
-# crops, never does: it looks at four pixels. So make a picture that is much larger than the crops
-# smaller first, by `resize`, and let the crops do the rest.
+# crops, never does: it looks at four pixels. So if a picture is much larger than its crops will be,
+# make it smaller first, by `resize`, and let the crops do the rest.
 
 # %%
 halved = pil_to_float(GeneralCrop(64)(ResizeFixed(128)(img)))[0][beyond].std().item()

@@ -239,7 +239,7 @@ saved(
 #
 # ## The surest mistakes
 #
-# Many mistakes are near things: two classes with nearly the same probability. Those of which the
+# Many mistakes are close calls: two classes with nearly the same probability. Those of which the
 # network was sure teach more. Look at them first in any project: they're wrong labels, pictures
 # that don't belong there, or a background that the network has learnt in place of the thing. The
 # picture has them in its second row. Above stands the pair that is confused most often, and below

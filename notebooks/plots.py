@@ -68,10 +68,14 @@ class Sliders(Picture):
             from ipywidgets import FloatSlider, interactive
         except ImportError:
             return data, about
+        whole = {"description_width": "initial"}  # or "bottom right" is cut off
         sliders = {
-            name: FloatSlider(self.still[name], min=low, max=high, step=step, description=name)
+            name: FloatSlider(
+                self.still[name], min=low, max=high, step=step, style=whole,
+                description=name.replace("_", " "),
+            )
             for name, (low, high, step) in self.ranges.items()
-        }
+        }  # fmt: skip
         moved = interactive(lambda **chosen: display(self.draw(**chosen)), **sliders)
         return data | moved._repr_mimebundle_(), about
 
