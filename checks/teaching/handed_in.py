@@ -6,10 +6,12 @@ counts below `solutions`, `checks`, `tests` or a hidden folder, and no link is f
 is a folder. Whatever looks like an answer and doesn't count is noted.
 """
 
+import lzma
 import os
 import re
 import stat
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -134,9 +136,9 @@ def _unzipped(path: Path, entry: zipfile.ZipInfo) -> Callable[[int], bytes]:
         try:
             with zipfile.ZipFile(path) as archive, archive.open(entry) as file:
                 return _at_most(file.read(most + 1), most)
-        except (OSError, RuntimeError, ValueError, NotImplementedError, EOFError) as error:
+        except (OSError, RuntimeError, ValueError, EOFError) as error:
             raise Unreadable(str(error)) from None
-        except zipfile.BadZipFile as error:
+        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError) as error:
             raise Unreadable(str(error)) from None
 
     return read
