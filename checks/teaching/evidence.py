@@ -71,6 +71,17 @@ def _doubtful(found: Verdict, why: str) -> Verdict:
                    file=found.file, line=found.line)  # fmt: skip
 
 
+def printable(text: str) -> str:
+    """A text from a submission as a terminal and a table can show it, in one line."""
+    plain = text.encode("utf-8", "replace").decode("utf-8")
+    return "".join(o if o.isprintable() else "?" for o in plain)
+
+
+def printable_lines(text: str) -> str:
+    """A text as a terminal can show it; lines stay."""
+    return "\n".join(map(printable, text.expandtabs().splitlines()))
+
+
 def _whole(value: Any) -> int | None:
     return value if type(value) is int and 0 < value < 10**7 else None
 
@@ -83,7 +94,7 @@ def _cleaned(event: dict[str, Any], roll: Sequence[str], exercise: str) -> dict[
     clean: dict[str, Any] = {"event": kind, "line": _whole(event.get("line"))}
     for name, most in _TEXTS.items():
         value = event.get(name)
-        clean[name] = value[:most] if isinstance(value, str) else None
+        clean[name] = printable_lines(value[:most]) if isinstance(value, str) else None
     if kind == "law":
         name = event["name"]
         waiting = [o for o in roll[list(roll).index(name) + 1 :] if not o.endswith(SECRET)]

@@ -1,6 +1,7 @@
 """Feedback: one page for each student, as Markdown and as HTML with the pictures."""
 
 import html
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -46,17 +47,22 @@ def _rows(course: Course, person: "Submission") -> list[tuple[str, str, list[Ver
 
 def as_markdown(course: Course, person: "Submission", scheme: Scheme) -> str:
     """The page as Markdown; pictures are only in the other one."""
-    text = [f"# {person.name}", "", _head(person, scheme), ""]
-    text += [f"- {note}" for note in person.notes] + [""] * bool(person.notes)
+    text = [f"# {plain_in_markdown(person.name)}", "", _head(person, scheme), ""]
+    text += [f"- {plain_in_markdown(o)}" for o in person.notes] + [""] * bool(person.notes)
     for kata, path, verdicts in _rows(course, person):
         green = sum(v.status == "green" for v in verdicts)
-        text += [f"## {kata}: {green} of {len(verdicts)} ({path})", ""]
+        text += [f"## {kata}: {green} of {len(verdicts)} ({plain_in_markdown(path)})", ""]
         for verdict in verdicts:
             text.append(f"- `{verdict.exercise}`: {verdict.status}")
             if verdict.status not in KINDS and (words := _told(verdict)):
                 text += ["", "  ````text", *(f"  {o}" for o in words.splitlines()), "  ````", ""]
         text.append("")
     return "\n".join(text)
+
+
+def plain_in_markdown(text: str) -> str:
+    """A text from a submission that means nothing in Markdown: no HTML, link, picture or table."""
+    return re.sub(r"[\\`<|\[\]]", lambda o: f"&#{ord(o[0])};", text)
 
 
 def as_html(course: Course, person: "Submission", scheme: Scheme) -> str:

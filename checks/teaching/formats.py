@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from checks.judging.curriculum import Course
 from checks.judging.verdict import Verdict
-from checks.teaching.feedback import as_html, as_markdown, told
+from checks.teaching.feedback import as_html, as_markdown, plain_in_markdown, told
 
 if TYPE_CHECKING:
     from checks.teaching.grade import Options, Pairs, Submission
@@ -271,13 +271,14 @@ def summary_md(people: "list[Submission]", options: "Options", pairs: "Pairs") -
     lines += ["|---|---|---|---|---|---|---|"]
     for o in people:
         red = o.count("red", "timeout", "error")
-        notes = "; ".join(o.notes).replace("|", "\\|").replace("<", "&lt;")
-        cells = [o.name.replace("|", "\\|"), o.count("green"), red, o.count("refused")]
+        notes = plain_in_markdown("; ".join(o.notes))
+        cells = [plain_in_markdown(o.name), o.count("green"), red, o.count("refused")]
         cells += [o.count("missing"), f"{o.points(options.scheme):g}", notes]
         lines.append(f"| {' | '.join(map(str, cells))} |")
     shown = [o for o in pairs if o[1] > 2]
     if shown:
         lines += ["", "| alike | answers | one | other |", "|---|---|---|---|"]
-        lines += [f"| {d:.0%} | {n} | {one} | {other} |" for d, n, one, other in shown[:50]]
+        for degree, same, *names in shown[:50]:
+            lines.append(f"| {degree:.0%} | {same} | {' | '.join(map(plain_in_markdown, names))} |")
     lines += ["", f"Seed {options.ground.seed}, isolation {options.ground.isolation}.", ""]
     return "\n".join(lines)

@@ -35,6 +35,7 @@ from checks.judging.verdict import Verdict, print_lines
 from checks.teaching import copies, evidence
 from checks.teaching.attempt import Ground, Handed, attempt, own_code, roll_call
 from checks.teaching.course_file import Scheme
+from checks.teaching.evidence import printable, printable_lines
 from checks.teaching.grade_laws import grade_laws
 from checks.teaching.reading import Rules, read_submission
 
@@ -130,12 +131,6 @@ def _unused(name: str, taken: set[str]) -> str:
     return told
 
 
-def printable(text: str) -> str:
-    """A text from a submission as a terminal and a table can show it, in one line."""
-    plain = text.encode("utf-8", "replace").decode("utf-8")
-    return "".join(o if o.isprintable() else "?" for o in plain)
-
-
 # reading
 
 
@@ -220,7 +215,8 @@ def _take_in(
             for exercise in event["exercises"]:
                 person.unreadable[kata, exercise] = Verdict(
                     kata, exercise, "error", message=printable(event["message"]),
-                    counterexample=event.get("text"), file=path, line=event.get("line"),
+                    counterexample=printable(event.get("text") or ""), file=path,
+                    line=event.get("line"),
                 )  # fmt: skip
 
 
@@ -349,11 +345,6 @@ class Trials:
         person.verdicts[exercise] = found
         self.done += 1
         self.kept.add(person, exercise, person.answers[exercise], found)
-
-
-def printable_lines(text: str) -> str:
-    """A text as a terminal can show it; lines stay."""
-    return "\n".join(map(printable, text.expandtabs().splitlines()))
 
 
 class Kept:
