@@ -1,11 +1,13 @@
 """Attempt: the laws of one exercise, tried on one answer that is graded.
 
 The laws run twice: as everybody knows them, and with examples from a seed that is made for this
-run. What is told carries a token; only this process and the one that started it know it.
+run. What is told is signed by a running hash that begins with a token, which only this process and
+the one that started it know: a signature that an answer finds in memory fits nothing that follows.
 """
 
 import hashlib
 import importlib
+import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -77,6 +79,17 @@ def roll_call(course: Course, ground: Ground, kata: str, emit: Emit) -> None:
         emit({"event": "roll", "exercise": exercise, "laws": list(laws)})
 
 
+def signer(token: str) -> Callable[[dict[str, Any]], str]:
+    """The signature of each event of an attempt, one after the other."""
+    chain = hashlib.sha256(token.encode())
+
+    def sign(event: dict[str, Any]) -> str:
+        chain.update(json.dumps(event).encode())
+        return chain.hexdigest()
+
+    return sign
+
+
 def attempt(
     course: Course, handed: Handed, exercise: str, ground: Ground, token: str, emit: Emit
 ) -> None:
@@ -84,11 +97,13 @@ def attempt(
     if ground.isolation in ("full", "partial"):
         isolation.enclose(isolation.readable(*own_code(course)), Path.cwd())
     changed: Callable[[], str | None] = lambda: None  # noqa: E731
+    sign = signer(token)
 
     def tell(event: dict[str, Any]) -> None:
         if event["event"] == "green" and (name := changed()):
             event = {"event": "tampered", "message": f"{name} was changed"}
-        emit({**event, "token": token})
+        event = json.loads(json.dumps(event))
+        emit({**event, "token": sign(event)})
 
     def refuse(line: int, word: str, why: str) -> None:
         tell({"event": "refused", "line": line, "word": word, "why": why})

@@ -1,11 +1,11 @@
 """Evidence: what a process has told of an answer, believed only as far as it is well formed.
 
-A green needs every law's own line, in their order, with the token of this attempt, an end by
-itself, and nothing after it. What this doesn't stop: code that gets past the screening and the
-guard runs in the process of the laws, and could read the token there.
+A green needs every law's own line, in their order, each with the next signature of this attempt, an
+end by itself, and nothing after it. What this doesn't stop: code that gets past the screening and
+the guard runs in the process of the laws, and could sign there.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from checks.judging.curriculum import Course
 from checks.judging.judge import Job, _verdict
 from checks.judging.sandbox import Limits, Report
 from checks.judging.verdict import Verdict
-from checks.teaching.attempt import SECRET, Handed
+from checks.teaching.attempt import SECRET, Handed, signer
 
 _TEXTS = {"message": 2000, "counterexample": 4000, "yours": 2000, "wanted": 2000, "law": 2000}
 _TEXTS |= {"call": 4000, "part": 80}
@@ -30,7 +30,7 @@ def verdict(
 ) -> Verdict:  # fmt: skip
     """The verdict on an answer, from what its process has told."""
     job = Job(handed.kata, exercise, Source(handed.path, "", []))
-    own = [e for e in report.events if e.get("token") == token]
+    own = list(_signed(report, token))
     forged = len(own) < len([e for e in report.events if e.get("event") != "broken"])
     for event in own:
         if event["event"] == "refused":
@@ -54,6 +54,16 @@ def verdict(
         found.status = "error"
         found.message = "your code wrote more, or more files, than a check may"
     return found
+
+
+def _signed(report: Report, token: str) -> Iterator[dict[str, Any]]:
+    """The events with the right signatures, up to the first that has another."""
+    sign = signer(token)
+    for event in [o for o in report.events if "token" in o]:
+        plain = {k: v for k, v in event.items() if k != "token"}
+        if sign(plain) != event["token"]:
+            return
+        yield plain
 
 
 def refused(

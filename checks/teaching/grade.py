@@ -321,7 +321,7 @@ class Trials:
                 self.options.trial,
             )
             seen = [e for e in report.events if e["event"] == "behaviour"]
-            if found.status == "red" and seen and seen[0].get("token") == token:
+            if found.status == "red" and seen:
                 with suppress(Exception):
                     found.misconception = misconception(self.course, kata, name, seen[0])
         except Exception as error:
