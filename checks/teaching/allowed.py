@@ -65,7 +65,7 @@ WITHOUT: dict[str, frozenset[str]] = {
     name: frozenset(text.split())
     for name, text in {
         "typing": "get_type_hints ForwardRef evaluate_forward_ref",
-        "functools": "WRAPPER_ASSIGNMENTS WRAPPER_UPDATES singledispatch singledispatchmethod",
+        "functools": "WRAPPER_ASSIGNMENTS WRAPPER_UPDATES",
         "dataclasses": "make_dataclass",
         "enum": "global_enum",
         "jaxtyping": "install_import_hook set_array_name_format config print_bindings",

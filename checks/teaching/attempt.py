@@ -116,6 +116,8 @@ def attempt(
     guard = Guard(handed.path, handed.helpers, refuse, ground.allow)
     source = plain(Source(handed.path, handed.text))
     sys.path[:] = guard.path_of_python
+    if not source.has(exercise):  # else the reference would be tried in its place
+        return refuse(1, exercise, f"leaves no {exercise} but a test")
     source.builtins = guard.names
     guard.private |= private_names(source.body)
     guard.watch()

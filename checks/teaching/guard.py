@@ -5,18 +5,23 @@ So `getattr` and its like look at the name when they are called, and imports are
 Compiled code that reads attributes (`"{0.gi_frame}".format(o)`) tells Python's audit of it.
 """
 
+import argparse
 import ast
 import builtins
+import copy
+import dis
 import importlib
 import re
 import sys
+import types
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from types import ModuleType
 from typing import Any, cast
 
 from checks.judging.assembly import Source
 from checks.teaching import allowed
-from checks.teaching.screen import EVERYTHING, is_search_path, private_names
+from checks.teaching.screen import EVERYTHING, left_out, private_names
 
 Tell = Callable[[int, str, str], None]
 """Told of what is refused: the line, the word and the reason."""
@@ -26,11 +31,46 @@ _FRAMES = frozenset(
     "gi_frame gi_code cr_frame cr_code ag_frame ag_code tb_frame __code__ __kwdefaults__".split()
 )
 _READERS = ("traceback.py", "inspect.py", "contextlib.py", "unittest", "doctest.py", "functools.py")
+_STATE = {"__setstate__"}
 _MEMORY = re.compile(r"__(array|cuda|dlpack|buffer)\w*__")
 
 
 class Refused(BaseException):
     """An answer has used what it may not."""
+
+
+class _Absent:
+    """An attribute that is never there, whatever an object's own dict says."""
+
+    def __get__(self, o: object, cls: type) -> None:
+        raise AttributeError("not for numpy")
+
+    def __set__(self, o: object, value: object) -> None:
+        raise AttributeError("not for numpy")
+
+
+class _Parts(dict[str, Any]):
+    """A copy of an object's dict; an item that is set is set there, if its name may be."""
+
+    def __init__(self, o: Any, may: Callable[[Any], None]) -> None:
+        super().__init__(o.__dict__)
+        self._of, self._may = o.__dict__, may
+
+    def __setitem__(self, name: Any, value: Any) -> None:
+        self._may(name)
+        self._of[name] = value
+        super().__setitem__(name, value)
+
+    def update(self, *others: Any, **more: Any) -> None:
+        """As any dict's."""
+        for name, value in dict(*others, **more).items():
+            self[name] = value
+
+    def setdefault(self, name: Any, value: Any = None) -> Any:
+        """As any dict's."""
+        if name not in self:
+            self[name] = value
+        return self[name]
 
 
 class Guard:
@@ -49,7 +89,10 @@ class Guard:
         self.names |= {k: getattr(builtins, k) for k in allow if hasattr(builtins, k)}
         self.path_of_python = [o for o in sys.path if o]
         self.names |= {"__guarded__": self._guarded, "__made__": self._made}
-        self.names |= {"__inside__": self._inside, "__asked__": _asked}
+        self.names |= {"__inside__": self._inside, "__asked__": _asked, "__kind__": _kind}
+        self.names |= {"__maker__": self._maker}
+        if EVERYTHING not in allow:
+            self.names["__build_class__"] = self._build_class
         self.files = {path, *(f"{name}.py" for name in self.helpers)}
         self.private = set(allowed.PRIVATE)
         for name in ("getattr", "hasattr", "setattr", "delattr", "vars", "open"):
@@ -74,8 +117,26 @@ class Guard:
 
         It can't be undone, so it's for the process of one answer.
         """
-        if EVERYTHING not in self.allow:
-            sys.addaudithook(self._hear)
+        if EVERYTHING in self.allow:
+            return
+        sys.addaudithook(self._hear)
+        # these set attributes that an answer names, and never do so for an honest one
+        vars(argparse)["setattr"] = self._setattr
+        rebuilt = vars(copy)["_reconstruct"]
+
+        def rebuild(o: Any, memo: Any, f: Any, args: Any, state: Any = None, *more: Any, **k: Any):
+            for part in state if isinstance(state, tuple) else (state,):
+                for name in part if isinstance(part, dict) else ():
+                    self._name(name)
+            return rebuilt(o, memo, f, args, state, *more, **k)
+
+        vars(copy)["_reconstruct"] = rebuild
+        plain = types.SimpleNamespace
+        setattr(types, plain.__name__, type(plain.__name__, (plain,), {"__module__": "types"}))
+        torch = sys.modules.get("torch")
+        more = (torch.Tensor, torch.nn.Module) if torch else ()
+        for cls in (types.SimpleNamespace, argparse.Namespace, *more):
+            _without_memory(cls)
 
     def _hear(self, event: str, args: tuple[Any, ...]) -> None:
         if event in ("object.__getattr__", "object.__setattr__"):
@@ -86,7 +147,10 @@ class Guard:
         frame: Any = sys._getframe(1)
         reader = frame.f_code.co_filename
         if event == "exec":
-            if reader in self.files or reader.endswith(("typing.py", "inspect.py")):
+            is_type = reader.endswith("typing.py") and _is_type(args[0])
+            if reader in self.files or (
+                reader.endswith(("typing.py", "inspect.py")) and not is_type
+            ):
                 self._blame(frame, "exec", "runs a text as code")
         elif reader in self.files or (
             args[1].endswith("_frame") and not any(o in reader for o in _READERS)
@@ -117,27 +181,47 @@ class Guard:
             self.refuse("vars", "looks into a module")
         if issubclass(type(o), type) and not self._is_own(o):
             self.refuse("vars", "looks into a class that isn't the answer's own")
-        return o.__dict__
+        if isinstance(o, type) or self._is_own(type(o)):
+            return o.__dict__
+        return _Parts(o, self._name)
+
+    def _build_class(self, body: Any, name: str, *bases: Any, **how: Any) -> Any:
+        """Python's own, and a look at what the class has got."""
+        return self._seen(builtins.__build_class__(body, name, *bases, **how))
+
+    def _seen(self, cls: Any) -> Any:
+        for part in vars(cls) if isinstance(cls, type) else ():
+            if _MEMORY.fullmatch(part) and part not in ("__array__", "__array_priority__"):
+                self.refuse(part, f"makes a class with {part}")
+        if isinstance(cls, type):
+            _without_memory(cls)
+        return cls
+
+    def _maker(self, made: Any) -> Any:
+        """What `type(o)` is, when it is called: no class of classes."""
+        if isinstance(made, type) and issubclass(made, type):
+            self.refuse("type", "makes a class of parts that can't be read here")
+        return made
 
     def _is_own(self, cls: type) -> bool:
         module = str(type.__getattribute__(cls, "__module__"))
         return module.startswith("katas.") or module in self.helpers
 
     def _made(self, name: Any, bases: Any, parts: Any) -> type:
-        """`type` with three arguments, for parts that couldn't be read."""
+        """`type` with more than one argument, for parts that couldn't be read."""
         for part in parts:
             special = part[:2] == "__" and part[-2:] == "__"
             asks = part in ("__getattr__", "__getattribute__")
             if asks or part in allowed.EQUALITY or (special and part not in allowed.DEFINED):
                 self.refuse(part, f"makes a class with {part}")
-        return type(name, bases, dict(parts))
+        return self._seen(type(name, bases, dict(parts)))
 
     def _name(self, name: Any) -> None:
         if not isinstance(name, str):
             return
         name = str.__str__(name)
         special = name[:2] == "__" and name[-2:] == "__"
-        fine = allowed.DUNDERS | allowed.READ_ONLY | {"__getattr__", "__wrapped__"}
+        fine = (allowed.DUNDERS | allowed.READ_ONLY | {"__getattr__", "__wrapped__"}) - _STATE
         if name in allowed.FRAMES or (special and name not in fine):
             self.refuse(name, f"asks for the attribute {name}")
 
@@ -224,7 +308,7 @@ class Guard:
     def _helper(self, name: str) -> ModuleType:
         if name not in self.loaded:
             module = self.loaded[name] = ModuleType(name)
-            vars(module)["__builtins__"] = self.names
+            vars(module).update(__builtins__=self.names, __package__="katas")
             source = plain(Source(f"{name}.py", self.helpers[name]))
             self.private |= private_names(source.body)
             for code in source.codes:
@@ -233,27 +317,32 @@ class Guard:
 
 
 def plain(source: Source) -> Source:
-    """A source without places for imports, whose `__getattribute__` is guarded."""
-    kept = [o for o in source.body if not is_search_path(o)]
+    """A source without tests and places for imports, whose `__getattribute__` is guarded."""
+    out = left_out(source.body)
+    kept = [o for o in source.body if o not in out]
     module = _Guarding().visit(ast.Module(kept, []))
     return Source(source.path, source.text, ast.fix_missing_locations(module).body)
 
 
 class _Guarding(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        """`type(name, bases, parts)` as `__made__(name, bases, parts)`."""
+        """`type(name, bases, parts)` as `__made__(name, bases, parts)`, and what is like it."""
         self.generic_visit(node)
-        if isinstance(node.func, ast.Name) and node.func.id == "type" and len(node.args) == 3:
-            node.func = ast.copy_location(ast.Name("__made__", ast.Load()), node.func)
+        name, func = "", node.func
+        if isinstance(func, ast.Name) and func.id == "type":
+            several = len(node.args) != 1 or isinstance(node.args[0], ast.Starred)
+            name = "__made__" if several else ""
+        elif isinstance(func, ast.Attribute) and func.attr == "__class__":
+            node.func = _called("__maker__", func)
+        elif isinstance(func, ast.Call) and ast.unparse(func.func) == "type":
+            node.func = _called("__maker__", func)
+        if not isinstance(func, ast.Name) or func.id not in ("isinstance", "issubclass"):
+            for part in ast.iter_child_nodes(node):  # `map(type, xs)` can't make a class
+                if isinstance(part, ast.Name) and part.id == "type" and part is not func:
+                    part.id = "__kind__"
+        if name:
+            node.func = ast.copy_location(ast.Name(name, ast.Load()), func)
         return node
-
-    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
-        """`f.__dict__["_order"] = 1` stays: it can only add to the answer's own."""
-        if not isinstance(node.ctx, ast.Load) and isinstance(node.value, ast.Attribute):
-            node.value.value = self.visit(node.value.value)
-            node.slice = self.visit(node.slice)
-            return node
-        return self.generic_visit(node)
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         """`o.__getattribute__` as `__guarded__(o.__getattribute__)`, and `o.__dict__` alike."""
@@ -277,6 +366,28 @@ class _Guarding(ast.NodeTransformer):
             )
             node.body.insert(0, ast.copy_location(ast.Expr(asked), node))
         return node
+
+
+def _is_type(code: Any) -> bool:
+    """Whether a compiled annotation only looks up names, as `singledispatch` wants it."""
+    calls = any(o.opname.startswith(("CALL", "PRECALL")) for o in dis.get_instructions(code))
+    return not calls and not any(o.startswith("__") for o in code.co_names)
+
+
+def _called(name: str, what: ast.expr) -> ast.expr:
+    return ast.copy_location(ast.Call(ast.Name(name, ast.Load()), [what], []), what)
+
+
+def _kind(o: Any) -> type:
+    return type(o)
+
+
+def _without_memory(cls: Any) -> None:
+    """Keep instances of a class from telling numpy an address."""
+    for name in ("__array_interface__", "__array_struct__"):
+        if not vars(cls).get("_is_protocol") and not any(name in vars(o) for o in cls.__mro__):
+            with suppress(AttributeError, TypeError):
+                setattr(cls, name, _Absent())
 
 
 def _asked(name: Any) -> None:

@@ -5,12 +5,13 @@ followed in the modules themselves, so that a forbidden module isn't reached thr
 """
 
 import ast
+import enum
 import importlib
 import importlib.util
 import re
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -31,6 +32,8 @@ _KATAS = object()  # stands for a kata itself
 _TYPES = (ast.Name, ast.Attribute, ast.Subscript, ast.Tuple, ast.List, ast.Constant, ast.BinOp,
           ast.operator, ast.expr_context, ast.Starred, ast.unaryop, ast.UnaryOp)  # fmt: skip
 _NOT_STORED = {"__class__", "__dict__", "__getattr__", "__getattribute__"}
+_OWN = {"__getattribute__", "__getattr__", "__reduce_ex__", "__reduce__", "__setstate__",
+        "__init_subclass__"}  # fmt: skip
 _MATCHED = ("bool", "bytearray", "bytes", "dict", "float", "frozenset", "int", "list", "set",
             "str", "tuple")  # fmt: skip
 
@@ -61,8 +64,9 @@ def screen(
         return []
     seen = _Screen(source, course, helpers)
     seen.private |= set(private)
+    out = left_out(source.body)
     for node, own in zip(source.body, source.owners, strict=True):
-        if not _never_runs(node):
+        if not _never_runs(node) and node not in out:
             seen.owners = frozenset(own)
             seen.top(node)
     return sorted(
@@ -286,6 +290,9 @@ class _Screen(ast.NodeVisitor):
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
         self._attribute(node, node.attr, isinstance(node.ctx, ast.Load))
+        if node.attr == "__dict__" and isinstance(node.ctx, ast.Store):
+            if ast.unparse(node.value) != "self":
+                self.refuse(node, "__dict__", "sets .__dict__")
         base = self.resolve(node.value)
         self._only_called(node)
         if base is _KATAS and node.attr.startswith("_"):
@@ -315,7 +322,7 @@ class _Screen(ast.NodeVisitor):
             is_private = False  # `visit_Attribute` knows the module
         if name in allowed.FRAMES or (is_private and reads):
             self.refuse(node, name, f"uses .{name}")
-        elif special and name in ("__getattribute__", "__getattr__", "__reduce_ex__", "__reduce__"):
+        elif special and name in _OWN:
             if not self._passes_on(node, name):
                 self.refuse(node, name, f"uses .{name}")
         elif special and name not in allowed.DUNDERS | allowed.READ_ONLY:
@@ -333,8 +340,7 @@ class _Screen(ast.NodeVisitor):
         value = node.value if isinstance(node, ast.Attribute) else None
         is_super = isinstance(value, ast.Call) and ast.unparse(value) == "super()"
         is_object = isinstance(value, ast.Name) and value.id == "object"
-        own = {"__getattribute__", "__getattr__", "__reduce__", "__reduce_ex__"}
-        return bool(own & set(within)) and (is_super or (is_object and name == "__getattribute__"))
+        return bool(_OWN & set(within)) and (is_super or (is_object and name == "__getattribute__"))
 
     def visit_MatchClass(self, node: ast.MatchClass) -> None:
         if node.patterns and not self._has_known_places(node.cls):
@@ -415,6 +421,8 @@ class _Screen(ast.NodeVisitor):
                     continue
                 if not all(isinstance(o, _TYPES) for o in ast.walk(found)):
                     self.refuse(part, "annotation", "has an annotation that isn't a type")
+                self.visit(found)
+                self._annotation(found)
 
     def visit_Delete(self, node: ast.Delete) -> None:
         for target in node.targets:
@@ -482,6 +490,9 @@ class _Screen(ast.NodeVisitor):
                 fine = fine and isinstance(node.args[0], ast.Constant)
             if not fine:
                 self.refuse(node, what, f"calls {what} with attributes that can't be read here")
+        metaclass = any(o.name == name and _makes_classes(o) for o in self.classes)
+        if metaclass or (_is_enum(found) and not all(map(_is_literal, node.args))):
+            self.refuse(node, name, "makes a class of parts that can't be read here")
         if name == "type" and len(node.args) == 3 and isinstance(node.args[2], ast.Dict):
             for key in node.args[2].keys:
                 word = key.value if isinstance(key, ast.Constant) else None
@@ -515,6 +526,54 @@ def private_names(body: Iterable[ast.stmt]) -> set[str]:
             elif isinstance(o, ast.alias):
                 found.add(o.asname or o.name)
     return {o for o in found if o[:1] == "_"}
+
+
+def _makes_classes(node: ast.ClassDef) -> bool:
+    return any(re.search(r"\btype$|Meta$|EnumType$", ast.unparse(o)) for o in node.bases)
+
+
+def _is_enum(found: Any) -> bool:
+    return isinstance(found, type) and issubclass(found, enum.Enum)
+
+
+def _is_literal(node: ast.expr) -> bool:
+    try:
+        ast.literal_eval(node)
+    except (ValueError, TypeError):
+        return False
+    return True
+
+
+def left_out(body: Sequence[ast.stmt]) -> list[ast.stmt]:
+    """Statements that no exercise needs: places for imports, and people's own tests.
+
+    A test is called `test_...` or `Test...`, or is a fixture, and used by nothing else; then what
+    only tests use of pytest and Hypothesis isn't imported either.
+    """
+    tools = [o for o in body if isinstance(o, ast.Import | ast.ImportFrom) and _is_for_tests(o)]
+    brought = {a.asname or a.name.partition(".")[0] for o in tools for a in o.names}
+    tests = [o for o in body if isinstance(o, Definition) and _is_test(o)]
+    used = _names_in(o for o in body if o not in tests and not _never_runs(o))
+    tests = [o for o in tests if o.name not in used]
+    if brought & _names_in(o for o in body if o not in tests and not _never_runs(o)):
+        tools = []
+    return [*tests, *tools, *(o for o in body if is_search_path(o))]
+
+
+def _is_test(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> bool:
+    decorators = [ast.unparse(o).partition("(")[0] for o in node.decorator_list]
+    return node.name.startswith(("test_", "Test")) or "pytest.fixture" in decorators
+
+
+def _names_in(body: Iterable[ast.AST]) -> set[str]:
+    return {o.id for node in body for o in ast.walk(node) if isinstance(o, ast.Name)}
+
+
+def _is_for_tests(node: ast.Import | ast.ImportFrom) -> bool:
+    names = (
+        [node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names]
+    )
+    return all(o.partition(".")[0] in ("pytest", "hypothesis") for o in names)
 
 
 def is_search_path(node: ast.AST) -> bool:
