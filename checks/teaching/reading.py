@@ -4,6 +4,7 @@ No line of it runs here. What is told are texts, facts about them and notes; a f
 process costs only itself, since the next process leaves it out.
 """
 
+import ast
 import io
 import json
 import re
@@ -19,7 +20,7 @@ from checks.judging.sandbox import Emit
 from checks.learning.cells import Cells
 from checks.teaching import copies
 from checks.teaching.handed_in import NOTEBOOK, TEXT, File, Unreadable, choose, files
-from checks.teaching.screen import against_policy, private_names, screen
+from checks.teaching.screen import Finding, against_policy, modules_of, private_names, screen
 
 
 @dataclass(frozen=True)
@@ -178,9 +179,42 @@ def _helpers(
                     break
 
 
-def _imported(source: Source) -> set[str]:
-    import ast
+def borrowed(course: Course, kata: str, source: Source, exercise: str) -> Iterator[Finding]:
+    """Where an answer stands on what the course lends in its place.
 
+    Each answer is tried alone, with all others lent. So it may not use an exercise further down
+    that isn't answered, nor one whose answer uses this one in turn, nor a later kata.
+    """
+    order = list(course.katas[kata].exercises)
+    later = {f"katas.{o}" for o in list(course.katas)[list(course.katas).index(kata) + 1 :]}
+    for name, line in _called_by(source, exercise).items():
+        if name in order and name != exercise:
+            below = order.index(name) > order.index(exercise) and not source.has(name)
+            if below or (source.has(name) and exercise in _called_by(source, name)):
+                yield Finding(line, name, f"uses {name}, which stands on it or isn't answered")
+    for node in (o for top in source.body for o in ast.walk(top)):
+        if isinstance(node, ast.Import | ast.ImportFrom) and later & set(modules_of(node)):
+            yield Finding(node.lineno, "katas", "imports a later kata")
+
+
+def _called_by(source: Source, exercise: str) -> dict[str, int]:
+    """The names that an answer uses when it runs, with all that it stands on, and their lines."""
+    found: dict[str, int] = {}
+    waiting = [exercise]
+    for name in waiting:
+        for node in source.group(name):
+            own = {o.arg for o in ast.walk(node) if isinstance(o, ast.arg)}
+            types = [getattr(o, k, None) for o in ast.walk(node) for k in ("annotation", "returns")]
+            hints = {id(o) for hint in types if hint for o in ast.walk(hint)}
+            for o in ast.walk(node):
+                if isinstance(o, ast.Name) and id(o) not in hints and o.id not in own:
+                    if isinstance(o.ctx, ast.Load) and o.id not in found:
+                        found[o.id] = o.lineno
+                        waiting.append(o.id)
+    return found
+
+
+def _imported(source: Source) -> set[str]:
     found: set[str] = set()
     for node in (o for top in source.body for o in ast.walk(top)):
         if isinstance(node, ast.Import):
@@ -224,6 +258,7 @@ def _tell(
         mine = [o for o in refused if not o.owners or o.owners - (others - {e})]
         if broken := against_policy(source, e, rules.policy.get((kata, e), ())):
             mine.append(broken)
+        mine += borrowed(course, kata, source, e)
         found[e] = {
             "line": node.lineno if isinstance(node, Definition) else None,
             "refused": [[o.line, o.word, o.why] for o in mine[:3]],
@@ -323,8 +358,6 @@ def plain(cell: str) -> str:
 
 def as_module(course: Course, cells: Cells, kata: str, exercises: list[str]) -> str:
     """The text of a module with these exercises and all in the notebook that they stand on."""
-    import ast
-
     given = set(course.katas[kata].exercises)
     seen: set[int] = set()
     body: list[ast.stmt] = []

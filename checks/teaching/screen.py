@@ -583,6 +583,14 @@ def is_search_path(node: ast.AST) -> bool:
     return ast.unparse(call.func) in ("sys.path.insert", "sys.path.append", "sys.path.extend")
 
 
+def modules_of(node: ast.Import | ast.ImportFrom) -> list[str]:
+    """The modules that an import may mean, by their full names."""
+    if isinstance(node, ast.Import):
+        return [a.name for a in node.names]
+    name = _full_name(node)
+    return [name, *(f"{name}.{a.name}" for a in node.names)]
+
+
 def _full_name(node: ast.ImportFrom) -> str:
     """The module of an import, from the top; a kata's neighbours are in `katas`."""
     return f"katas.{node.module or ''}".rstrip(".") if node.level else node.module or ""
