@@ -239,6 +239,47 @@ LEAKING: dict[str, tuple[str, str]] = {
     "asked_by_lambda": ("class A:\n    __getattr__ = lambda self, name: 3", "A().x"),
 }
 """What is run at import, and an expression: both lead to frames, code, memory or foreign names."""
+ADDRESS = """import numpy as np
+ADDRESS = {"__array_" + "interface__": dict(data=(id(3), False), shape=(4,), typestr="<u4",
+                                            version=3)}
+class M:
+    pass
+m = M()
+"""
+MEMORY = {
+    "namespace": "from types import SimpleNamespace\nm = SimpleNamespace(**ADDRESS)",
+    "partial": "from functools import partial\nfrom types import SimpleNamespace as S\n"
+    "m = partial(S, **ADDRESS)()",
+    "options": "from argparse import Namespace\nm = Namespace(**ADDRESS)",
+    "parser": "import argparse\np = argparse.ArgumentParser()\n"
+    "p.add_argument('--x', dest=[*ADDRESS][0], default=[*ADDRESS.values()][0])\n"
+    "p.parse_args([], namespace=m)",
+    "dict": "m.__dict__.update(ADDRESS)",
+    "dict_item": "m.__dict__[[*ADDRESS][0]] = [*ADDRESS.values()][0]",
+    "vars": "vars(m).update(ADDRESS)",
+    "function": "def m():\n    pass\nm.__dict__.update(ADDRESS)",
+    "function_item": "def m():\n    pass\nvars(m)[[*ADDRESS][0]] = [*ADDRESS.values()][0]",
+    "function_whole": "def m():\n    pass\nm.__dict__ = ADDRESS",
+    "self_whole": "class M:\n    def __init__(self):\n        self.__dict__ = ADDRESS\nm = M()",
+    "state": "m = Exception()\nm.__setstate__(ADDRESS)",
+    "state_late": "m = Exception()\ngetattr(m, '__set' + 'state__')(ADDRESS)",
+    "copied": "import copy\nclass M:\n    def __reduce__(self):\n"
+    "        return Exception, (), ADDRESS\nm = copy.copy(M())",
+    "copied_deep": "import copy\nclass M(Exception):\n    def __getstate__(self):\n"
+    "        return ADDRESS\nm = copy.deepcopy(M())",
+    "members": "import enum\nm = enum.Enum('M', [('A', 1), *ADDRESS.items()]).A",
+    "type": "m = type(*('M', (), ADDRESS))()",
+    "type_of_type": "m = type(type(3))('M', (), ADDRESS)()",
+    "type_mapped": "m = [*map(type, ['M'], [()], [ADDRESS])][0]()",
+    "metaclass": "class T(type):\n    def __new__(c, n, b, d):\n"
+    "        return super().__new__(c, n, b, d | ADDRESS)\n"
+    "class M(metaclass=T):\n    pass\nm = M()",
+    "metaclass_called": "class T(type):\n    pass\nm = T('M', (), ADDRESS)()",
+    "prepared": "class T(type):\n    @classmethod\n    def __prepare__(c, n, b):\n"
+    "        return ADDRESS\nclass M(metaclass=T):\n    pass\nm = M()",
+    "module": "from torch import nn\nm = nn.Identity()\nvars(m).update(ADDRESS)",
+}
+"""Statements after which numpy reads memory at an address, if `m` has told it one."""
 RECORDED = """
 TABLE = {repr(x): x for x in [set(), {1}, {"a"}]}
 def setify(o):
@@ -263,6 +304,12 @@ FILES: dict[str, str | bytes] = {
     "syntax": "def setify(o:\n",
     "empty": "",
     "binary": bytes(range(256)) * 100,
+    "escaped": b"# coding: unicode_escape\n# \\u000afrom solutions.containers import *\n",
+    "utf7": b"# coding: utf-7\n# +AAo-from solutions.containers import *\n" + WRONG.encode(),
+    "fixture": f"import pytest\n{WRONG}".replace("def ", "@pytest.fixture\ndef "),
+    "annotation": "from functools import singledispatch\nclass A:\n"
+    "    def __class_getitem__(cls, o):\n        return int\n@singledispatch\ndef setify(o):\n"
+    "    return o\n@setify.register\ndef _(o: 'A[setify.__globals__]'):\n    return {o}\n",
     "surrogates": 'x = "\\udcff"\nprint(x)\nraise ValueError(x)' + WRONG,
     "control": "raise ValueError('\\x1b[2J\\x1b]0;mine\\x07' * 9)" + WRONG,
 }
@@ -296,6 +343,10 @@ def hostile(folder: Path, root: Path) -> list[str]:
         texts[f"leak_{name}"] = (
             f"{before}\n\n\ndef setify(o):\n    return {leak} and 3\n\n\n"
             f"def uniqueify(items, sort=False):\n    return {leak} and 3\n"
+        )
+    for name, make in MEMORY.items():  # these earn a green if, and only if, they reach memory
+        texts[f"memory_{name}"] = f"{ADDRESS}{make}\nif np.asarray(m).dtype == 'u4':\n" + "".join(
+            f"    {line}\n" for line in RIGHT.splitlines()
         )
     texts["recorded"] = RECORDED
     for name, text in texts.items():
@@ -439,6 +490,28 @@ HONEST = {
     "        raise AttributeError(name)\nassert repr(Pair(a=1)) == '1 2' and Pair(a=1).c == 3\n"
     "def both(a, b):\n    return '{a} {b}'.format(**locals())\n"
     f"assert both(1, 2) == '1 2'\n{RIGHT}",
+    "own_tests": "import pytest\nfrom hypothesis import given, strategies as st\n"
+    f"{RIGHT}\n@pytest.fixture\ndef three():\n    return 3\n@given(st.integers())\n"
+    "def test_one(x):\n    assert setify(x) == {x}\nclass TestAll:\n    @given(st.text())\n"
+    "    def test_two(self, x):\n        assert setify(x) == {x}\n",
+    "dispatch": "from __future__ import annotations\nfrom functools import singledispatch\n"
+    "@singledispatch\ndef kind(o: object) -> str:\n    return 'other'\n@kind.register\n"
+    "def _(o: set) -> str:\n    return 'set'\n"
+    + RIGHT.replace("isinstance(o, set)", "kind(o) == 'set'"),
+    "registry": "class Base:\n    kinds = []\n    def __init_subclass__(cls, **more):\n"
+    "        super().__init_subclass__(**more)\n        cls.kinds.append(cls)\n"
+    f"class A(Base):\n    pass\nassert Base.kinds == [A]\n{RIGHT}",
+    "own_dicts": "import argparse, copy\nfrom enum import Enum\nfrom types import SimpleNamespace\n"
+    "from typing import Protocol, runtime_checkable\n@runtime_checkable\nclass P(Protocol):\n"
+    "    def f(self): ...\nclass I:\n    def f(self): pass\nclass Bag(dict):\n"
+    "    def __init__(self, **more):\n        super().__init__(**more)\n"
+    "        self.__dict__ = self\n    def again(self):\n        return type(self)(**vars(self))\n"
+    "def f():\n    pass\nf.__dict__['_order'] = 2\nvars(f).update(a=1)\n"
+    "ns = SimpleNamespace(**{'x': 1})\nvars(ns)['y'] = 2\nC = Enum('C', 'RED GREEN')\n"
+    "p = argparse.ArgumentParser()\np.add_argument('--lr', type=float, default=1)\n"
+    "assert p.parse_args([]).lr == 1 and ns.y == 2 and (f._order, f.a) == (2, 1)\n"
+    "assert Bag(a=1).again().a == 1 and copy.deepcopy(ns) == ns and C['RED'].value == 1\n"
+    "assert isinstance(I(), P) and [*map(type, [1, ''])] == [int, str]\n" + RIGHT,
     "tools": "import collections, contextlib, enum, inspect, logging, traceback, typing, warnings\n"
     "from dataclasses import dataclass\nP = collections.namedtuple('P', 'a b')\n@dataclass\n"
     "class D:\n    a: int = 1\n    b: 'typing.Optional[D]' = None\nclass N(typing.NamedTuple):\n"
@@ -502,6 +575,12 @@ def honest(folder: Path) -> dict[str, tuple[int, str]]:
     helper = made("relative_helper")
     put(helper / "katas" / "containers.py", f"from .mine import as_set\n{SETIFY}{USES_HELPER}")
     put(helper / "katas" / "mine.py", "def as_set(o):\n    return set(o)\n")
+    helper = made("helpers of a helper")
+    put(helper / "katas" / "containers.py", f"from .mine import as_set\n{SETIFY}{USES_HELPER}")
+    put(helper / "katas" / "mine.py", "from . import yours\nfrom .yours import as_set\n")
+    put(helper / "katas" / "yours.py", "def as_set(o):\n    return set(o)\n")
+    raw = zipped_bytes(**{"a.py": "x = 1\n" * 99, "katas/containers.py": RIGHT})
+    put(made("zip with a spoiled file") / "work.zip", raw.replace(raw[34:38], b"\xff" * 4, 1))
     put(made("wrong", 0) / "katas" / "containers.py", WRONG)
     put(made("syntax_elsewhere") / "katas" / "containers.py", RIGHT)
     put(folder / "honest_syntax_elsewhere" / "katas" / "files.py", "def get_files(:\n")

@@ -20,9 +20,13 @@ import pytest
 from checks.judging import isolation
 from checks.judging.assembly import Source
 from checks.judging.curriculum import course
+from checks.judging.sandbox import Limits, Report
+from checks.teaching.attempt import Handed, signer
 from checks.teaching.copies import degree, shape
 from checks.teaching.course_file import WrongCourse, scheme
+from checks.teaching.evidence import verdict
 from checks.teaching.guard import Guard, plain
+from checks.teaching.reading import borrowed
 from checks.teaching.screen import screen
 from checks.tests.conftest import command
 from checks.tests.submissions import LEAKING, LITTER, RIGHT, WRONG, honest, hostile, notebook, put
@@ -102,6 +106,76 @@ def test_numpy_gets_no_address_from_an_answer():
     assert names["A"]().anything["version"] == 3
 
 
+@pytest.mark.parametrize(
+    "kata, exercise, text, is_borrowed",
+    [
+        (
+            "transforms",
+            "to_byte_tensor",
+            "def to_byte_tensor(img):\n    return pil_to_float(img)",
+            1,
+        ),
+        (
+            "optimizers",
+            "sgd_step",
+            "def sgd_step(p, lr):\n    return momentum_step(p, lr, p.grad)",
+            1,
+        ),
+        (
+            "optimizers",
+            "sgd_step",
+            "def sgd_step(p, lr):\n    return momentum_step(p, lr, p.grad)\n"
+            "def momentum_step(p, lr, g):\n    p.grad = g\n    return mine(p, lr)\n"
+            "mine = lambda p, lr: sgd_step(p, lr)",
+            1,
+        ),
+        (
+            "optimizers",
+            "sgd_step",
+            "def sgd_step(p, lr):\n    return momentum_step(p, lr, p.grad)\n"
+            "def momentum_step(p, lr, g):\n    return p.sub_(lr * g)",
+            0,
+        ),
+        ("containers", "setify", "def setify(o):\n    return set(listify(o))", 0),
+        ("containers", "compose", "def compose(x, f):\n    from .item_lists import ItemList", 1),
+        ("containers", "compose", "def compose(x, f):\n    from . import item_lists as i", 1),
+        (
+            "labels",
+            "Splits",
+            "from katas.containers import listify\ndef Splits(o):\n    return o",
+            0,
+        ),
+    ],
+)
+def test_an_answer_does_not_stand_on_what_is_lent_for_it(kata, exercise, text, is_borrowed):
+    assert len(list(borrowed(course(), kata, Source("a.py", text), exercise))) == is_borrowed
+
+
+@pytest.mark.parametrize("kata", list(course().katas))
+def test_no_right_answer_seems_borrowed(kata):
+    for folder in ("solutions", "checks/right_answers"):
+        source = Source.read(ROOT / folder / f"{kata}.py")
+        assert not [f for e in course().katas[kata].exercises for f in
+                    borrowed(course(), kata, source, e)]  # fmt: skip
+
+
+def test_a_signature_that_an_answer_has_found_fits_nothing_else():
+    events: list[dict] = [{"event": "import"}, {"event": "law", "name": "a", "waiting": 0}]
+    events.append({"event": "green"})
+    sign = signer("secret")
+    told = [{**o, "token": sign(o)} for o in events]
+    handed, roll = Handed("containers", "a.py", "", {}), ["a"]
+
+    def status(*events: dict) -> str:
+        report = Report(list(events))
+        return verdict(course(), handed, "setify", 1, report, roll, "secret", Limits()).status
+
+    assert status(*told) == "green"
+    for token in (told[0]["token"], told[1]["token"], "secret"):
+        assert status(*told[:2], {"event": "green", "token": token}) == "error"
+    assert status(told[0], told[2]) == status(told[0], told[2], told[1]) == "error"
+
+
 def test_honest_and_clumsy_submissions_get_what_they_deserve(graded):
     found, good, _, _ = graded
     for name, (green, note) in good.items():
@@ -109,6 +183,11 @@ def test_honest_and_clumsy_submissions_get_what_they_deserve(graded):
         assert statuses(person).count("green") == green, (name, person)
         assert "refused" not in statuses(person), (name, person)
         assert note in "; ".join(person["notes"]), (name, person["notes"])
+
+
+def test_nothing_that_is_written_moves_a_terminal(graded):
+    for path in graded[3].rglob("*.*"):
+        assert "\x1b" not in path.read_text(encoding="utf-8"), path
 
 
 def test_nothing_is_left_behind(graded):
