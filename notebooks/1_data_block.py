@@ -52,6 +52,9 @@ assert len(files) == 5000 and {f.parent.parent.name for f in files} == {"train",
 print(*(f.relative_to(root) for f in files[::1250]), sep="\n")
 
 # %% [markdown]
+# **Your turn.** List the pictures of `val` alone: [katas/files.py](../katas/files.py) says what
+# `include` means. How many are they?
+#
 # ## Listing files, and what it costs
 #
 # Imagenette has 13,394 files, ImageNet 1.3 million, and every training lists them all when it
@@ -124,13 +127,13 @@ assert names[[0, -1]] == [names[0], names[-1]] and len(names[mask]) == 500
 assert listify("ab") == ["ab"] and listify(None) == [] and listify((1, 2)) == [1, 2]
 
 # %% [markdown]
-# **Your turn.** Both are in [katas/containers.py](../katas/containers.py), the gentlest kata of all:
-# `make check kata=listify`, then `make check kata=containers`.
+# **Your turn.** Both are in [katas/containers.py](../katas/containers.py), the gentlest kata of
+# all: `make check kata=listify`, then `make check kata=containers`.
 #
 # ## Pictures that are opened when they are asked for
 #
-# An `ImageList` holds paths. Only `il[i]` opens the file, so that a list of a million pictures costs
-# no more than their names. This one counts the files that it opens.
+# An `ImageList` holds paths. Only `il[i]` opens the file, so that a list of a million pictures
+# costs no more than their names. This one counts the files that it opens.
 
 # %%
 class Counting(ImageList):
@@ -146,12 +149,13 @@ assert len(il) == 5000 and Counting.opened == 0
 few = il[[0, 1000, 2100, 2810, 3300, 4950]]
 assert Counting.opened == 6
 said = [f"{o.mode} {o.width}x{o.height}" for o in few]
-show(few, said, alt="Six sketches of different shapes, one of them in grey, with mode and size.")
+alt = "Six sketches of different shapes, one of them in grey, with mode and size."
+show(few, said, columns=3, alt=alt)
 
 # %% [markdown]
 # A picture that Pillow opens has a size of its own and a *mode*: `RGB` has three numbers for each
-# pixel, `L` one, other files bring `CMYK`, `P` and more. To open a file reads its header only, so we
-# can look at many.
+# pixel, `L` one, other files bring `CMYK`, `P` and more. Opening a file reads only its header, so
+# we can look at many.
 
 # %%
 sizes = {"RGB": [], "L": []}
@@ -168,20 +172,23 @@ sizes_by_mode(sizes, alt=alt)
 #
 # ## Transforms, each in its place
 #
-# Pictures of different sizes and modes don't stack into one tensor. A *transform* is a function that
-# changes one picture, and each does one thing: make it RGB, resize it, turn it into bytes, turn
-# these into floats from 0 to 1. Each says by its `_order` when it's due. So if you add one (a flip, a
-# crop), you need not know the others, and a list in any order has the same result.
+# Pictures of different sizes and modes don't stack into one tensor. A *transform* is a function
+# that changes one picture, and each does one thing: make it RGB, resize it, turn it into bytes,
+# turn these into floats from 0 to 1. Each says by its `_order` when it's due. So if you add one (a
+# flip, a crop), you need not know the others, and a list in any order has the same result.
 
 # %%
 tfms = [to_float_tensor, ResizeFixed(64), to_byte_tensor, MakeRGB()]
-print("in order:", *sorted(o._order for o in tfms))
+for order, name in sorted((o._order, getattr(o, "__name__", type(o).__name__)) for o in tfms):
+    print(f"{order:>5} {name}")
 grey = next(f for f in files if Image.open(f).mode == "L")
 picture = il.get(grey)
 x = compose(picture, tfms)
 assert torch.equal(x, compose(picture, tfms[::-1]))
 assert torch.equal(x, compose(picture, [MakeRGB(), ResizeFixed(64), pil_to_float]))
 assert x.shape == (3, 64, 64) and x.dtype == torch.float32 and 0 <= x.min() < x.max() <= 1
+
+# %%
 try:
     torch.stack([to_byte_tensor(o) for o in few])
     raise AssertionError("pictures of different sizes were stacked")
@@ -199,7 +206,8 @@ stages = [dog, small, to_byte_tensor(small), to_float_tensor(to_byte_tensor(smal
 said = [f"{dog.width}x{dog.height}", "64x64", f"bytes up to {stages[2].max()}"]
 said += [f"floats up to {stages[3].max():.2f}"]
 assert torch.equal((stages[3] * 255).round().byte(), stages[2])
-show(stages, said, side=1.8, alt="A dog in full size, then three times alike, squeezed to a square.")
+alt = "A dog in full size, then three times alike, squeezed to a square."
+show(stages, said, side=1.2, alt=alt)
 
 # %% [markdown]
 # **Your turn.** The five transforms are in [katas/transforms.py](../katas/transforms.py):
@@ -208,9 +216,10 @@ show(stages, said, side=1.8, alt="A dog in full size, then three times alike, sq
 # ## What to learn from, and what to be judged by
 #
 # A network that is judged by pictures it has learnt from can pass by remembering them. So some are
-# set aside for *validation*: they are looked at, and never learnt from. `grandparent_splitter` reads
-# off the path which they are; another data set brings another function. It answers True, False, or
-# None for a file that belongs to neither. From here on, every fourth picture, at 16 pixels, will do.
+# set aside for *validation*: they are looked at, and never learnt from. `grandparent_splitter`
+# reads off the path which they are; another data set brings another function. It answers True,
+# False, or None for a file that belongs to neither. From here on, every fourth picture, at 16
+# pixels, will do.
 
 # %%
 tfms = [MakeRGB(), ResizeFixed(16), pil_to_float]
@@ -222,12 +231,16 @@ assert split.valid.tfms is tfms and grandparent_splitter("notes/of/mine.txt") is
 print(len(split.train), "to learn from,", len(split.valid), "to be judged by")
 
 # %% [markdown]
+# **Your turn.** [katas/labels.py](../katas/labels.py) begins with `grandparent_splitter` and
+# `SplitData`: `make check kata=grandparent_splitter`, then `make check kata=SplitData`. Where does
+# a file go for which the splitter answers None?
+#
 # ## From names to numbers
 #
-# The label of a picture is the name of its folder; a network needs a number. A *processor* keeps the
-# list of names, its *vocabulary*, and a name's place in it is its number. The first list that it
-# processes makes the vocabulary, and this has to be the training set's. `label_by_func` sees to it:
-# training first, then validation, with the same processor.
+# The label of a picture is the name of its folder; a network needs a number. A *processor* keeps
+# the list of names, its *vocabulary*, and a name's place in it is its number. The first list that
+# it processes makes the vocabulary, and this has to be the training set's. `label_by_func` sees to
+# it: training first, then validation, with the same processor.
 
 # %%
 proc = CategoryProcessor()
@@ -242,9 +255,9 @@ except ValueError as error:
     print(str(error).partition("[")[0] + "[...]")
 
 # %% [markdown]
-# A name that was not in the training set is an error, and better an error than some number. Where new
-# names have to be expected, `OtherCategoryProcessor` keeps a class for them, and for the rare. We
-# will try below what a network makes of it.
+# A name that was not in the training set is an error, and better an error than some number. Where
+# new names have to be expected, `OtherCategoryProcessor` keeps a class for them, and for the rare.
+# We will try below what a network makes of it.
 
 # %%
 other = OtherCategoryProcessor(min_count=2)
@@ -256,8 +269,8 @@ print(other.vocab)
 # %% [markdown]
 # **Your turn.** A vocabulary is each name once, in a fixed order. This answer has a mistake; the
 # verdict shows on what. Mend it and run the cell again; `from checks import save` and
-# `save(uniqueify)` write it into [katas/containers.py](../katas/containers.py) and keep the old file.
-# The processors are in [katas/labels.py](../katas/labels.py): `make check kata=labels`.
+# `save(uniqueify)` write it into [katas/containers.py](../katas/containers.py) and keep the old
+# file. The processors are in [katas/labels.py](../katas/labels.py): `make check kata=labels`.
 
 # %%
 def uniqueify(items, sort=False):
@@ -283,15 +296,18 @@ xv, yv = next(iter(data.valid_dl))
 assert xb.shape == (64, 3, 16, 16) and len(xv) == 128
 assert not torch.equal(yb, again) and torch.equal(yv, yv.sort().values)
 alt = "The first twelve pictures of a training batch: 16 pixels wide, of mixed classes."
-show(xb[:12], [titles[y] for y in yb], side=1.2, alt=alt)
+show(xb[:12], [titles[y] for y in yb], columns=4, side=1.2, alt=alt)
 
 # %% [markdown]
+# **Your turn.** Loaders are in [katas/batches.py](../katas/batches.py): `make check kata=get_dls`,
+# then `make check kata=databunchify`. Why would it hurt to drop the last batch of validation?
+#
 # ## Numbers near zero
 #
 # Floats from 0 to 1 are all positive and close together. Networks train best on inputs with mean 0
-# and standard deviation 1, so both are measured once for each colour *channel* (red, green and blue),
-# on a batch of the training set, and taken out of every batch, in validation too. They are the same
-# numbers everywhere, since the network shall see the same colour as the same input.
+# and standard deviation 1, so both are measured once for each colour *channel* (red, green and
+# blue), on a batch of the training set. Every batch is then normalized by these same numbers, in
+# validation too: a colour must always become the same input.
 
 # %%
 mean, std = channel_stats(xb)
@@ -304,14 +320,15 @@ alt = "Two hills: the values from 0 to 1 narrow and high, the normalized ones wi
 value_shares({"from 0 to 1": xb, "normalized": normal}, -2, 4, alt=alt)
 
 # %% [markdown]
-# **Your turn.** Loaders and channels are in [katas/batches.py](../katas/batches.py):
+# **Your turn.** The same file holds these three: `make check kata=channel_stats`, then
 # `make check kata=batches`. Why is it wrong to normalize each batch by its own mean?
 #
 # ## When validation has its own vocabulary
 #
-# Suppose each set had a processor of its own. Nothing fails: both number the classes from 0 to 9. But
-# the numbers follow the order in which the names come up, and the two sets need not be listed in the
-# same order. We train a small network, and judge it on the same pictures by both vocabularies.
+# Suppose each set had a processor of its own. Nothing fails: both number the classes from 0 to 9.
+# But the numbers follow the order in which the names come up, and the two sets need not be listed
+# in the same order. We train a small network, and judge it on the same pictures by both
+# vocabularies.
 
 # %%
 names = [parent_labeler(f) for f in split.valid.items]
@@ -331,6 +348,7 @@ def network(classes):
     return torch.nn.Sequential(*layers, torch.nn.Flatten(), torch.nn.Linear(512, classes))
 
 
+# %%
 def epochs(x, y, count=10, classes=10):
     """Train a new network on x and y, and stop after each epoch to hand it out."""
     net = network(classes)
@@ -366,8 +384,8 @@ curves(seen, alt=alt, levels={"chance": 0.1}, **axes)
 
 # %% [markdown]
 # The training looks well, and the validation says that nothing was learnt. People then look for the
-# mistake in the model, the learning rate, the regularization. The network is fine. Each row of these
-# tables is a class, and each column an answer. The right table is the left one with its rows
+# mistake in the model, the learning rate, the regularization. The network is fine. Each row of
+# these tables is a class, and each column an answer. The lower table is the upper one with its rows
 # exchanged: the answers are the same, only the labels got other numbers. Cells that count as right
 # are framed.
 
@@ -381,7 +399,7 @@ tables = {name: confusion(y, answers) for name, y in judges.items()}
 rows = [[NAMES[wnid] for wnid in vocab] for vocab in (proc.vocab, own.vocab)]
 exchanged = [proc.vocab.index(wnid) for wnid in own.vocab]
 assert torch.equal(tables["its own"], tables["training's vocabulary"][exchanged])
-alt = "Two tables: dark cells along the diagonal on the left, the same rows shuffled on the right."
+alt = "Two tables: above, dark cells lie along the diagonal; below, the same rows are shuffled."
 confusions(tables, rows, alt=alt)
 
 # %% [markdown]
@@ -405,8 +423,8 @@ assert 0.07 < average < 0.13
 #
 # ## When some labels are wrong
 #
-# All labels wrong in the same way is the worst case. People who label by hand err now and then, and a
-# crop may cut off the thing that its label names. How bad is that? We replace the labels of some
+# All labels wrong in the same way is the worst case. People who label by hand err now and then, and
+# a crop may cut off the thing that its label names. How bad is that? We replace the labels of some
 # training pictures by a class that is drawn at random, and judge by the true labels of validation.
 
 # %%
@@ -433,14 +451,17 @@ curves(reached, noise, alt=alt, levels={"chance": 0.1}, ylim=(0, 0.65), room=0.1
 # Random mistakes pull in all directions, so most of their pull cancels, and the true labels pull
 # together. With one label in ten drawn at random none of four networks loses 15 points; with half
 # of them each is still right more than twice as often as chance. So don't spend a week on the last
-# wrong labels before you have trained anything. A mistake that always has the same direction, such
-# as our second vocabulary, doesn't cancel.
+# wrong labels before you have trained anything. In our second vocabulary all pictures of a class
+# were wrong in the same way: there nothing cancels.
+#
+# **Your turn.** Half of the labels drawn at random cost accuracy. How much do half as many pictures
+# cost, all of them labelled well? Train on `x_train[::2]` and `y_train[::2]`.
 #
 # ## Does "other" catch what is new?
 #
-# A class for all the rest is only a name in the vocabulary until the network has seen pictures of it.
-# We keep six classes, set one aside as the new one, and let the other three be "other". Does the
-# network call the new class "other"?
+# A class for all the rest is only a name in the vocabulary until the network has seen pictures of
+# it. We keep six classes, set one aside as the new one, and let the other three be "other". Does
+# the network call the new class "other"?
 
 # %%
 def said_other(seed, is_taught):
@@ -460,29 +481,30 @@ def said_other(seed, is_taught):
 _, *untaught = said_other(1, is_taught=False)
 assert max(untaught) == 0
 found = [said_other(seed, is_taught=True) for seed in (1, 2, 3, 4)]
+print("called 'other':")
 for name, of_rare, of_new, of_kept in found:
-    print(f"'other' is said of {of_rare:.0%} of the three, {of_kept:.0%} of the six", end=" ")
-    print(f"and {of_new:.0%} of the new class ({name})")
-assert all(of_rare > of_kept + 0.2 for _, of_rare, _, of_kept in found)
-assert min(o[2] for o in found) < 0.1 and max(o[2] for o in found) > 0.3
+    print(f"the three {of_rare:.0%}, the six {of_kept:.0%}, the new {of_new:.0%} ({name})")
+assert all(of_rare > of_kept + 0.1 for _, of_rare, _, of_kept in found)
+assert max(o[2] for o in found) > min(o[2] for o in found) + 0.3
 
 # %% [markdown]
 # A name without pictures is never the answer: 0 % of everything. With pictures, the network knows
-# what those three classes look like, and calls many of them "other". The new class is caught as far
-# as it happens to look like them, which is luck. An "other" class needs pictures of very many
-# things, and even then it promises nothing.
+# what those three classes look like, and calls them "other" more often than the six. The new class
+# is caught as far as it happens to look like them, which is luck: one is, and another isn't. An
+# "other" class needs pictures of very many things, and even then it promises nothing.
 #
-# **Your turn.** `OtherCategoryProcessor` is the last exercise of [katas/labels.py](../katas/labels.py):
-# `make check kata=OtherCategoryProcessor`. Which number does it keep for "other"?
+# **Your turn.** `OtherCategoryProcessor` is the last exercise of
+# [katas/labels.py](../katas/labels.py): `make check kata=OtherCategoryProcessor`. Which number does
+# it keep for "other"?
 #
 # ## A data set of your own
 #
-# Nothing above knows that the pictures are sketches. Imagenette is a choice of ten classes of ImageNet
-# that are easy to tell apart, so that an idea can be tried in minutes and not in days, and the
-# lecture says that such a set takes three hours to make. Plan them so: one to choose a few classes and
-# collect some hundred pictures of each, one to look at every picture and throw out the wrong ones,
-# one to shrink them and train. Shrink them once, on disk: a file that is decoded in every epoch
-# should be no larger than needed.
+# Nothing above knows that the pictures are sketches. Imagenette is a choice of ten classes of
+# ImageNet that are easy to tell apart, so that an idea can be tried in minutes and not in days, and
+# the lecture says that such a set takes three hours to make. Plan them so: one to choose a few
+# classes and collect some hundred pictures of each, one to look at every picture and throw out the
+# wrong ones, one to shrink them and train. Shrink them once, on disk: a file that is decoded in
+# every epoch should be no larger than needed.
 
 # %%
 def make_smaller(files, target, longest):
@@ -511,7 +533,7 @@ print(f"{len(chosen)} pictures: {before // 1024} kB become {after // 1024} kB")
 #
 # **What was learnt.** A data block is a row of small answers: which files, which set, which label,
 # which transforms in which order. Lists hold paths and open them late. What is learnt from the
-# training set, the vocabulary as well as the mean, holds for validation and is never learnt a second
-# time there. Labels that are wrong at random are tolerable; labels that are wrong in the same way are
-# not. **The next question**: what happens with the batches, and how is the training changed without
-# touching it?
+# training set, the vocabulary as well as the mean, holds for validation and is never learnt a
+# second time there. Labels that are wrong at random are tolerable; labels that are wrong in the
+# same way are not. **The next question**: what happens with the batches, and how is the training
+# changed without touching it?

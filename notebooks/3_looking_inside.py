@@ -8,10 +8,11 @@
 # LSUV, and see what batch norm does and when it fails.
 #
 # The exercises: `make check kata=hooks`, `make check kata=convnet`, `make check kata=batchnorm`,
-# `make check kata=lsuv`.
+# `make check kata=lsuv`. The data are one picture in four of the repository's own ten classes, at 32
+# pixels and normalized.
 
 # %%
-from notebooks.plots import curves, histograms, panels, reaches
+from notebooks.plots import bundles, curves, histograms, panels, reaches
 
 import random
 from functools import partial
@@ -37,11 +38,6 @@ from solutions.trainer.sketches import draw_sketches
 from solutions.transforms import MakeRGB, ResizeFixed, pil_to_float
 
 root = draw_sketches(Path("../data/sketches"))
-
-# %% [markdown]
-# ## Some data
-#
-# One picture in four of the repository's own ten classes, at 32 pixels and normalized.
 
 # %%
 def tensors(part, step):
@@ -90,8 +86,11 @@ patches = F.unfold(x[::50], kernel_size=3).permute(1, 0, 2).flatten(1)  # 27 num
 patches = patches - patches.mean(1, keepdim=True)
 differ = torch.linalg.eigvalsh(patches @ patches.T).flip(0)
 kept = (differ.cumsum(0) / differ.sum()).tolist()
-assert len(kept) == 27 and kept[15] > 0.99
+stem = [(layer[0].in_channels * 9, layer[0].out_channels) for layer in learn.model[:3]]
+assert stem == [(27, 16), (144, 32), (288, 64)] and kept[15] > 0.99
 print(f"16 of 27 directions hold {kept[15]:.1%} of what differs")
+
+# %%
 alt = "The share rises steeply: six directions hold nearly all, and 16 practically everything."
 axes = {"xlabel": "directions kept, of 27", "ylabel": "share of what differs", "ylim": (0.5, 1.02)}
 curves({"3x3 patches": kept}, alt=alt, room=0.2, **axes)
@@ -102,7 +101,7 @@ curves({"3x3 patches": kept}, alt=alt, room=0.2, **axes)
 # then 64 of 288.
 #
 # And why 3x3, when early networks began with 7x7? Two layers of 3x3 see as far as one of 5x5, and
-# three as far as one of 7x7. We ask which pixels can change the number in the middle, by its
+# three as far as one of 7x7. To see it, we ask which pixels can change the number in the middle, by its
 # gradient:
 
 # %%
@@ -122,8 +121,9 @@ alt = "Squares of 3, 5, 7 and 7 pixels; those of several layers are darkest in t
 reaches(seen, alt=alt)
 
 # %% [markdown]
-# Three layers of 3x3 need 27 weights for each pair of channels, where one layer of 7x7 needs 49, and
-# they have three rectifiers in between instead of one. (A *rectifier* sets what is below 0 to 0.)
+# Three layers of 3x3 need 27 weights for each pair of channels, where one layer of 7x7 needs 49. And
+# each layer is followed by a *rectifier*, which sets what is below 0 to 0: three of them can do more
+# than one.
 #
 # **Your turn.** `prev_pow_2` and `get_cnn_layers` are in [katas/convnet.py](../katas/convnet.py):
 # `make check kata=get_cnn_layers`.
@@ -146,6 +146,7 @@ def on_padding(size):
     return shares
 
 
+# %%
 padding = {f"{size} pixels": on_padding(size) for size in (32, 64, 96, 128, 224)}
 last = [round(shares[-1], 2) for shares in padding.values()]
 assert last == [0.56, 0.31, 0.21, 0.16, 0.09]
@@ -157,30 +158,34 @@ curves(padding, alt=alt, room=0.2, xlabel="layer", ylabel="share of kernels on p
 # with 9 %. A network that is tuned at 32 pixels learns to deal with borders, so we take its numbers
 # for what they are: quick, and about small pictures.
 #
+# **Your turn.** Count it for kernels of 5x5: `ones(1, 1, 5, 5)`, padding 2, and 25 in place of 9.
+# Which of the two suffers more on small pictures?
+#
 # ## Training, seen layer by layer
 #
-# What should we record? The spread of all activations of a layer hides one thing: a constant that
-# differs from channel to channel spreads as well, and says nothing about the picture. So we ask how
-# far a number moves *from picture to picture*. Where that is 0, all pictures look alike. We train two
+# What should we record? The *spread* (the standard deviation) of all activations of a layer hides one
+# thing: a constant that differs from channel to channel spreads as well, and says nothing about the
+# picture. So we ask how far a number moves *from picture to picture*. Where that is 0, all pictures look alike. We train two
 # epochs from torch's own start, and two from Kaiming's: weights of a size that keeps the spread from
 # layer to layer (named for the first author of its paper).
 
 # %%
 def note(hook, layer, inp, out):
-    """Keeps the spread over pictures, the share below the kink, and how many channels are silent."""
-    kept = vars(hook).setdefault("kept", [])
-    below = inp[0].detach() < 0  # n c h w
-    silent = below.transpose(0, 1).flatten(1).all(1).sum().item()
-    kept.append((out.detach().std(0).mean().item(), below.float().mean().item(), silent))
-    append_stats(hook, layer, inp, out)
+    """Keeps the spread over pictures and the share below 0 of what comes in, while training."""
+    if layer.training:
+        kept = vars(hook).setdefault("kept", [])
+        below = (inp[0].detach() < 0).float().mean().item()
+        kept.append((out.detach().std(0).mean().item(), below))
+        append_stats(hook, layer, inp, out)
 
 
-def watched(model, epochs=2):
-    learn = Learner(model, data, F.cross_entropy, sgd_opt, lr=0.05)
-    layers = find_modules(model, lambda m: isinstance(m, GeneralRelu))
-    in_training = lambda hook, layer, *rest: note(hook, layer, *rest) if layer.training else None
-    with Hooks(layers, in_training) as hooks:
-        learn.fit(epochs)
+def rectifiers(model):
+    return find_modules(model, lambda m: isinstance(m, GeneralRelu))
+
+
+def watched(model):
+    with Hooks(rectifiers(model), note) as hooks:
+        Learner(model, data, F.cross_entropy, sgd_opt, lr=0.05).fit(2)
     return hooks
 
 
@@ -199,7 +204,7 @@ print(f"layer 5 in the first batch: {at_start[0]:.4f} and {at_start[1]:.4f}")
 # %%
 alt = "Left, five lines spread over powers of ten, layer 5 lowest; right, all five near each other."
 axes = {"xlabel": "batch", "ylabel": "spread over pictures", "yscale": "log"}
-panels(spreads, alt=alt, size=(9, 3.2), **axes)
+panels(spreads, alt=alt, size=(7, 3.2), **axes)
 
 # %% [markdown]
 # With torch's own start each layer tells pictures apart less than the one before, and in the fifth
@@ -208,7 +213,7 @@ panels(spreads, alt=alt, size=(9, 3.2), **axes)
 # one of each epoch is shorter, which is why lines jump a little there.
 #
 # **Your turn.** `make check kata=append_stats` and `make check kata=init_cnn`. Then change `lr=0.05`
-# in `watched` to 0.005: does the left start recover?
+# in `watched` to 0.5: does the left start recover? And what becomes of the right one?
 #
 # ## Below the kink
 #
@@ -222,17 +227,38 @@ leaky = network(partial(conv_layer, bn=False, leak=0.1, sub=0.4))
 init_cnn(leaky)
 last = {"rectifier": hooks["Kaiming's"][-1], "with leak 0.1, minus 0.4": watched(leaky)[-1]}
 for name, hook in last.items():
-    _, below, silent = hook.kept[-1]
-    print(f"{name}: {below:.0%} below the kink, {silent} of 32 channels silent for the whole batch")
-    assert 0.25 < below < 0.85 and silent == 0
+    print(f"{name}: {hook.kept[-1][1]:.0%} below the kink in the last batch")
+    assert 0.4 < hook.kept[-1][1] < 0.8
 kinks = {name: (torch.stack(hook.stats[2]), -0.4 * ("leak" in name)) for name, hook in last.items()}
 alt = "Left, everything lies on or above the kink at 0; right, activations also lie below it."
 histograms(kinks, alt=alt)
 
 # %% [markdown]
-# About half of what comes in lies below the kink, with and without a leak. That does no harm by itself:
-# it's how a unit says "not here". A unit is dead only if it's below the kink for *every* picture, and
-# at this learning rate no channel is. The leak is an insurance: a unit that fell silent can come back.
+# About half of what comes in lies below the kink, or a little more. That does no harm by itself: it's
+# how a unit says "not here". A channel is dead only if it's below the kink everywhere in *every*
+# picture. Steps that are too large do that. Here is an epoch at a rate eight times as large, with four
+# seeds:
+
+# %%
+def dead_channels(seed, **kwargs):
+    model = network(partial(conv_layer, bn=False, **kwargs), seed)
+    init_cnn(model)
+    Learner(model, data, F.cross_entropy, sgd_opt, lr=0.4).fit(1)
+    silent = lambda hook, layer, inp, out: setattr(hook, "silent", (inp[0] < 0).all(0).all(1).all(1))
+    with Hooks(rectifiers(model), silent) as hooks, torch.no_grad():
+        model(x)
+    return sum(int(hook.silent.sum()) for hook in hooks)
+
+
+# %%
+dead = [(dead_channels(seed), dead_channels(seed, leak=0.1, sub=0.4)) for seed in (1, 2, 3, 4)]
+for seed, (plain, leaky) in enumerate(dead, start=1):
+    print(f"seed {seed}: dead channels {plain} with the rectifier, {leaky} with the leak")
+assert sum(plain for plain, _ in dead) > 2 and not any(leaky for _, leaky in dead)
+
+# %% [markdown]
+# The weights of a dead channel no longer change, since no gradient comes back to them. With the leak
+# every channel still answers some picture, and one that fell silent could come back.
 #
 # **Your turn.** The rectifier of these networks is an exercise. This one forgets that the shift comes
 # before the upper limit. Mend it, `save(GeneralRelu)`, and continue with `make check kata=convnet`.
@@ -254,23 +280,23 @@ check(GeneralRelu)
 # %% [markdown]
 # ## LSUV: measure, and divide
 #
-# A formula such as Kaiming's needs to know every piece between two layers. LSUV needs to know
-# nothing: it sends a batch through, shifts the layer until its mean is 0, scales it until its spread
-# is 1, and continues with the next layer. Here are networks of 5, 20 and 50 layers whose rectifier
-# has a leak, and again the spread over pictures.
+# A formula such as Kaiming's needs to know every piece between two layers. LSUV (*layer-sequential unit
+# variance*) needs to know nothing: it sends a batch through, shifts the layer until its mean is 0,
+# scales it until its spread is 1, and continues with the next layer. Here are networks of 50 layers
+# whose rectifier has a leak, four for each start, and again the spread over pictures.
 
 # %%
-def deep(depth):
-    torch.manual_seed(5)
-    return nn.Sequential(*(ConvLayer(3 if i == 0 else 12, 12, stride=1, leak=0.05) for i in range(depth)))
-
-
-def spread_by_layer(start, depth):
-    model, batch = deep(depth), x[:16, :, ::4, ::4]
+def deep(start, seed):
+    torch.manual_seed(seed)
+    model = nn.Sequential(*(ConvLayer(12 if i else 3, 12, stride=1, leak=0.05) for i in range(50)))
     if start == "Kaiming":
         init_cnn(model)
     if start == "LSUV":
         lsuv(model, batch)
+    return model
+
+
+def spread_by_layer(model):
     look = lambda hook, layer, inp, out: setattr(hook, "spread", out.std(0).mean().item())
     with Hooks(model, look) as hooks, torch.no_grad():
         model(batch)
@@ -278,22 +304,29 @@ def spread_by_layer(start, depth):
 
 
 # %%
-starts = ("torch's own", "Kaiming", "LSUV")
-found = {f"{n} layers": {o: spread_by_layer(o, n) for o in starts} for n in (5, 20, 50)}
-deepest = [lines[-1] for lines in found["50 layers"].values()]
-print("after 50 layers:", ", ".join(f"{name} {o:.1g}" for name, o in zip(starts, deepest)))
-assert deepest[0] < 1e-6 and deepest[1] < 0.05 and deepest[2] > 0.4
-assert all(lines["LSUV"][-1] > 0.4 for lines in found.values())
+batch = x[:16, :, ::4, ::4]
+found = {
+    start: [spread_by_layer(deep(start, seed)) for seed in (1, 2, 3, 4)]
+    for start in ("torch's own", "Kaiming", "LSUV")
+}
+for start, lines in found.items():
+    print(f"{start:>11} after 50 layers:", *(f"{line[-1]:.1g}" for line in lines))
+assert max(line[19] for line in found["torch's own"]) < 1e-6
+assert max(line[-1] for line in found["Kaiming"]) < 0.05
+assert min(min(line) for line in found["LSUV"]) > 0.4
+
+# %%
 alt = "By depth: torch's own start falls to nothing within 20 layers, Kaiming's slowly, LSUV stays."
 axes = {"xlabel": "layer", "ylabel": "spread over pictures", "yscale": "log"}
-panels(found, alt=alt, size=(9, 3.2), room=0.4, **axes)
+bundles(found, alt=alt, **axes)
 
 # %% [markdown]
 # From torch's own start nothing of the pictures is left after 20 layers. Kaiming's formula loses
-# them slowly, since it says what happens on average and not in this network. LSUV measured it.
+# them slowly: it holds on average, for very many channels and without padding. Here each layer is a
+# little off, and 50 such errors multiply. LSUV measured them.
 #
-# **Your turn.** [katas/lsuv.py](../katas/lsuv.py): `make check kata=lsuv`. Which layer would raise its
-# ValueError, and what would you change then?
+# **Your turn.** [katas/lsuv.py](../katas/lsuv.py): `make check kata=lsuv`. Then make the
+# layers of `deep` 64 channels wide: how much later does Kaiming's spread fall?
 #
 # ## Batch norm, and where it fails
 #
@@ -309,6 +342,7 @@ def running_layer(ni, nf, ks=3, stride=2, **kwargs):
     return nn.Sequential(conv, relu, RunningBatchNorm(nf))
 
 
+# %%
 def trained(layer, steps=60):
     model = network(layer)
     init_cnn(model)
@@ -332,16 +366,17 @@ def two_modes(model):
     return [(a == b).float().mean().item() for a, b in pairs]
 
 
-agreed = {}
-for name, layer in {"batch norm": conv_layer, "running batch norm": running_layer}.items():
-    of_evaluation, of_training, agreed[name] = two_modes(trained(layer))
-    print(f"{name:>18}: accuracy {of_evaluation:.2f} in evaluation, {of_training:.2f} in training", end="")
-    print(f" mode; {agreed[name]:.0%} of the answers agree")
+# %%
+plain, running = two_modes(trained(conv_layer)), two_modes(trained(running_layer))
+for name, (of_evaluation, of_training, agreed) in {"batch norm": plain, "running": running}.items():
+    print(f"{name:>10}: accuracy {of_evaluation:.2f} in evaluation mode,", end=" ")
+    print(f"{of_training:.2f} in training mode; {agreed:.0%} of the answers agree")
     assert of_evaluation > 0.25, "chance would be 0.1"
-assert agreed["running batch norm"] > max(0.75, agreed["batch norm"] + 0.2)
+assert plain[1] < plain[0] - 0.1 and running[1] > running[0] - 0.1
+assert plain[2] < 0.5 and running[2] > 0.75
 
 # %% [markdown]
-# Seen two at a time, the network with batch norm changes a large part of its answers, and for the
+# Seen two at a time, the network with batch norm changes more than half of its answers, and for the
 # worse; the running form keeps more than three quarters. So a network that is *trained* on batches of
 # two with batch norm learns with other numbers than those it's judged by.
 #

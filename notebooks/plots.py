@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 
 from checks.learning import gallery
-from checks.learning.gallery import STYLE, as_html
+from checks.learning.gallery import DASHES, INK, STYLE, as_html
 
 GREY = "#666666"
 
@@ -143,7 +143,7 @@ def sizes_by_mode(sizes: Mapping[str, Sequence[tuple[int, int]]], *, alt: str) -
         wide, high = zip(*seen, strict=True)
         ax.plot(wide, high, mark, linestyle="", label=f"{mode} ({len(seen)})")
     ax.set(xlabel="width in pixels", ylabel="height in pixels", aspect="equal")
-    ax.legend(loc="lower right", frameon=False)
+    ax.legend(loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
     return Picture(fig, alt)
 
 
@@ -163,20 +163,20 @@ def value_shares(
 
 
 def confusions(tables: Mapping[str, Any], names: Sequence[Sequence[str]], *, alt: str) -> Picture:
-    """Tables of true class (rows) and answer (columns), the darker the more; right ones framed.
+    """Tables of label (rows) and answer (columns), the darker the more; right answers framed.
 
     names  for each table those of its rows; those of the columns are the first table's
     """
-    fig, axes = plt.subplots(1, len(tables), figsize=(4.6 * len(tables), 4.4), squeeze=False)
-    for ax, (title, table), rows in zip(axes.flat, tables.items(), names, strict=True):
-        ax.imshow(table, cmap="Greys", vmin=0)
+    fig, axes = plt.subplots(len(tables), 1, figsize=(5, 2.8 * len(tables) + 1), sharex=True)
+    for ax, (title, table), rows in zip(axes, tables.items(), names, strict=True):
+        ax.imshow(table, cmap="Greys", vmin=0, aspect="auto")
         for i in range(len(rows)):
-            ax.add_patch(plt.Rectangle((i - 0.5, i - 0.5), 1, 1, fill=False, ec="#d55e00"))
-        ax.set(title=title, xlabel="what the network says")
-        ax.set_xticks(range(len(names[0])), names[0], rotation=60, ha="right", fontsize=8)
-        ax.set_yticks(range(len(rows)), rows, fontsize=8)
+            ax.add_patch(plt.Rectangle((i - 0.5, i - 0.5), 1, 1, fill=False, ec="#d55e00", lw=1.5))
+        ax.set(title=title, ylabel="what the label says")
+        ax.set_yticks(range(len(rows)), rows, fontsize=9)
         ax.grid(False)
-    axes[0, 0].set_ylabel("what the label says")
+    axes[-1].set_xlabel("what the network says")
+    axes[-1].set_xticks(range(len(names[0])), names[0], rotation=60, ha="right", fontsize=9)
     return Picture(fig, alt)
 
 
@@ -187,7 +187,7 @@ def histograms(
 
     parts  by title: the counts `[batches, bins]` from `least` to `most`, and the kink's height
     """
-    fig, axes = plt.subplots(1, len(parts), figsize=(9, 3), sharey=True, squeeze=False)
+    fig, axes = plt.subplots(1, len(parts), figsize=(7, 3), sharey=True, squeeze=False)
     for ax, (title, (counts, kink)) in zip(axes.flat, parts.items(), strict=True):
         shares = (counts / counts.sum(1, keepdim=True)).T
         place = (0.5, len(counts) + 0.5, least, most)
@@ -205,7 +205,7 @@ def histograms(
 
 def reaches(pictures: Mapping[str, Any], *, alt: str) -> Picture:
     """Which pixels a unit sees, for each of `pictures`: grey cells, the darker the more."""
-    fig, axes = plt.subplots(1, len(pictures), figsize=(2.2 * len(pictures), 2.4), squeeze=False)
+    fig, axes = plt.subplots(1, len(pictures), figsize=(1.7 * len(pictures), 2), squeeze=False)
     for ax, (title, seen) in zip(axes.flat, pictures.items(), strict=True):
         ax.imshow(seen, cmap="Greys", vmin=0)
         ax.set_title(title, fontsize=9)
@@ -220,7 +220,7 @@ def rate_search(
     marks: Mapping[str, float], *, alt: str,
 ) -> Picture:  # fmt: skip
     """The loss over the learning rate, its mean over neighbours, and rates marked on that."""
-    fig, ax = plt.subplots(figsize=(8, 3.4))
+    fig, ax = plt.subplots(figsize=(7, 3.4))
     ax.semilogx(lrs, losses, color="#bbbbbb", linestyle="-")
     ax.semilogx(lrs, smooth, linestyle="-")
     for i, (name, rate) in enumerate(marks.items()):
@@ -256,7 +256,7 @@ def curves(
     """
     fig, ax = plt.subplots(figsize=size)
     for name, height in (levels or {}).items():
-        ax.axhline(height, color=GREY, linestyle="-", linewidth=0.8)
+        ax.axhline(height, xmax=1 - room, color=GREY, linestyle="-", linewidth=0.8)
         place = ax.get_yaxis_transform()
         ax.annotate(name, (0.01, height), (0, 3), place, "offset points", color=GREY, fontsize=9)
     _draw(ax, series, x)
@@ -436,4 +436,18 @@ def saved(file: Any, *, alt: str) -> Picture:
     ax = fig.add_axes((0, 0, 1, 1))
     ax.imshow(pixels)
     ax.axis("off")
+    return Picture(fig, alt)
+
+
+def bundles(
+    parts: Mapping[str, Sequence[Sequence[float]]], *, alt: str, room: float = 0.25, **axes: Any
+) -> Picture:
+    """Several lines for each of `parts`, such as one a seed: one colour, one name."""
+    fig, ax = plt.subplots(figsize=(7, 3.2))
+    for i, (name, lines) in enumerate(parts.items()):
+        for j, values in enumerate(lines):
+            how: dict[str, Any] = {"color": INK[i], "linestyle": DASHES[i], "linewidth": 1.1}
+            ax.plot(range(1, len(values) + 1), values, label="_" if j else name, **how)
+    ax.set(**axes)
+    label_ends(ax, room)
     return Picture(fig, alt)
