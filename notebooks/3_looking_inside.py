@@ -1,15 +1,15 @@
 # %% [markdown]
 # # What happens inside a network, and how does one start it well?
 #
-# A loss that doesn't fall doesn't say why. The numbers inside do. A network is a row of *layers*; each
-# turns its input into *activations*, one number for each place of the picture and each *channel* (a
-# pattern that the layer looks for). A *hook* is called after a layer's forward pass and sees these
-# numbers. We look at shapes and sizes, record means, spreads and histograms, mend a bad start with
-# LSUV, and see what batch norm does and when it fails.
+# A loss that doesn't fall doesn't say why. The numbers inside do. A network is a row of *layers*;
+# each turns its input into *activations*, one number for each place of the picture and each
+# *channel* (a pattern that the layer looks for). A *hook* is called after a layer's forward pass
+# and sees these numbers. We look at shapes and sizes, record means, spreads and histograms, mend a
+# bad start with LSUV, and see what batch norm does and when it fails.
 #
 # The exercises: `make check kata=hooks`, `make check kata=convnet`, `make check kata=batchnorm`,
-# `make check kata=lsuv`. The data are one picture in four of the repository's own ten classes, at 32
-# pixels and normalized.
+# `make check kata=lsuv`. The data are one picture in four of the repository's own ten classes, at
+# 32 pixels and normalized.
 
 # %%
 from notebooks.plots import bundles, curves, histograms, panels, reaches
@@ -71,15 +71,16 @@ text = model_summary(learn)
 assert "[128, 10]" in text and learn.model.training
 
 # %% [markdown]
-# **Your turn.** Hooks and summary are in [katas/hooks.py](../katas/hooks.py): `make check kata=Hook`,
-# then `make check kata=hooks`. What stays in the model if your summary fails halfway?
+# **Your turn.** Hooks and summary are in [katas/hooks.py](../katas/hooks.py):
+# `make check kata=Hook`, then `make check kata=hooks`. What stays in the model if your summary
+# fails halfway?
 #
 # ## Why the first layer makes 16 of 27
 #
-# The *stem*, the first three layers, starts with a 3x3 kernel. At each place it sees 3 times 3 pixels
-# in 3 colours: 27 numbers. More than 27 channels could add nothing that isn't in these numbers
-# already. In fact fewer will do. Here are all 3x3 patches of some pictures, turned to the directions
-# in which they differ most. How much of all that differs lies in the first few?
+# The *stem*, the first three layers, starts with a 3x3 kernel. At each place it sees 3 times 3
+# pixels in 3 colours: 27 numbers. More than 27 channels could add nothing that isn't in these
+# numbers already. In fact fewer will do. Here are all 3x3 patches of some pictures, turned to the
+# directions in which they differ most. How much of all that differs lies in the first few?
 
 # %%
 patches = F.unfold(x[::50], kernel_size=3).permute(1, 0, 2).flatten(1)  # 27 numbers, many places
@@ -101,8 +102,8 @@ curves({"3x3 patches": kept}, alt=alt, room=0.2, **axes)
 # then 64 of 288.
 #
 # And why 3x3, when early networks began with 7x7? Two layers of 3x3 see as far as one of 5x5, and
-# three as far as one of 7x7. To see it, we ask which pixels can change the number in the middle, by its
-# gradient:
+# three as far as one of 7x7. To see it, we ask which pixels can change the number in the middle, by
+# its gradient:
 
 # %%
 def reach(*kernels):
@@ -114,30 +115,31 @@ def reach(*kernels):
     return pixels.grad[0, 0]
 
 
-seen = {"one 3x3": reach(3), "two 3x3": reach(3, 3), "three 3x3": reach(3, 3, 3), "one 7x7": reach(7)}
+seen = {"one 3x3": reach(3), "two 3x3": reach(3, 3), "three 3x3": reach(3, 3, 3)}
+seen["one 7x7"] = reach(7)
 assert [int((o > 0).sum()) for o in seen.values()] == [9, 25, 49, 49]
 assert 3 * 3**2 == 27 and 7**2 == 49
 alt = "Squares of 3, 5, 7 and 7 pixels; those of several layers are darkest in the middle."
 reaches(seen, alt=alt)
 
 # %% [markdown]
-# Three layers of 3x3 need 27 weights for each pair of channels, where one layer of 7x7 needs 49. And
-# each layer is followed by a *rectifier*, which sets what is below 0 to 0: three of them can do more
-# than one.
+# Three layers of 3x3 need 27 weights for each pair of channels, where one layer of 7x7 needs 49.
+# And each layer is followed by a *rectifier*, which sets what is below 0 to 0: three of them can do
+# more than one.
 #
 # **Your turn.** `prev_pow_2` and `get_cnn_layers` are in [katas/convnet.py](../katas/convnet.py):
 # `make check kata=get_cnn_layers`.
 #
 # ## Why small pictures are another sport
 #
-# The lecture warns: below about 96 pixels, networks behave differently, and a trick that helps there
-# may not help on large pictures. One reason can be counted. Each layer of *stride* 2 (a kernel that
-# moves two pixels at a time) halves the picture, and around its border a kernel lies partly on
-# padding, on zeros that aren't picture. How much of the kernels' area is that?
+# The lecture warns: below about 96 pixels, networks behave differently, and a trick that helps
+# there may not help on large pictures. One reason can be counted. Each layer of *stride* 2 (a
+# kernel that moves two pixels at a time) halves the picture, and around its border a kernel lies
+# partly on padding, on zeros that aren't picture. How much of the kernels' area is that?
 
 # %%
 def on_padding(size):
-    """For each of six 3x3 layers, five of stride 2, the share of its kernels that sees no picture."""
+    """For each of six 3x3 layers, the last five of stride 2, the share of kernels on padding."""
     shares = []
     for stride in (1, 2, 2, 2, 2, 2):
         seen = F.conv2d(torch.ones(1, 1, size, size), torch.ones(1, 1, 3, 3), None, stride, 1)
@@ -154,20 +156,20 @@ alt = "Five rising lines: the smaller the picture, the sooner kernels lie on pad
 curves(padding, alt=alt, room=0.2, xlabel="layer", ylabel="share of kernels on padding")
 
 # %% [markdown]
-# At 32 pixels the last layer's kernels lie on padding with 56 % of their area, at 96 with 21 %, at 224
-# with 9 %. A network that is tuned at 32 pixels learns to deal with borders, so we take its numbers
-# for what they are: quick, and about small pictures.
+# At 32 pixels the last layer's kernels lie on padding with 56 % of their area, at 96 with 21 %, at
+# 224 with 9 %. A network that is tuned at 32 pixels learns to deal with borders, so we take its
+# numbers for what they are: quick, and about small pictures.
 #
 # **Your turn.** Count it for kernels of 5x5: `ones(1, 1, 5, 5)`, padding 2, and 25 in place of 9.
 # Which of the two suffers more on small pictures?
 #
 # ## Training, seen layer by layer
 #
-# What should we record? The *spread* (the standard deviation) of all activations of a layer hides one
-# thing: a constant that differs from channel to channel spreads as well, and says nothing about the
-# picture. So we ask how far a number moves *from picture to picture*. Where that is 0, all pictures look alike. We train two
-# epochs from torch's own start, and two from Kaiming's: weights of a size that keeps the spread from
-# layer to layer (named for the first author of its paper).
+# What should we record? The *spread* (the standard deviation) of all activations of a layer hides
+# one thing: a constant that differs from channel to channel spreads as well, and says nothing about
+# the picture. So we ask how far a number moves *from picture to picture*. Where that is 0, all
+# pictures look alike. We train two epochs from torch's own start, and two from Kaiming's: weights
+# of a size that keeps the spread from layer to layer (named for the first author of its paper).
 
 # %%
 def note(hook, layer, inp, out):
@@ -179,6 +181,7 @@ def note(hook, layer, inp, out):
         append_stats(hook, layer, inp, out)
 
 
+# %%
 def rectifiers(model):
     return find_modules(model, lambda m: isinstance(m, GeneralRelu))
 
@@ -199,6 +202,7 @@ spreads = {
 }
 at_start = [lines["layer 5"][0] for lines in spreads.values()]
 assert at_start[0] < at_start[1] / 50, "the last layer hardly tells pictures apart"
+assert at_start[1] > spreads["Kaiming's"]["layer 1"][0] / 4
 print(f"layer 5 in the first batch: {at_start[0]:.4f} and {at_start[1]:.4f}")
 
 # %%
@@ -208,46 +212,47 @@ panels(spreads, alt=alt, size=(7, 3.2), **axes)
 
 # %% [markdown]
 # With torch's own start each layer tells pictures apart less than the one before, and in the fifth
-# hardly anything is left of them: less than a fiftieth of Kaiming's. Little can be learnt from that.
-# The right start keeps the spread near its size. Only training batches are recorded here; the last
-# one of each epoch is shorter, which is why lines jump a little there.
+# hardly anything is left of them: less than a fiftieth of Kaiming's. Little can be learnt from
+# that. With the right start even the fifth keeps more than a quarter of the first layer's spread.
+# Only training batches are recorded here; the last one of each epoch is shorter, which is why lines
+# jump a little there.
 #
-# **Your turn.** `make check kata=append_stats` and `make check kata=init_cnn`. Then change `lr=0.05`
-# in `watched` to 0.5: does the left start recover? And what becomes of the right one?
+# **Your turn.** `make check kata=append_stats` and `make check kata=init_cnn`. Then change
+# `lr=0.05` in `watched` to 0.5: does the left start recover? And what becomes of the right one?
 #
 # ## Below the kink
 #
 # A rectifier has a *kink* at 0. What comes in below it leaves as 0, and no gradient comes back that
-# way: for this picture the unit learns nothing. A rectifier with a *leak* keeps a tenth of what is
-# below, so some gradient comes back; a *shift* then moves everything down, to keep the mean near 0.
-# Each column is the histogram of one batch, dark where many activations lie.
+# way: from this place of the picture the channel learns nothing. A rectifier with a *leak* keeps a
+# tenth of what is below, so some gradient comes back; a *shift* then moves everything down, to keep
+# the mean near 0. Each column is the histogram of one batch, dark where many activations lie.
 
 # %%
 leaky = network(partial(conv_layer, bn=False, leak=0.1, sub=0.4))
 init_cnn(leaky)
 last = {"rectifier": hooks["Kaiming's"][-1], "with leak 0.1, minus 0.4": watched(leaky)[-1]}
 for name, hook in last.items():
-    print(f"{name}: {hook.kept[-1][1]:.0%} below the kink in the last batch")
+    print(f"{name}: {hook.kept[-1][1]:.0%} below the kink")
     assert 0.4 < hook.kept[-1][1] < 0.8
 kinks = {name: (torch.stack(hook.stats[2]), -0.4 * ("leak" in name)) for name, hook in last.items()}
 alt = "Left, everything lies on or above the kink at 0; right, activations also lie below it."
 histograms(kinks, alt=alt)
 
 # %% [markdown]
-# About half of what comes in lies below the kink, or a little more. That does no harm by itself: it's
-# how a unit says "not here". A channel is dead only if it's below the kink everywhere in *every*
-# picture. Steps that are too large do that. Here is an epoch at a rate eight times as large, with four
-# seeds:
+# In the last batch about half of what comes in lies below the kink, or more. That does no harm by
+# itself: it's how a channel says "not here". A channel is dead only if it's below the kink
+# everywhere in *every* picture. Steps that are too large do that. Here is an epoch at a rate eight
+# times as large, with four seeds:
 
 # %%
 def dead_channels(seed, **kwargs):
     model = network(partial(conv_layer, bn=False, **kwargs), seed)
     init_cnn(model)
     Learner(model, data, F.cross_entropy, sgd_opt, lr=0.4).fit(1)
-    silent = lambda hook, layer, inp, out: setattr(hook, "silent", (inp[0] < 0).all(0).all(1).all(1))
-    with Hooks(rectifiers(model), silent) as hooks, torch.no_grad():
+    dead = lambda hook, layer, inp, out: setattr(hook, "dead", (inp[0] < 0).all(0).all(1).all(1))
+    with Hooks(rectifiers(model), dead) as hooks, torch.no_grad():
         model(x)
-    return sum(int(hook.silent.sum()) for hook in hooks)
+    return sum(int(hook.dead.sum()) for hook in hooks)
 
 
 # %%
@@ -257,11 +262,13 @@ for seed, (plain, leaky) in enumerate(dead, start=1):
 assert sum(plain for plain, _ in dead) > 2 and not any(leaky for _, leaky in dead)
 
 # %% [markdown]
-# The weights of a dead channel no longer change, since no gradient comes back to them. With the leak
-# every channel still answers some picture, and one that fell silent could come back.
+# With the rectifier most seeds lose some. The weights of a dead channel no longer change, since no
+# gradient comes back to them. With the leak every channel still answers some picture, and one that
+# fell silent could come back.
 #
-# **Your turn.** The rectifier of these networks is an exercise. This one forgets that the shift comes
-# before the upper limit. Mend it, `save(GeneralRelu)`, and continue with `make check kata=convnet`.
+# **Your turn.** The rectifier of these networks is an exercise. This one forgets that the shift
+# comes before the upper limit. Mend it, `save(GeneralRelu)`, and continue with
+# `make check kata=convnet`.
 
 # %%
 class GeneralRelu(nn.Module):
@@ -280,10 +287,10 @@ check(GeneralRelu)
 # %% [markdown]
 # ## LSUV: measure, and divide
 #
-# A formula such as Kaiming's needs to know every piece between two layers. LSUV (*layer-sequential unit
-# variance*) needs to know nothing: it sends a batch through, shifts the layer until its mean is 0,
-# scales it until its spread is 1, and continues with the next layer. Here are networks of 50 layers
-# whose rectifier has a leak, four for each start, and again the spread over pictures.
+# A formula such as Kaiming's needs to know every piece between two layers. LSUV (*layer-sequential
+# unit variance*) needs to know nothing: it sends a batch through, shifts the layer until its mean
+# is 0, scales it until its spread is 1, and continues with the next layer. Here are networks of 50
+# layers whose rectifier has a leak, four for each start, and again the spread over pictures.
 
 # %%
 def deep(start, seed):
@@ -296,6 +303,7 @@ def deep(start, seed):
     return model
 
 
+# %%
 def spread_by_layer(model):
     look = lambda hook, layer, inp, out: setattr(hook, "spread", out.std(0).mean().item())
     with Hooks(model, look) as hooks, torch.no_grad():
@@ -334,7 +342,8 @@ bundles(found, alt=alt, **axes)
 # mean and spread, in evaluation running averages. With large batches that is nearly the same. With
 # two pictures a batch it isn't: the answer for one picture depends on the other one.
 # `RunningBatchNorm` uses the same running statistics in both. We train a network of each kind on
-# batches of 64, and then show it 100 pictures two at a time, in training mode and in evaluation mode.
+# batches of 64, and then show it 100 pictures two at a time, in training mode and in evaluation
+# mode.
 
 # %%
 def running_layer(ni, nf, ks=3, stride=2, **kwargs):
@@ -369,16 +378,16 @@ def two_modes(model):
 # %%
 plain, running = two_modes(trained(conv_layer)), two_modes(trained(running_layer))
 for name, (of_evaluation, of_training, agreed) in {"batch norm": plain, "running": running}.items():
-    print(f"{name:>10}: accuracy {of_evaluation:.2f} in evaluation mode,", end=" ")
-    print(f"{of_training:.2f} in training mode; {agreed:.0%} of the answers agree")
+    print(f"{name:>10}: right {of_evaluation:.0%} in evaluation,", end=" ")
+    print(f"{of_training:.0%} in training; {agreed:.0%} agree")
     assert of_evaluation > 0.25, "chance would be 0.1"
 assert plain[1] < plain[0] - 0.1 and running[1] > running[0] - 0.1
 assert plain[2] < 0.5 and running[2] > 0.75
 
 # %% [markdown]
 # Seen two at a time, the network with batch norm changes more than half of its answers, and for the
-# worse; the running form keeps more than three quarters. So a network that is *trained* on batches of
-# two with batch norm learns with other numbers than those it's judged by.
+# worse; the running form keeps more than three quarters. So a network that is *trained* on batches
+# of two with batch norm learns with other numbers than those it's judged by.
 #
 # ## Two mistakes that cancel
 #
@@ -417,7 +426,8 @@ except ValueError as error:
 # **Your turn.** Both norms are in [katas/batchnorm.py](../katas/batchnorm.py):
 # `make check kata=BatchNorm`, then `make check kata=RunningBatchNorm`.
 #
-# **What was learnt.** Hooks show the output of every layer; a good start keeps the difference between
-# pictures from layer to layer; LSUV gets there by measuring, whatever stands between; batch norm
-# measures all the time, and its running form also when batches are small. Small pictures are quick
-# and have their own rules. **The next question**: once the network is well started, what moves it?
+# **What was learnt.** Hooks show the output of every layer; a good start keeps the difference
+# between pictures from layer to layer; LSUV gets there by measuring, whatever stands between; batch
+# norm measures all the time, and its running form also when batches are small. Small pictures are
+# quick and have their own rules. **The next question**: once the network is well started, what
+# moves it?
