@@ -325,9 +325,6 @@ firsts = torch.stack([curve[0] for curve in curves.values()])
 assert torch.allclose(firsts, firsts[0], rtol=1e-3), "they start from the same weights"
 
 # %%
-top = {key: (curve.max() / curve[0]).item() for key, curve in curves.items()}
-assert top["constant", "from the cell"] > 2 * top["constant", "the reference's"]
-assert top["constant", "from the cell"] > 2 * top["one-cycle", "from the cell"]
 parts = {
     title: {whose: curve for (schedule, whose), curve in curves.items() if schedule == title}
     for title in ("constant", "one-cycle")
@@ -351,18 +348,23 @@ panels(
 # runs.
 
 # %%
+top = {key: (curve.max() / curve[0]).item() for key, curve in curves.items()}
+assert top["constant", "from the cell"] > 2 * top["constant", "the reference's"]
+assert top["constant", "from the cell"] > 2 * top["one-cycle", "from the cell"]
 ends = {key: curve[-10:].mean().item() for key, curve in curves.items()}
 for (schedule, whose), loss in ends.items():
     print(f"{schedule:>10}, {whose:<16} loss of the last ten batches {loss:.2f}")
 assert ends["constant", "from the cell"] > ends["constant", "the reference's"] + 0.5
 assert ends["one-cycle", "from the cell"] > ends["one-cycle", "the reference's"]
+
+# %%
 uninstall()  # from here on `katas` is the learner's folder again
 temporary.cleanup()
 
 # %% [markdown]
 # **Your turn.** Mend `adam_step` above until its verdict is green, and run the cells below it
-# again: the curves lie upon each other. Then do the same on the whole data, with every piece of
-# yours that is green:
+# again: the curves lie upon each other, and the assertions about the mistake fail. Then train on
+# the whole data, with every piece of yours that is green:
 #
 # - `make train with=katas` says which pieces are yours and which are lent, trains, and keeps that
 #   record in the folder of the run;
