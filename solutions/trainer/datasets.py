@@ -61,6 +61,7 @@ DAMAGED = (
     RuntimeError,  # zipfile: a password or an unknown compression
     ValueError,  # names and numbers in a header that make no sense
     OverflowError,
+    KeyError,  # tarfile: a hard link to a member that isn't there
 )
 
 
@@ -143,13 +144,14 @@ def _data_set_in(folder: Path, shown: Path) -> Path:
         (folder,) = inside
         shown = shown / folder.name
     whole = [d for d in splits if len(splits[d]) == len(SPLITS)]
+    advice = "split=0.2 splits class folders"
     if not whole:
         half = next((d for d in splits if splits[d]), None)
         if half is None:
-            advice = "split=0.2 splits class folders"
             raise DataError(f"{shown}: no `train` and no `val` folder in it; {advice}")
         missing = next(s for s in SPLITS if s not in splits[half])
-        raise DataError(f"{shown / half.relative_to(folder)}: no `{missing}` folder in it")
+        where = shown / half.relative_to(folder)
+        raise DataError(f"{where}: no `{missing}` folder in it; {advice}")
     if folder not in whole and len(whole) > 1:
         names = ", ".join(d.name for d in whole)
         raise DataError(f"{shown}: several data sets in it ({names}); name one of them")
@@ -372,7 +374,10 @@ def _unzip(raw: BinaryIO, folder: Path) -> Iterator[None]:
         needed = sum(info.file_size for info in archive.infolist())
         _check_room(needed, ROOM * shutil.disk_usage(folder).free)
         for info in archive.infolist():
+            info.filename = info.filename.replace("\\", "/")  # as some programs of Windows write it
             _check_name(info.filename, set())
+            if info.flag_bits & 1:
+                raise _Refused(f"{info.filename!r} is locked with a password")
             if stat.S_ISLNK(info.external_attr >> 16):
                 raise _Refused(f"{info.filename!r} is a link in a .zip")
             archive.extract(info, folder)
