@@ -109,6 +109,13 @@ def test_a_picture_is_upright(ending: str, here: Path) -> None:
     assert opened(here / f"x.{ending}").size == (2, 6)
 
 
+@pytest.mark.parametrize("name", ["x.jpg", "x.png", "x.eps"])
+def test_no_program_is_run_that_is_called_a_picture(name: str, here: Path) -> None:
+    (here / name).write_text("%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n{} loop\n")
+    with pytest.raises(TrainError, match=f"{name}: it's a PostScript program"):
+        opened(here / name)
+
+
 def test_damaged_exif_says_nothing(here: Path) -> None:
     Image.new("RGB", (6, 2)).save(here / "x.jpg", exif=b"Exif\0\0MM\0*\xff\xff\xff\xff")
     assert opened(here / "x.jpg").size == (6, 2)

@@ -1,10 +1,10 @@
 """Opening: what counts as a picture, and any kind of it made upright with eight bits a channel."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import EpsImagePlugin, Image, ImageOps
 
 # A set of our own: Python's table of types has .svg, which Pillow can't read, and .webp only from
 # Python 3.13 on.
@@ -13,6 +13,13 @@ ENDINGS = frozenset(
     ".tga .tif .tiff .webp".split()
 )
 PLAIN = {"1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr", "HSV"}
+
+
+def _not_run(*args: Any, **kwargs: Any) -> NoReturn:
+    raise OSError("it's a PostScript program, which isn't run")
+
+
+EpsImagePlugin.Ghostscript = _not_run  # Pillow would run it, whatever the file is called
 
 
 def as_plain(img: Image.Image, path: str | Path) -> Image.Image:
