@@ -496,6 +496,8 @@ def test_resume_takes_no_other_recipe(here: Path, capsys: pytest.CaptureFixture[
         (["device=meta"], "'meta'"),
         (["split=2"], "split must be at most 0.9"),
         (["parts=nothing.py"], "parts=nothing.py"),
+        (["resume="], "--resume: it's empty"),
+        (["start= "], "--start: it's empty"),
         (["start=nothing"], "no checkpoint in nothing"),
     ],
 )

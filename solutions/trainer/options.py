@@ -101,8 +101,19 @@ def dashed(arguments: Iterable[str]) -> list[str]:
     return found
 
 
+def filled(text: str) -> str:
+    """`text`, unless it's empty: `resume=$RUN` without RUN must not train another network."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("it's empty")
+    return text
+
+
 class Parser(argparse.ArgumentParser):
-    """A parser whose errors are ours."""
+    """A parser whose errors are ours, and whose options are given only with a value."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.register("type", None, filled)
 
     def error(self, message: str) -> NoReturn:
         """Raise TrainError."""
@@ -157,7 +168,8 @@ def _widths(text: str) -> tuple[int, ...]:
 
 def _type_of(f: Field) -> Any:
     """What makes a value of the field out of text."""
-    kinds = {bool: yes, tuple: _widths, type(None): int if f.type == int | None else str}
+    kinds = {bool: yes, tuple: _widths, str: filled}
+    kinds[type(None)] = int if f.type == int | None else filled
     return kinds.get(type(f.default), type(f.default))
 
 

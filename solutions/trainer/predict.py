@@ -154,7 +154,9 @@ def line(answer: Answer, names: Sequence[str], alone: bool) -> str:
 def parser() -> argparse.ArgumentParser:
     """The options."""
     found = Parser("make predict", description=(__doc__ or "").splitlines()[0], allow_abbrev=False)
-    found.add_argument("pictures", nargs="*", metavar="FILE", help="a picture or a folder")
+    found.add_argument(
+        "pictures", nargs="*", metavar="FILE", type=str, help="a picture or a folder"
+    )
     found.add_argument("--image", action="append", default=[], help="the same as image=FILE")
     found.add_argument("--run", default="runs", help="a run's folder; the newest without it")
     found.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1, mps [auto]")
