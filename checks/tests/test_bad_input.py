@@ -289,7 +289,27 @@ def test_a_table_from_windows_is_read(here: Path) -> None:
     assert len(read_layout(root, Setting(labels="labels.csv")).files) == 8
 
 
+def test_rows_without_a_picture_are_told(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = data_set(here / "data")
+    rows = rows_of("P,L,V", root) + "\nno\n.png,a,0\n../x.png,a,0\nhttp://x/y.png,b,0\n"
+    (here / "labels.csv").write_text(f"path,label,Is_Valid\n{rows}".replace("no\n", "no"))
+    assert trainer.main([f"data={root}", "labels=labels.csv", *TINY, "out=run"]) == 0
+    assert "3 in labels.csv, such as 'no.png'" in capsys.readouterr().out
+
+
+def test_numbers_of_rows_are_no_labels(here: Path) -> None:
+    root = data_set(here / "data", 2)
+    rows = "\n".join(f"{i},{o}" for i, o in enumerate(rows_of("P,L,V", root).splitlines()))
+    (here / "labels.csv").write_text(f",path,label,is_valid\n{rows}\n")  # as pandas writes them
+    layout = read_layout(root, Setting(labels="labels.csv"))
+    assert {layout.label(f) for f in layout.files} == {"a", "b"} and len(layout.files) == 8
+
+
 WRONG_TABLES = {
+    "no path in line 2": "path,label\n,a",
+    "no column is_valid: split=0.2": "path,label\nx.png,a",
+    "only others, such as 'x'": "path,label,is_valid\nx,a,0",
+    "no column with labels": "PK\3\4",
     "a/0.png has two labels": "path,label\ntrain/a/0.png,a\ntrain/a/0.png,b",
     "is in training and in validation": "path,label,is_valid\nx.png,a,1\n./x.png,a,0",
     "is_valid is 'maybe' in line 2": "path,label,is_valid\nx.png,a,maybe",

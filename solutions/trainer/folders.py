@@ -9,7 +9,7 @@ import hashlib
 import os
 import posixpath
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -32,6 +32,7 @@ class Layout:
     odd       names of pictures that aren't files: pipes, or links to nothing
     is_valid  whether a file is for validation; None leaves it out
     label     the class of a file
+    absent    names in the table of labels that belong to none of the files
     """
 
     root: Path
@@ -39,6 +40,7 @@ class Layout:
     odd: list[Path]
     is_valid: Callable[[Path], bool | None]
     label: Callable[[Path], str]
+    absent: list[str] = field(default_factory=list)
 
     def fingerprint(self) -> str:
         """What changes with any name, size, part or label."""
@@ -68,10 +70,15 @@ def read_layout(root: Path, setting: Setting) -> Layout:
     files, odd = pictures_below(root, include)
     if table is None:
         return Layout(root, files, odd, is_valid, parent_labeler)
-    listed = [f for f in files if _name(f, root) in table.labels]
+    if include and not (root / "train").is_dir():
+        raise TrainError(f"{setting.labels} has no column is_valid: split=0.2 splits its pictures")
+    names = {_name(f, root): f for f in files}
+    listed = [f for name, f in names.items() if name in table.labels]
+    absent = [name for name in table.labels if name not in names]
     if not listed:
-        raise TrainError(f"{setting.labels} names no picture in {root}")
-    return Layout(root, listed, odd, is_valid, table.label)
+        such = f", such as {absent[0]!r}" if absent else ""
+        raise TrainError(f"{setting.labels} names no picture in {root}, only others{such}")
+    return Layout(root, listed, odd, is_valid, table.label, absent)
 
 
 def pictures_below(root: Path, include: list[str] | None) -> tuple[list[Path], list[Path]]:
@@ -165,8 +172,10 @@ def read_labels(root: Path, labels: str, column: str) -> Table:
     if not rows:
         raise TrainError(f"{file} is empty")
     header, *rows = rows
-    path = next((o for o in header if o.lower() in PATHS), header[0])
-    column = _column(file, column, [o for o in header if o not in (path, "is_valid")])
+    header = ["is_valid" if o.lower() == "is_valid" else o for o in header]
+    named = [o for o in header if o]  # pandas writes its numbers of rows without a name
+    path = next((o for o in named if o.lower() in PATHS), named[0] if named else "")
+    column = _column(file, column, [o for o in named if o not in (path, "is_valid")])
     short = [i for i, row in enumerate(rows, 2) if len(row) < len(header)]
     if short:
         raise TrainError(f"{file}: too few cells in line {short[0]}")
@@ -174,8 +183,8 @@ def read_labels(root: Path, labels: str, column: str) -> Table:
     for i, row in enumerate(rows, 2):
         cells = dict(zip(header, row, strict=False))
         name, label = _below(root, cells[path]), cells[column]
-        if not label:
-            raise TrainError(f"{file}: no label in line {i}")
+        if not (label and cells[path]):
+            raise TrainError(f"{file}: no {'path' if label else 'label'} in line {i}")
         if found.labels.setdefault(name, label) != label:
             raise TrainError(f"{file}: {name} has two labels, {found.labels[name]!r} and {label!r}")
         if "is_valid" in cells:
@@ -208,6 +217,8 @@ def _column(file: Path, column: str, names: list[str]) -> str:
         return column
     if not column and (len(names) == 1 or "label" in names):
         return "label" if "label" in names else names[0]
+    if not names:
+        raise TrainError(f"{file} has no column with labels: commas or tabs separate columns")
     said = f"{file} has no column {column!r}" if column else f"{file} has several columns"
     raise TrainError(f"{said}: choose with column= one of {few(names)}")
 

@@ -75,6 +75,7 @@ class Pictures:
     """Loaders, class names, a sample of the training set as bytes, and what was left out.
 
     elsewhere    how many pictures lie where the layout doesn't look for them
+    absent       names in the table of labels without a picture
     fingerprint  what changes with any name, size or label of a file
     """
 
@@ -83,6 +84,7 @@ class Pictures:
     sample: Tensor
     skipped: list[Path]
     elsewhere: int
+    absent: list[str]
     fingerprint: str
 
     def stats(self) -> tuple[Tensor, Tensor]:
@@ -145,7 +147,7 @@ def load_pictures(root: Path, recipe: Recipe, setting: Setting, device: torch.de
         spread(split.train, recipe),
         len(files) - len(split.train) - len(split.valid),
     )
-    return Pictures(data, vocab, sample, skipped, elsewhere, layout.fingerprint())
+    return Pictures(data, vocab, sample, skipped, elsewhere, layout.absent, layout.fingerprint())
 
 
 class NoLonePicture(BatchSampler):

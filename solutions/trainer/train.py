@@ -234,9 +234,13 @@ def keep_record(run: Run, pictures: Pictures) -> None:
         return
     skipped = [str(path) for path in pictures.skipped]
     if skipped:
-        print(f"left out, since they can't be read: {len(skipped)} pictures, such as {skipped[0]}")
+        said = f"{len(skipped)} pictures, such as {visible(skipped[0])}"
+        print(f"left out, since they can't be read: {said}")
     if pictures.elsewhere:
         print(f"left out, since they lie in no class folder: {pictures.elsewhere} pictures")
+    if absent := pictures.absent:
+        said = f"{len(absent)} in {run.setting.labels}, such as {absent[0]!r}"
+        print(f"left out, since there are no such pictures: {said}")
     about: dict[str, Any] = {"recipe": asdict(run.recipe), "setting": asdict(run.setting)}
     about |= {"vocab": pictures.vocab, "threads": torch.get_num_threads(), "processes": world}
     about |= {"versions": versions(), "skipped": skipped, "pieces": dict(run.pieces)}
