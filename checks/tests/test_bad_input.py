@@ -333,6 +333,37 @@ def test_a_link_to_itself_is_left_out(here: Path) -> None:
     assert len(layout.files) == 8 and [o.name for o in layout.odd] == ["x.png"]
 
 
+@pytest.mark.parametrize("name", ["c", "c.jpg"])
+def test_a_link_to_nothing_is_told(
+    name: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = data_set(here / "data", 2)
+    (root / "train" / name).symlink_to("../moved")
+    assert f"train/{name} isn't a file" in refused(capsys, f"data={root}")
+    (root / "train" / "notes.txt").symlink_to("../moved.txt")
+    assert [o.name for o in read_layout(root, Setting()).odd] == [name]
+
+
+def test_pictures_of_runs_are_not_trained_with(here: Path) -> None:
+    for cls in "ab":
+        for i in range(9):
+            draw(here / "data" / cls / f"{i}.png")
+    for cls, name in ("a", "curves.png"), ("a", "7.png"), ("runs/quick-1", "mistakes.png"):
+        draw(here / "data" / cls / name)
+    (here / "data" / "runs" / "quick-1" / "checkpoint.pt").touch()
+    draw(here / "data" / "runs" / "lrfind-1" / "lrfind.png").with_suffix(".csv").touch()
+    files = read_layout(here / "data", Setting(split=0.2)).files
+    assert {f.parent.name for f in files} == {"a", "b"} and len(files) == 19
+
+
+def test_what_is_split_already_is_not_split_again(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = data_set(here / "data", names=("train", "test"))
+    assert "leave out split=" in refused(capsys, f"data={root}", "split=0.2")
+    assert read_layout(root / "train", Setting(split=0.2)).files
+
+
 def test_what_is_refused_leaves_no_folder(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     refused(capsys, "data=nowhere")
     assert not Path("runs/quick-1").exists()

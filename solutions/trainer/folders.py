@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ..files import get_files
 from ..labels import grandparent_splitter, parent_labeler
+from .checkpoints import CHECKPOINT
 from .opening import ENDINGS
 from .recipes import Setting, TrainError, few
 
@@ -22,6 +23,9 @@ VALID_NAMES = ("val", "valid", "validation", "test")
 YES = ("true", "1", "1.0", "yes", "valid", "validation", "val", "t", "y")
 NO = ("false", "0", "0.0", "no", "train", "training", "", "f", "n")
 IS_VALID = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
+# Pictures that the trainer has drawn, where such a file lies beside them.
+DRAWN = dict.fromkeys(("curves.png", "confusion.png", "mistakes.png"), CHECKPOINT)
+DRAWN |= {"lrfind.png": "lrfind.csv"}
 PATHS = ("path", "file", "filename", "file_name", "image", "name", "fname")
 
 
@@ -61,6 +65,8 @@ def read_layout(root: Path, setting: Setting) -> Layout:
     valid = next((o for o in VALID_NAMES if (root / o).is_dir()), VALID_NAMES[0])
     is_valid: Callable[[Path], bool | None] = partial(grandparent_splitter, valid_name=valid)
     include = None
+    if setting.split and not table and (root / "train").is_dir() and (root / valid).is_dir():
+        raise TrainError(f"{root} is split into `train` and `{valid}`: leave out split=")
     if setting.split:
         is_valid = partial(by_hash, share=setting.split)
     elif table is not None and table.parts:
@@ -84,7 +90,7 @@ def read_layout(root: Path, setting: Setting) -> Layout:
 def pictures_below(root: Path, include: list[str] | None) -> tuple[list[Path], list[Path]]:
     """The pictures below `root` in the order of their names, and what is only called like one.
 
-    Links to files and folders are followed.
+    Links to files and folders are followed. Pictures that the trainer has drawn are left out.
     """
     folders = [root] if include is None else [root / name for name in include]
     names = (
@@ -92,7 +98,8 @@ def pictures_below(root: Path, include: list[str] | None) -> tuple[list[Path], l
         for start in folders
         if start.is_dir()
         for folder in folders_below(start)
-        for file in sorted(get_files(folder, ENDINGS))
+        for file in sorted([*get_files(folder, ENDINGS), *_dead_links(folder)])
+        if not (file.name in DRAWN and file.with_name(DRAWN[file.name]).exists())
     )
     files: list[Path] = []
     odd: list[Path] = []
@@ -111,6 +118,13 @@ def folders_below(folder: Path, above: frozenset[str] = frozenset()) -> Iterator
         inside = sorted(o.name for o in entries if o.name[0] != "." and _is_folder(o))
     for name in inside:
         yield from folders_below(folder / name, above | {real})
+
+
+def _dead_links(folder: Path) -> list[Path]:
+    """Links that lead nowhere, and may have led to a class: their names have no ending."""
+    with os.scandir(folder) as entries:
+        links = [folder / o.name for o in entries if o.is_symlink() and o.name[0] != "."]
+    return [o for o in links if not o.suffix and not os.path.exists(o)]
 
 
 def _is_folder(entry: os.DirEntry) -> bool:
