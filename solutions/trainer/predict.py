@@ -53,7 +53,7 @@ class Answer:
 def said(probabilities: Sequence[float], names: Sequence[str], most: int) -> Iterator[str]:
     """The likeliest classes, each with its probability."""
     for i in sorted(range(len(names)), key=lambda i: -probabilities[i])[:most]:
-        yield f"{names[i]} {100 * probabilities[i]:.1f} %"
+        yield f"{visible(names[i])} {100 * probabilities[i]:.1f} %"
 
 
 def load_learner(saved: dict[str, Any], files: Sequence[Path], device: str = "auto") -> Learner:

@@ -262,7 +262,7 @@ def report(learn: Any, names: list[str], folder: Path) -> None:
     plot_mistakes(learn, probabilities, classes, names, folder / REPORT[3])
     print(f"saved in {folder}: {', '.join(sorted(p.name for p in folder.iterdir()))}")
     worst = files[probabilities.gather(1, classes[:, None])[:, 0].argmin()]
-    image, where = shlex.quote(f"image={worst}"), shlex.quote(f"run={folder}")
+    image, where = shlex.quote(visible(f"image={worst}")), shlex.quote(f"run={folder}")
     print(f"next    make predict {image} {where}")
 
 
