@@ -5,6 +5,7 @@ import io
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -627,14 +628,19 @@ def test_predict_opens_no_pipe_and_prints_no_control_characters(
     assert r"c\nd.png" in err and "pipe.png isn't a file" in err and err.count("\n") == 3
 
 
+def test_names_of_classes_are_printed_in_one_line() -> None:
+    assert list(predict.said([1.0, 0.0], ["a\n\x1b[31m", "b"], 1)) == [r"a\n\x1b[31m 100.0 %"]
+
+
 def test_predict_writes_over_no_picture(
     run: Path, here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     picture = draw(here / "1.png")
     content = picture.read_bytes()
-    for options in ("csv=1.png", "json=o csv=./o", f"json={here}"):
+    for options in ("csv=1.png", "json=o csv=./o", f"json={here}", "json=no/such.json"):
         assert predict.main([str(picture), "run=run", *options.split()]) == 2
-        assert "name another" in capsys.readouterr().err
+        found = capsys.readouterr()
+        assert re.search("name another|no folder no", found.err) and not found.out
     assert picture.read_bytes() == content and not (here / "o").exists()
 
 

@@ -36,6 +36,14 @@ SEAL = b"imagenette katas, version %d, sha256 "
 SEALED = re.compile(rb"imagenette katas, version (\d+), sha256 ([0-9a-f]{64})\Z")
 
 
+def check_place(path: Path) -> None:
+    """TrainError unless a file can be made or replaced at `path`."""
+    if path.exists() and not path.is_file():
+        raise TrainError(f"{path} isn't a file: name another one")
+    if not path.parent.is_dir():
+        raise TrainError(f"{path}: there is no folder {path.parent}")
+
+
 def save_whole(write: Callable[[Path], Any], path: Path) -> None:
     """Write `path` under another name and rename it: the file is whole, old or new."""
     if path.exists() and not path.is_file():  # a folder, or a device

@@ -27,7 +27,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from .checkpoints import find_checkpoint, load_checkpoint, load_weights, recipe_of, save_whole
+from .checkpoints import (
+    check_place,
+    find_checkpoint,
+    load_checkpoint,
+    load_weights,
+    recipe_of,
+    save_whole,
+)
 from .make import command_line
 from .networks import make_network
 from .options import Parser, dashed, yes
@@ -87,6 +94,9 @@ def carry_out(args: argparse.Namespace) -> int:
     run = find_checkpoint(args.run)
     saved = load_checkpoint(run)
     file = Path(args.out).expanduser() if args.out else run.with_name("network.pt2")
+    if file.suffix != ".pt2":
+        raise TrainError(f"{file}: a name that ends in .pt2 is wanted, which torch loads")
+    check_place(file)
     program, pictures = exported(saved)
     about = json.dumps({"classes": class_names(saved["vocab"]), "vocab": saved["vocab"]})
 

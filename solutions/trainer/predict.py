@@ -28,7 +28,14 @@ from ..batches import DataBunch
 from ..item_lists import ItemList
 from ..labels import LabeledData
 from ..learner import Learner
-from .checkpoints import find_checkpoint, load_checkpoint, load_weights, recipe_of, save_whole
+from .checkpoints import (
+    check_place,
+    find_checkpoint,
+    load_checkpoint,
+    load_weights,
+    recipe_of,
+    save_whole,
+)
 from .folders import pictures_below
 from .make import command_line, visible
 from .networks import input_callbacks, make_network
@@ -179,12 +186,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _check_places(places: Sequence[str], files: Sequence[Path]) -> None:
-    """Raise TrainError where what is written would take the place of something else."""
+    """Raise TrainError where what is written has no place, or would take another's."""
     taken = {os.path.realpath(file) for file in files}
     for place in places:
         real = os.path.realpath(place)
-        if Path(place).exists() and not Path(place).is_file():
-            raise TrainError(f"{place} isn't a file: name another one")
+        check_place(Path(place))
         if real in taken:
             raise TrainError(f"{place} would replace a picture or other results: name another file")
         taken.add(real)
