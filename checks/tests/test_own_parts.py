@@ -133,9 +133,10 @@ def test_the_parts_in_the_readme_train_resume_and_predict(
     ("code", "part"),
     [
         ("1/0", "line 1, ZeroDivisionError"),
-        ("from .parts import add\nadd('optimizer', 'adam', print)", "already"),
+        ("from .parts import add\nadd('optimizer', 'adam', print)", "mine.py: there is"),
         ("from .parts import add\nadd('optimiser', 'x', print)", "did you mean optimizer?"),
         ("x =", "SyntaxError"),
+        ("import sys\nsys.exit()", "line 2, SystemExit"),
     ],
 )
 def test_a_file_of_parts_with_a_mistake_is_one_line(
@@ -143,3 +144,31 @@ def test_a_file_of_parts_with_a_mistake_is_one_line(
 ) -> None:
     Path("mine.py").write_text(code)
     assert part in refused(capsys, f"data={data}", "parts=mine.py")
+
+
+CALLBACK = """
+from ..learner import Callback
+from .parts import add
+class Mine(Callback):
+    def after_batch(self):
+        {}
+add("callback", "mine", lambda recipe: Mine())
+"""
+
+
+@pytest.mark.parametrize("code", ["{}['key']", "self.nothing", "raise EOFError"])
+def test_a_part_that_fails_at_work_is_one_line(
+    code: str, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("mine.py").write_text(CALLBACK.format(code))
+    assert "Error; traceback=1 shows where" in refused(capsys, f"data={data}", "parts=mine.py")
+
+
+@pytest.mark.parametrize("name", ["run/best.pt", "run/other.onnx", "no/network.pt2"])
+def test_an_export_replaces_nothing_else(
+    name: str, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert trainer.main([f"data={data}", *TINY, "out=run"]) == 0
+    content = Path("run/best.pt").read_bytes()
+    assert export.main(["run=run", f"out={name}"]) == 2
+    assert name in capsys.readouterr().err and Path("run/best.pt").read_bytes() == content

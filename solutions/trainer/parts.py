@@ -80,9 +80,9 @@ def load_parts(file: str | None) -> None:
     _file.append(file)
     try:
         spec.loader.exec_module(module)
-    except TrainError:
-        raise
-    except Exception as error:
+    except TrainError as error:
+        raise TrainError(f"{path}: {error}") from error
+    except (Exception, SystemExit) as error:
         last, where = error.__traceback__, ""
         while last is not None:
             if last.tb_frame.f_code.co_filename == spec.origin:

@@ -346,6 +346,8 @@ def ended(name: str, work: Callable[[], int], said: Sequence[str]) -> int:
     An error is one line that begins with `name`, and status 2; with traceback=1 it's raised.
     """
     shown = "--traceback=1" in dashed(said) or "--traceback" in said
+    with_parts = any(o.startswith("--parts") for o in dashed(said))  # which may raise anything
+    caught = (Exception,) if with_parts else OF_TORCH
     printable()
     try:
         return work()
@@ -355,7 +357,7 @@ def ended(name: str, work: Callable[[], int], said: Sequence[str]) -> int:
         if shown:
             raise
         print(f"{name}: {one_line(error)}", file=sys.stderr)
-    except OF_TORCH as error:
+    except caught as error:
         if shown:
             raise
         print(f"{name}: {advice(error)}", file=sys.stderr)
