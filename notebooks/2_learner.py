@@ -5,7 +5,7 @@
 # step. Everything else that people do in training (schedules, tables, bars, GPUs, early stops)
 # happens *between* these four lines. Here one `Learner` keeps the loop and announces every moment
 # of it by an *event*; the code that shall run at that moment is a *callback*. We train a small
-# network by ten lines, watch its events, draw schedules, find a learning rate, and see what
+# network in ten lines, watch its events, draw schedules, find a learning rate, and see what
 # one-cycle is worth.
 #
 # The exercises: `make check kata=schedules`, `make check kata=learner`, `make check kata=progress`.
@@ -53,7 +53,8 @@ split = SplitData.split_by_func(pictures, partial(grandparent_splitter, valid_na
 proc = CategoryProcessor()
 labelled = label_by_func(split, parent_labeler, proc_y=proc)
 names = [NAMES[wnid] for wnid in proc.vocab]
-len(labelled.train), len(labelled.valid), names
+print(len(labelled.train), "to learn from,", len(labelled.valid), "to be judged by:")
+print(*names, sep=", ")
 
 # %% [markdown]
 # A data set that fits into memory is decoded once. The loader then shuffles and stacks tensors that
@@ -95,7 +96,8 @@ def make_learner(opt_func=sgd_mom_opt, lr=0.05, cbs=(), seed=1):
 
 # %%
 def table(row):
-    print(" ".join(f"{cell:>14}" for cell in row[:-1]))  # all but the time, which varies
+    widths = (5, 10, 14, 10, 14)  # none for the last cell, the time, which varies
+    print(" ".join(f"{cell:>{n}}" for cell, n in zip(row, widths)))
 
 
 learn = make_learner()
@@ -199,7 +201,8 @@ def one_cycle(up=0.3):
 def cycle(up):
     alt = f"A smooth rise to the top after {up:.0%} of the training, and a smooth fall to near 0."
     drawn = {"": {"": [one_cycle(up)(p) for p in pos]}}
-    return panels(drawn, pos, alt=alt, room=0, xlabel="share of the training", ylabel="value")
+    axes = {"xlabel": "share of the training", "ylabel": "value"}
+    return panels(drawn, pos, alt=alt, room=0, size=(6, 2.8), **axes)
 
 
 assert [one_cycle()(p) for p in (0.0, 0.3, 1.0)] == [0.1, 1.0, 0.01]
@@ -248,7 +251,7 @@ marks = {"a tenth of the lowest": tenth, "steepest": steepest, "lowest: too late
 rate_search(lrs, losses, smooth, marks, alt=alt)
 
 # %% [markdown]
-# The first two marks are rates to start with; the `lr=0.05` above is near the second.
+# The first two marks are rates to start with.
 #
 # **Your turn.** `make check kata=LRFind`, in [katas/learner.py](../katas/learner.py). In a cell of
 # your own, search again with `adam_opt` in place of SGD: its rates are smaller.
@@ -265,7 +268,8 @@ momentum = combine_scheds([0.3, 0.7], cos_1cycle_anneal(0.95, 0.85, 0.95))
 relative = {"learning rate, share of its top": {"": [rate(p) / 0.01 for p in pos]}}
 relative["momentum"] = {"": [momentum(p) for p in pos]}
 alt = "The rate rises to its top and falls to near 0, while the momentum dips and comes back."
-panels(relative, pos, alt=alt, room=0, shared=False, xlabel="share of the training")
+axes = {"xlabel": "share of the training", "shared": False, "size": (7, 2.6)}
+panels(relative, pos, alt=alt, room=0, **axes)
 
 # %%
 def by_seed(seed):
@@ -299,7 +303,7 @@ for seed, found in ((1, learners), (2, by_seed(2))):
     reached = {name: at_the_end(learn) for name, learn in found.items()}
     for name, (trained, loss, share) in reached.items():
         print(f"seed {seed} {name:>17}: loss {trained:.2f}", end=", ")
-        print(f"validation {loss:.2f}, {share:.0%} right")
+        print(f"valid {loss:.2f}, {share:.0%}")
     careful, bold, cycled = reached.values()
     assert cycled[0] < bold[0] - 0.15 and max(bold[1], cycled[1]) < careful[1] - 0.1
 

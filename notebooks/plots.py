@@ -226,10 +226,10 @@ def rate_search(
     for i, (name, rate) in enumerate(marks.items()):
         height = smooth[min(range(len(lrs)), key=lambda k: abs(lrs[k] - rate))]
         ax.plot(rate, height, "o", color="#d55e00")
-        at = (0, (-26, 26, -26)[i % 3])
+        at = ((-12, -14), (0, 26), (0, -26))[i % 3]
         how: dict[str, Any] = {
             "textcoords": "offset points",
-            "ha": "center",
+            "ha": "center" if i % 3 else "right",
             "va": "center",
             "fontsize": 9,
         }
