@@ -149,14 +149,15 @@ Sliders(draw_average, still={"mom": 0.95}, ranges={"mom": (0.0, 0.99, 0.01)})
 # sum of weights.
 
 # %%
-grads[0], mom = 6.0, 0.99
-believing = [grads[0]]
-for grad in grads[1:]:
+early, mom = grads.clone(), 0.99
+early[0] = 6.0
+believing = [early[0]]
+for grad in early[1:]:
     believing.append(lin_comb(believing[-1], grad, mom))
-from_zero, debiased = averaged(grads, mom)
+from_zero, debiased = averaged(early, mom)
 believed = mom**49  # the first value's weight in the average of fifty
 shared = (1 - mom) * mom**49 / debias(mom, 1 - mom, 50)
-print(f"weight of the first value after fifty: {believed:.0%} or, debiased, {shared:.1%}")
+print(f"the first value's weight after fifty: {believed:.0%}, debiased {shared:.1%}")
 assert round(believed, 2) == 0.61 and round(shared, 3) == 0.015
 
 # %%
@@ -164,7 +165,7 @@ assert abs(debiased[50] - wave[50]) < 0.4 < 1.5 < abs(believing[50] - wave[50])
 assert from_zero[10] < 0.25 * wave[10]
 panels(
     {"mom = 0.99": {"first value": believing, "zero": from_zero, "zero, debiased": debiased}},
-    dots=grads, size=(7, 3.2), xlabel="step", ylabel="gradient, average",
+    dots=early, size=(7, 3.2), xlabel="step", ylabel="gradient, average",
     alt="After an outlier at step 1 one average sinks slowly from 6, one climbs slowly from 0, and "
     "the debiased one is near the dots after a few steps.",
 )

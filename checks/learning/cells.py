@@ -61,7 +61,8 @@ class Told:
 def page(told: Iterable[tuple[str, str]]) -> str:
     """Lines of (style, text) as HTML."""
     rows = "<br>".join(_styled(style, text) for style, text in told)
-    return f"<pre style='{PAPER}; line-height: 1.35; white-space: pre-wrap'>{rows}</pre>"
+    wrapped = "white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere"  # whole words
+    return f"<pre style='{PAPER}; line-height: 1.35; {wrapped}'>{rows}</pre>"
 
 
 def _styled(style: str, text: str) -> str:
