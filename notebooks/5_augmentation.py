@@ -209,7 +209,7 @@ assert floats.nbytes == 4 * picture.nbytes
 assert torch.equal(to_float_tensor(picture.flip(-1)), floats.flip(-1)), "the same picture"
 
 # %% [markdown]
-# **Your turn.** `make check kata=augment.PilRandomFlip,augment.PilRandomDihedral`.
+# **Your turn.** `make check kata=augment.PilRandomFlip`, then `augment.PilRandomDihedral`.
 #
 # ## Crops: nearer, and to one side
 #
@@ -296,7 +296,7 @@ tries = [[[right(n, p, seed) for seed in range(1, 5)] for p in noises] for n in 
 many, few = torch.tensor(tries).mean(2)
 for n, answers in (2000, many), (60, few):
     lost = answers[0] - answers[2]
-    print(f"two labels in five by lot: with {n} examples {lost:.1%} fewer answers are right")
+    print(f"two labels in five by lot, {n:4} examples: {lost:5.1%} lost")
 assert many[0] - many[2] < 0.01 and few[0] - few[2] > 0.1
 
 # %%
@@ -385,7 +385,8 @@ show(
 )
 
 # %% [markdown]
-# **Your turn.** `make check kata=augment.find_coeffs,augment.warp,augment.PilTiltRandomCrop`.
+# **Your turn.** `make check kata=augment.find_coeffs`, then `augment.warp` and
+# `augment.PilTiltRandomCrop`.
 #
 # ## A whole batch at once
 #

@@ -158,11 +158,11 @@ assert max(learn.cbs, key=lambda cb: cb._order) is checkpoint
 #
 # ## The training
 #
-# One call. The table is that of `make train`, without the columns of times.
+# One call. The table is that of `make train`, without the columns of times; *acc* is the accuracy.
 
 # %%
 def print_row(row):
-    print(" ".join(f"{cell[:14]:>14}" for cell in row[:5]))
+    print(" ".join(f"{cell.replace('accuracy', 'acc'):>10}" for cell in row[:5]))
 
 
 learn.logger = print_row
@@ -353,7 +353,7 @@ assert top["constant", "from the cell"] > 2 * top["constant", "the reference's"]
 assert top["constant", "from the cell"] > 2 * top["one-cycle", "from the cell"]
 ends = {key: curve[-10:].mean().item() for key, curve in curves.items()}
 for (schedule, whose), loss in ends.items():
-    print(f"{schedule:>10}, {whose:<16} loss of the last ten batches {loss:.2f}")
+    print(f"{schedule:>10}, {whose:<16} ends at a loss of {loss:.2f}")
 assert ends["constant", "from the cell"] > ends["constant", "the reference's"] + 0.5
 assert ends["one-cycle", "from the cell"] > ends["one-cycle", "the reference's"]
 

@@ -83,7 +83,7 @@ depths = (1, 2, 4, 8, 12, 16)
 rows = [gradient(plain(n)) for n in depths]
 straight = [gradient(nn.Sequential(*(ResBlock(16, 16) for _ in range(n)))) for n in depths]
 factor = (rows[-1] / rows[0]) ** (1 / 15)
-print(f"16 blocks against one: {rows[-1] / rows[0]:.0f} times the gradient, {factor:.1f} for each")
+print(f"16 blocks: {rows[-1] / rows[0]:.0f} times the gradient of one, {factor:.1f} for each")
 assert rows[-1] > 100 * rows[0] and round(factor, 1) == 1.4
 assert max(straight) < 1.01 * min(straight)
 
@@ -340,7 +340,7 @@ panels(
 
 # %%
 ends = [torch.stack([*learn.recorder.losses])[-20:].mean().item() for learn in (usual, soft, mixed)]
-print("training loss at the end: plain {:.2f}, smoothed {:.2f}, mixup {:.2f}".format(*ends))
+print("last losses: plain {:.2f}, smoothed {:.2f}, mixup {:.2f}".format(*ends))
 assert ends[0] < 0.05 and ends[1] > 0.4 and ends[2] > 0.6
 
 # %% [markdown]
@@ -351,14 +351,14 @@ assert ends[0] < 0.05 and ends[1] > 0.4 and ends[2] > 0.6
 #
 # Processors made for networks multiply numbers of 16 bits several times as fast as those of 32, and
 # move twice as many. But 16 bits hold either small steps or a wide range. *float16* has the finer
-# steps, *bfloat16* the range of float32.
+# steps, *bfloat16* the range of float32. Printed are the sizes that each holds in full precision, and
+# the step from 1 to the next larger number.
 
 # %%
 kinds = {"float16": torch.float16, "bfloat16": torch.bfloat16, "float32": torch.float32}
 limits = {name: torch.finfo(kind) for name, kind in kinds.items()}
 for name, o in limits.items():
-    least, step = f"least with full precision {o.tiny:.1e}", f"step at 1: {o.eps:.1e}"
-    print(f"{name:>9}: largest {o.max:.1e}, {least}, {step}")
+    print(f"{name:>9}: {o.tiny:.1e} to {o.max:.1e}, steps at 1 of {o.eps:.1e}")
 assert limits["float16"].max == 65504 and limits["float16"].tiny == 2**-14
 assert limits["bfloat16"].tiny == limits["float32"].tiny
 
@@ -447,7 +447,7 @@ curves(
 # %%
 by_full, by_brain = fit(epochs=10), fit(cbs=[MixedPrecision(torch.bfloat16)], epochs=10)
 ends = [torch.stack([*learn.recorder.losses])[-20:].mean().item() for learn in (by_full, by_brain)]
-print("training loss at the end: float32 {:.3f}, bfloat16 {:.3f}".format(*ends))
+print("last losses: float32 {:.3f}, bfloat16 {:.3f}".format(*ends))
 assert abs(ends[0] - ends[1]) < 0.02 and abs(sure(by_full)[0] - sure(by_brain)[0]) < 0.05
 assert all(p.dtype == torch.float32 for p in by_brain.model.parameters())
 
