@@ -115,6 +115,7 @@ def reach(*kernels):
     return pixels.grad[0, 0]
 
 
+# %%
 seen = {"one 3x3": reach(3), "two 3x3": reach(3, 3), "three 3x3": reach(3, 3, 3)}
 seen["one 7x7"] = reach(7)
 assert [int((o > 0).sum()) for o in seen.values()] == [9, 25, 49, 49]
