@@ -168,7 +168,7 @@ def _widths(text: str) -> tuple[int, ...]:
 
 def _type_of(f: Field) -> Any:
     """What makes a value of the field out of text."""
-    kinds = {bool: yes, tuple: _widths, str: filled}
+    kinds: dict[type, Any] = {bool: yes, tuple: _widths, str: filled}
     kinds[type(None)] = int if f.type == int | None else filled
     return kinds.get(type(f.default), type(f.default))
 
