@@ -11,7 +11,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -23,7 +23,7 @@ from checks.judging.inside_hypothesis import Law, Seeded, is_generated
 from checks.judging.misconceptions import observe_failure
 from checks.judging.sandbox import Emit, mark_output
 from checks.judging.trial import check_code, laws_of, load_checks, try_answer
-from checks.teaching.guard import Guard, plain
+from checks.teaching.guard import WATCHED, Guard, plain
 from checks.teaching.screen import private_names
 
 SECRET = " with secret examples"
@@ -141,39 +141,49 @@ def seal(checks: ModuleType, exercise: str) -> Callable[[], str | None]:
 
     Of the check file itself all but the exercise, which is replaced by its stub at the end.
     """
-    known = """builtins math operator random copy torch torch.nn.functional PIL.Image numpy pathlib
-    hypothesis hypothesis.control""".split()
 
     def parts() -> Iterator[tuple[str, Any]]:
-        places = [(n, m) for n in known if (m := sys.modules.get(n))]
-        for name, module in places:
-            for key, value in list(vars(module).items()):
-                if callable(value):
-                    yield f"{name}.{key}", value
-        for place, cls in classes():
-            for key, value in list(vars(cls).items()):
-                if callable(value) or isinstance(value, property | classmethod | staticmethod):
-                    yield f"{place}.{key}", value
+        for name in [o for o in sys.modules if o.startswith("katas.")]:
+            for key, value in list(vars(sys.modules[name]).items()):
+                if isinstance(value, type) and key != exercise:
+                    yield from _of_class(f"{name}.{key}", value)
         for key, value in list(vars(checks).items()):
             if key != exercise and isinstance(value, FunctionType | type):
                 yield f"the checks' {key}", value
                 if isinstance(value, FunctionType):
                     yield f"the checks' {key} (code)", value.__code__
 
-    def classes() -> Iterator[tuple[str, type]]:
-        for name, cls in (("torch", "Tensor"), ("PIL.Image", "Image"), ("pathlib", "Path")):
-            if found := vars(sys.modules.get(name, checks)).get(cls):
-                yield f"{name}.{cls}", found
-        for name, module in [o for o in sys.modules.items() if o[1] is not None]:
-            if name in ("torch.nn", "torch.utils.data") or name.startswith("katas."):
-                for key, value in list(vars(module).items()):
-                    if isinstance(value, type) and key != exercise:
-                        yield f"{name}.{key}", value
-
-    before = {name: id(value) for name, value in parts()}
+    before = libraries() | {name: id(value) for name, value in parts()}
 
     def changed() -> str | None:
-        after = {name: id(value) for name, value in parts()}
+        after = libraries.__wrapped__() | {name: id(value) for name, value in parts()}
         return next((n for n, place in before.items() if after.get(n) != place), None)
 
     return changed
+
+
+@cache
+def libraries() -> dict[str, int]:
+    """The tools of the laws that aren't ours, and which objects they are before any answer."""
+    known = """builtins math operator random copy torch torch.nn.functional PIL.Image numpy pathlib
+    hypothesis hypothesis.control""".split()
+    found: dict[str, int] = {}
+    for name, module in [(n, m) for n in known if (m := sys.modules.get(n))]:
+        for key, value in list(vars(module).items()):
+            if callable(value) and key not in WATCHED:
+                found[f"{name}.{key}"] = id(value)
+    classes = [("torch", "Tensor"), ("PIL.Image", "Image"), ("pathlib", "Path")]
+    for name in ("torch.nn", "torch.utils.data"):
+        for key, value in list(vars(sys.modules.get(name) or ModuleType(name)).items()):
+            if isinstance(value, type):
+                classes.append((name, key))
+    for name, key in classes:
+        if cls := getattr(sys.modules.get(name), key, None):
+            found |= {n: id(o) for n, o in _of_class(f"{name}.{key}", cls)}
+    return found
+
+
+def _of_class(name: str, cls: type) -> Iterator[tuple[str, Any]]:
+    for key, value in list(vars(cls).items()):
+        if callable(value) or isinstance(value, property | classmethod | staticmethod):
+            yield f"{name}.{key}", value

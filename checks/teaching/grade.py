@@ -33,7 +33,7 @@ from checks.judging.sandbox import Emit, Limits, Report, Task, run_all
 from checks.judging.trial import check_code
 from checks.judging.verdict import Verdict, print_lines
 from checks.teaching import copies, evidence
-from checks.teaching.attempt import Ground, Handed, attempt, own_code, roll_call
+from checks.teaching.attempt import Ground, Handed, attempt, libraries, own_code, roll_call
 from checks.teaching.course_file import Scheme
 from checks.teaching.evidence import printable, printable_lines
 from checks.teaching.grade_laws import grade_laws
@@ -503,6 +503,7 @@ def hold_reference(course: Course) -> None:
 def settle() -> None:
     """Do once what every forked process would do at its first law, and count its memory as old."""
     given(none())(lambda nothing: None)()
+    libraries()
     gc.collect()
     gc.freeze()
 

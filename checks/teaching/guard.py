@@ -32,6 +32,8 @@ _FRAMES = frozenset(
 )
 _READERS = ("traceback.py", "inspect.py", "contextlib.py", "unittest", "doctest.py", "functools.py")
 _STATE = {"__setstate__"}
+WATCHED = frozenset({"_reconstruct"})
+"""Functions of libraries that a guard replaces."""
 _MEMORY = re.compile(r"__(array|cuda|dlpack|buffer)\w*__")
 
 
