@@ -1,7 +1,9 @@
 """Options: what a teacher says on the command line, made ready for grading."""
 
 import argparse
+import io
 import secrets
+import signal
 import sys
 from dataclasses import replace
 
@@ -36,4 +38,11 @@ def run_grade(here: Course, said: argparse.Namespace) -> int:
     )
     options = Options(wanted, ground, said.out, said.json, said.roster)
     options = replace(options, workers=said.workers, seconds=said.seconds)
-    return grade(here, said.folder, options, again=said.seed is None)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # it cleans up as Ctrl-C does
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)  # rows show at once in a log, too
+    try:
+        return grade(here, said.folder, options, again=said.seed is None)
+    except KeyboardInterrupt:
+        print("\nstopped; the same command continues where this one was")
+        raise
