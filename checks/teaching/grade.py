@@ -11,7 +11,9 @@ import importlib
 import json
 import os
 import secrets
+import shutil
 import sys
+import textwrap
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -474,6 +476,7 @@ def grade(course: Course, folder: Path, options: Options, again: bool = True) ->
         trials.take(place, report)
         finished()
         progress.show()
+    progress.clear()
     for note in notes:
         print(f"note: {note}")
     for line in pair_table(pairs):
@@ -535,7 +538,11 @@ def _row(person: Submission, scheme: Scheme, width: int) -> str:
     cells = f"{person.name[:40]:{width}}{person.count('green'):>6}"
     cells += f"{person.count('red', 'timeout', 'error'):>6}{person.count('refused'):>9}"
     cells += f"{person.count('missing'):>9}{person.points(scheme):>9g}"
-    return f"{cells}  {'; '.join(person.notes)}".rstrip()
+    notes = "; ".join(person.notes)
+    columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+    if len(cells) + 2 + len(notes) <= columns or not columns:
+        return f"{cells}  {notes}".rstrip()
+    return "\n".join([cells, *(f"    {o}" for o in textwrap.wrap(notes, columns - 6))])
 
 
 def _trouble(person: Submission) -> list[str]:
