@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from checks.teaching.grade import Submission
 
 STYLE = """body { font: 16px/1.5 system-ui, sans-serif; max-width: 50rem; margin: 2rem auto;
-padding: 0 1rem } pre { overflow-x: auto; background: #f5f5f5; padding: .8rem; line-height: 1.35 }
+padding: 0 1rem } pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #f5f5f5;
+padding: .8rem; line-height: 1.35 }
 table { border-collapse: collapse } td, th { padding: .2rem .8rem .2rem 0; text-align: left }
 .green { color: #00795a } .red { color: #b3261e } .missing { color: #666 } img { max-width: 100% }
 @media (prefers-color-scheme: dark) { body { background: #111; color: #ddd }
 pre { background: #222 } .green { color: #4cc39f } .red { color: #ff8a80 } }"""
-KINDS = {"green": "green", "missing": "missing"}
+KINDS = ("green", "missing")
 
 
 def told(verdict: Verdict) -> list[str]:
@@ -76,10 +77,12 @@ def as_html(course: Course, person: "Submission", scheme: Scheme) -> str:
     for kata, path, verdicts in _rows(course, person):
         green = sum(v.status == "green" for v in verdicts)
         text.append(f"<h2>{kata}: {green} of {len(verdicts)}</h2><p>{html.escape(path)}</p>")
-        for verdict in verdicts:
-            kind = KINDS.get(verdict.status, "red")
-            text.append(f'<h3 class="{kind}">{verdict.exercise}: {verdict.status}</h3>')
-            if verdict.status not in KINDS and (words := _told(verdict)):
+        for kind in KINDS:
+            if names := [v.exercise for v in verdicts if v.status == kind]:
+                text.append(f'<p class="{kind}">{kind}: {", ".join(names)}</p>')
+        for verdict in [v for v in verdicts if v.status not in KINDS]:
+            text.append(f'<h3 class="red">{verdict.exercise}: {verdict.status}</h3>')
+            if words := _told(verdict):
                 text.append(f"<pre>{html.escape(words)}</pre>")
             if verdict.picture:
                 source = f"data:image/png;base64,{html.escape(verdict.picture)}"
