@@ -9,7 +9,7 @@ import io
 import json
 import re
 import tokenize
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -179,7 +179,9 @@ def _helpers(
                     break
 
 
-def borrowed(course: Course, kata: str, source: Source, exercise: str) -> Iterator[Finding]:
+def borrowed(
+    course: Course, kata: str, source: Source, exercise: str, beside: Iterable[Source] = ()
+) -> Iterator[Finding]:
     """Where an answer stands on what the course lends in its place.
 
     Each answer is tried alone, with all others lent. So it may not use an exercise further down
@@ -187,14 +189,21 @@ def borrowed(course: Course, kata: str, source: Source, exercise: str) -> Iterat
     """
     order = list(course.katas[kata].exercises)
     later = {f"katas.{o}" for o in list(course.katas)[list(course.katas).index(kata) + 1 :]}
-    for name, line in _called_by(source, exercise).items():
+    called = _called_by(source, exercise)
+    for node in (o for s in (source, *beside) for top in s.body for o in ast.walk(top)):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            first, *others = modules_of(node)
+            if later & {first, *others}:
+                yield Finding(node.lineno, "katas", "imports a later kata")
+            elif isinstance(node, ast.ImportFrom) and first == f"katas.{kata}":
+                called |= {a.name: node.lineno for a in node.names}
+            elif {f"katas.{kata}", *["katas"] * isinstance(node, ast.Import)} & {first, *others}:
+                yield Finding(node.lineno, "katas", "imports its own kata as a module")
+    for name, line in called.items():
         if name in order and name != exercise:
             below = order.index(name) > order.index(exercise) and not source.has(name)
             if below or (source.has(name) and exercise in _called_by(source, name)):
                 yield Finding(line, name, f"uses {name}, which stands on it or isn't answered")
-    for node in (o for top in source.body for o in ast.walk(top)):
-        if isinstance(node, ast.Import | ast.ImportFrom) and later & set(modules_of(node)):
-            yield Finding(node.lineno, "katas", "imports a later kata")
 
 
 def _called_by(source: Source, exercise: str) -> dict[str, int]:
@@ -258,7 +267,7 @@ def _tell(
         mine = [o for o in refused if not o.owners or o.owners - (others - {e})]
         if broken := against_policy(source, e, rules.policy.get((kata, e), ())):
             mine.append(broken)
-        mine += borrowed(course, kata, source, e)
+        mine += borrowed(course, kata, source, e, beside.values())
         found[e] = {
             "line": node.lineno if isinstance(node, Definition) else None,
             "refused": [[o.line, o.word, o.why] for o in mine[:3]],

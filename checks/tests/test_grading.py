@@ -137,6 +137,15 @@ def test_numpy_gets_no_address_from_an_answer():
             0,
         ),
         ("containers", "setify", "def setify(o):\n    return set(listify(o))", 0),
+        (
+            "containers",
+            "setify",
+            "from . import containers as c\ndef setify(o):\n    return c.x",
+            1,
+        ),
+        ("containers", "setify", "import katas\ndef setify(o):\n    return katas.x", 1),
+        ("containers", "setify", "from katas.containers import compose as c, listify as f", 1),
+        ("files", "get_files", "from . import containers\nfrom .files import setify", 0),
         ("containers", "compose", "def compose(x, f):\n    from .item_lists import ItemList", 1),
         ("containers", "compose", "def compose(x, f):\n    from . import item_lists as i", 1),
         (
