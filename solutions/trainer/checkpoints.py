@@ -41,7 +41,7 @@ def check_place(path: Path) -> None:
     if path.exists() and not path.is_file():
         raise TrainError(f"{path} isn't a file: name another one")
     if not path.parent.is_dir():
-        raise TrainError(f"{path}: there is no folder {path.parent}")
+        raise TrainError(f"{path}: the folder {path.parent} is missing")
 
 
 def save_whole(write: Callable[[Path], Any], path: Path) -> None:

@@ -23,7 +23,7 @@ VALID_NAMES = ("val", "valid", "validation", "test")
 YES = ("true", "1", "1.0", "yes", "valid", "validation", "val", "t", "y")
 NO = ("false", "0", "0.0", "no", "train", "training", "", "f", "n")
 IS_VALID = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
-# Pictures that the trainer has drawn, where such a file lies beside them.
+# Pictures that the trainer has drawn, where such a file lies next to them.
 DRAWN = dict.fromkeys(("curves.png", "confusion.png", "mistakes.png"), CHECKPOINT)
 DRAWN |= {"lrfind.png": "lrfind.csv"}
 PATHS = ("path", "file", "filename", "file_name", "image", "name", "fname")

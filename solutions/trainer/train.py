@@ -240,7 +240,7 @@ def keep_record(run: Run, pictures: Pictures) -> None:
         print(f"left out, since they lie in no class folder: {pictures.elsewhere} pictures")
     if absent := pictures.absent:
         said = f"{len(absent)} in {run.setting.labels}, such as {absent[0]!r}"
-        print(f"left out, since there are no such pictures: {said}")
+        print(f"left out, since these pictures are missing: {said}")
     about: dict[str, Any] = {"recipe": asdict(run.recipe), "setting": asdict(run.setting)}
     about |= {"vocab": pictures.vocab, "threads": torch.get_num_threads(), "processes": world}
     about |= {"versions": versions(), "skipped": skipped, "pieces": dict(run.pieces)}
