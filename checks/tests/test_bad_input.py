@@ -640,7 +640,7 @@ def test_predict_writes_over_no_picture(
     for options in ("csv=1.png", "json=o csv=./o", f"json={here}", "json=no/such.json"):
         assert predict.main([str(picture), "run=run", *options.split()]) == 2
         found = capsys.readouterr()
-        assert re.search("name another|no folder no", found.err) and not found.out
+        assert re.search("name another|the folder no", found.err) and not found.out
     assert picture.read_bytes() == content and not (here / "o").exists()
 
 
