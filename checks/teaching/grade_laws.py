@@ -98,7 +98,7 @@ def attempt_laws(
         tell({"event": "refused", "line": line, "word": word, "why": why})
 
     guard = Guard(file.path, {}, refuse, ground.allow | FOR_LAWS)
-    guarded = plain(file)
+    guarded = plain(file, laws=True)
     sys.path[:] = guard.path_of_python
     guarded.builtins = guard.names
     try_laws(course, kata, exercise, guarded, tasks, tell)

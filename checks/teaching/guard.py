@@ -318,9 +318,9 @@ class Guard:
         return self.loaded[name]
 
 
-def plain(source: Source) -> Source:
-    """A source without tests and places for imports, whose `__getattribute__` is guarded."""
-    out = left_out(source.body)
+def plain(source: Source, laws: bool = False) -> Source:
+    """A source without what `left_out` names, whose `__getattribute__` is guarded."""
+    out = left_out(source.body, laws)
     kept = [o for o in source.body if o not in out]
     module = _Guarding().visit(ast.Module(kept, []))
     return Source(source.path, source.text, ast.fix_missing_locations(module).body)

@@ -128,7 +128,7 @@ def _tell_laws(course: Course, kata: str, file: File, rules: Rules, emit: Emit) 
     told: dict[str, Any] = {"event": "laws", "kata": kata, "path": str(file.path), "refused": []}
     try:
         source = Source(str(file.path), decoded(file.read(TEXT)))
-        found = screen(source, course, (), {*rules.allow, *FOR_LAWS})
+        found = screen(source, course, (), {*rules.allow, *FOR_LAWS}, laws=True)
         told |= {"text": source.text, "refused": [[o.line, o.word, o.why] for o in found[:3]]}
     except (Unreadable, SyntaxError, ValueError, RecursionError, MemoryError) as error:
         told["error"] = f"{type(error).__name__}: {error}"[:200]

@@ -54,17 +54,19 @@ def screen(
     helpers: Collection[str] = (),
     allow: Collection[str] = (),
     private: Collection[str] = (),
+    laws: bool = False,
 ) -> list[Finding]:
     """All that is refused in a file, in the order of its lines; `allow` holds words that may be.
 
     helpers  names of modules that were handed in with the file
     private  private names of something that these define
+    laws     whether it's a file of laws, whose tests count
     """
     if EVERYTHING in allow:
         return []
     seen = _Screen(source, course, helpers)
     seen.private |= set(private)
-    out = left_out(source.body)
+    out = left_out(source.body, laws)
     for node, own in zip(source.body, source.owners, strict=True):
         if not _never_runs(node) and node not in out:
             seen.owners = frozenset(own)
@@ -544,12 +546,15 @@ def _is_literal(node: ast.expr) -> bool:
     return True
 
 
-def left_out(body: Sequence[ast.stmt]) -> list[ast.stmt]:
-    """Statements that no exercise needs: places for imports, and people's own tests.
+def left_out(body: Sequence[ast.stmt], laws: bool) -> list[ast.stmt]:
+    """Statements that no exercise needs: places for imports, and people's own tests but for laws.
 
     A test is called `test_...` or `Test...`, or is a fixture, and used by nothing else; then what
     only tests use of pytest and Hypothesis isn't imported either.
     """
+    places = [o for o in body if is_search_path(o)]
+    if laws:
+        return places
     tools = [o for o in body if isinstance(o, ast.Import | ast.ImportFrom) and _is_for_tests(o)]
     brought = {a.asname or a.name.partition(".")[0] for o in tools for a in o.names}
     tests = [o for o in body if isinstance(o, Definition) and _is_test(o)]
@@ -557,7 +562,7 @@ def left_out(body: Sequence[ast.stmt]) -> list[ast.stmt]:
     tests = [o for o in tests if o.name not in used]
     if brought & _names_in(o for o in body if o not in tests and not _never_runs(o)):
         tools = []
-    return [*tests, *tools, *(o for o in body if is_search_path(o))]
+    return [*tests, *tools, *places]
 
 
 def _is_test(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> bool:

@@ -29,6 +29,7 @@ PEOPLE = {
     "bob": HEAD + WEAK,
     "cat": HEAD + "def test_false():\n    assert setify(None) == {None}\n",
     "dan": "import os\n" + HEAD + "def test_away():\n    os.system('true')\n    assert setify(1)\n",
+    "dora": HEAD + "def test_inside():\n    setify(().__class__.__subclasses__())\n    assert 1\n",
     "eve": HEAD + "def setify(o):\n    return o if isinstance(o, set) else set(listify(o))\n",
 }
 COURSE = """
@@ -68,7 +69,7 @@ def test_laws_earn_what_they_catch(points):
 def test_a_page_says_what_is_missing(points):
     assert "not caught: it" in points["pages"]["bob"]
     assert "rejects a right answer" in points["pages"]["cat"]
-    assert "refused" in points["pages"]["dan"]
+    assert all("refused" in points["pages"][name] for name in ("dan", "dora"))
 
 
 def test_laws_are_never_read_as_an_answer(points):
