@@ -133,8 +133,8 @@ class Guard:
             return rebuilt(o, memo, f, args, state, *more, **k)
 
         vars(copy)["_reconstruct"] = rebuild
-        plain = types.SimpleNamespace
-        setattr(types, plain.__name__, type(plain.__name__, (plain,), {"__module__": "types"}))
+        space = types.SimpleNamespace
+        setattr(types, space.__name__, type(space.__name__, (space,), {"__module__": "types"}))
         torch = sys.modules.get("torch")
         more = (torch.Tensor, torch.nn.Module) if torch else ()
         for cls in (types.SimpleNamespace, argparse.Namespace, *more):

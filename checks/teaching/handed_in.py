@@ -22,6 +22,16 @@ MOST_FILES = 20_000
 TEXT, NOTEBOOK, ZIP = 300_000, 30_000_000, 100_000_000  # bytes
 DEEP = 40  # folders in each other
 ARCHIVES = (".tar", ".gz", ".tgz", ".bz2", ".xz", ".rar", ".7z")
+DAMAGED = (
+    OSError,
+    RuntimeError,
+    ValueError,
+    EOFError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+)
+"""What reading a file in a zip may raise; an unknown method of compression is a RuntimeError."""
 
 
 class Unreadable(Exception):
@@ -136,9 +146,7 @@ def _unzipped(path: Path, entry: zipfile.ZipInfo) -> Callable[[int], bytes]:
         try:
             with zipfile.ZipFile(path) as archive, archive.open(entry) as file:
                 return _at_most(file.read(most + 1), most)
-        except (OSError, RuntimeError, ValueError, EOFError) as error:
-            raise Unreadable(str(error)) from None
-        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError) as error:
+        except DAMAGED as error:
             raise Unreadable(str(error)) from None
 
     return read

@@ -558,9 +558,10 @@ def left_out(body: Sequence[ast.stmt], laws: bool) -> list[ast.stmt]:
     tools = [o for o in body if isinstance(o, ast.Import | ast.ImportFrom) and _is_for_tests(o)]
     brought = {a.asname or a.name.partition(".")[0] for o in tools for a in o.names}
     tests = [o for o in body if isinstance(o, Definition) and _is_test(o)]
-    used = _names_in(o for o in body if o not in tests and not _never_runs(o))
+    running = [o for o in body if not _never_runs(o)]
+    used = _names_in(o for o in running if o not in tests)
     tests = [o for o in tests if o.name not in used]
-    if brought & _names_in(o for o in body if o not in tests and not _never_runs(o)):
+    if brought & _names_in(o for o in running if o not in tests):
         tools = []
     return [*tests, *tools, *places]
 
