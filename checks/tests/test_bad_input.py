@@ -345,6 +345,25 @@ def test_a_link_to_nothing_is_told(
     assert [o.name for o in read_layout(root, Setting()).odd] == [name]
 
 
+def test_two_classes_that_are_one_folder_are_told(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = data_set(here / "data", 2)
+    (root / "train" / "c").symlink_to("a")
+    (root / "val" / "c").symlink_to("../train/b")
+    assert "one and the same folder" in refused(capsys, f"data={root}")
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_run_that_never_began_leaves_no_folder_behind(
+    there: bool, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if there:
+        Path("mine").mkdir()
+    refused(capsys, "data=nowhere", "out=mine")
+    assert Path("mine").exists() == there
+
+
 def test_pictures_of_runs_are_not_trained_with(here: Path) -> None:
     for cls in "ab":
         for i in range(9):

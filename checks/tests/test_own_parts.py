@@ -164,6 +164,13 @@ def test_a_part_that_fails_at_work_is_one_line(
     assert "Error; traceback=1 shows where" in refused(capsys, f"data={data}", "parts=mine.py")
 
 
+def test_a_part_that_ends_the_training_is_told(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("mine.py").write_text(CALLBACK.format("import sys; sys.exit(0)"))
+    assert "sys.exit(0) was called" in refused(capsys, f"data={data}", "parts=mine.py")
+
+
 @pytest.mark.parametrize("name", ["run/best.pt", "run/other.onnx", "no/network.pt2"])
 def test_an_export_replaces_nothing_else(
     name: str, data: Path, capsys: pytest.CaptureFixture[str]

@@ -75,6 +75,7 @@ def read_layout(root: Path, setting: Setting) -> Layout:
         include = ["train", valid]
     files, odd = pictures_below(root, include)
     if table is None:
+        check_links(files)
         return Layout(root, files, odd, is_valid, parent_labeler)
     if include and not (root / "train").is_dir():
         raise TrainError(f"{setting.labels} has no column is_valid: split=0.2 splits its pictures")
@@ -106,6 +107,15 @@ def pictures_below(root: Path, include: list[str] | None) -> tuple[list[Path], l
     for file in names:
         (files if file.is_file() else odd).append(file)
     return files, odd
+
+
+def check_links(files: Iterable[Path]) -> None:
+    """Raise TrainError if the pictures of two classes are the same, by links to one folder."""
+    seen: dict[str, Path] = {}
+    for folder in dict.fromkeys(f.parent for f in files):
+        first = seen.setdefault(os.path.realpath(folder), folder)
+        if first.name != folder.name:
+            raise TrainError(f"{first} and {folder} are one and the same folder, for two classes")
 
 
 def folders_below(folder: Path, above: frozenset[str] = frozenset()) -> Iterator[Path]:

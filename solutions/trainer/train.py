@@ -119,6 +119,11 @@ def print_row(row: Sequence[str]) -> None:
     print("  ".join(f"{cell:>14}" for cell in row), flush=True)
 
 
+def counted(n: int) -> str:
+    """How many pictures `n` are, in words."""
+    return f"{n:,} picture{'s' * (n != 1)}"
+
+
 def no_row(row: Sequence[str]) -> None:
     """The table of all processes but the first."""
 
@@ -133,8 +138,9 @@ def versions() -> dict[str, str]:
 class Run:
     """One training: how, on what, where it is kept, and the checkpoint that it continues.
 
-    pieces  whose each exercise is, for the record
-    start   the checkpoint of another run, with the first weights of this one
+    pieces     whose each exercise is, for the record
+    start      the checkpoint of another run, with the first weights of this one
+    is_theirs  whether the folder was there before the run
     """
 
     recipe: Recipe
@@ -143,6 +149,7 @@ class Run:
     saved: dict[str, Any] | None = None
     pieces: Mapping[str, str] = field(default_factory=dict)
     start: dict[str, Any] | None = None
+    is_theirs: bool = True
 
     @property
     def done(self) -> int:
@@ -234,10 +241,10 @@ def keep_record(run: Run, pictures: Pictures) -> None:
         return
     skipped = [str(path) for path in pictures.skipped]
     if skipped:
-        said = f"{len(skipped)} pictures, such as {visible(skipped[0])}"
+        said = f"{counted(len(skipped))}, such as {visible(skipped[0])}"
         print(f"left out, since they can't be read: {said}")
     if pictures.elsewhere:
-        print(f"left out, since they lie in no class folder: {pictures.elsewhere} pictures")
+        print(f"left out, since they lie in no class folder: {counted(pictures.elsewhere)}")
     if absent := pictures.absent:
         said = f"{len(absent)} in {run.setting.labels}, such as {absent[0]!r}"
         print(f"left out, since these pictures are missing: {said}")
@@ -254,7 +261,7 @@ def report(learn: Any, names: list[str], folder: Path) -> None:
     """The accuracy, then files in `folder` that show what the network has learnt."""
     probabilities, classes = predictions(learn, learn.data.valid_dl)
     found, n = float(accuracy(probabilities, classes)), len(classes)
-    print(f"accuracy: {100 * found:.1f} % of {n:,} pictures that it hasn't trained on", flush=True)
+    print(f"accuracy: {100 * found:.1f} % of {counted(n)} that it hasn't trained on", flush=True)
     files = learn.data.valid_ds.x.items
     save_predictions(files, probabilities, classes, names, folder / REPORT[0])
     plot_curves(learn.rows.kept, learn.checkpoint.curves(), folder / REPORT[1])
@@ -285,8 +292,9 @@ def planned(asked: CommandLine, pieces: Mapping[str, str] | None) -> Run:
     rank, _ = processes()
     if rank == 0 and (others := asked.side_effects(recipe)):
         print(f"set along with your options: {' '.join(others)}")
+    is_theirs = bool(setting.out) and Path(setting.out or "").expanduser().exists()
     folder = new_folder(setting.out, asked.name) if rank == 0 else Path()
-    return Run(recipe, setting, folder, None, pieces or {}, start)
+    return Run(recipe, setting, folder, None, pieces or {}, start, is_theirs)
 
 
 def carry_out(asked: CommandLine, pieces: Mapping[str, str] | None) -> None:
@@ -304,8 +312,10 @@ def carry_out(asked: CommandLine, pieces: Mapping[str, str] | None) -> None:
                 where = shlex.quote(f"resume={run.folder}")
                 print(f"\ncontinue after the last whole epoch: make train {where}")
             raise
+        except SystemExit as error:  # else a training that ends too early looks like a whole one
+            raise TrainError(f"sys.exit({error.code!r}) was called while training") from error
         finally:
-            if rank == 0 and not run.setting.out:
+            if rank == 0 and not run.is_theirs:
                 with suppress(OSError):  # it isn't empty
                     run.folder.rmdir()
         if rank == 0:
