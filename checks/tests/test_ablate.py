@@ -27,6 +27,15 @@ def test_each_row_lacks_one_ingredient_and_the_last_all() -> None:
     assert changed(plain, full) - {"lr"} == {"schedule", "lsuv", "optimizer", "augment"}
 
 
+def test_what_only_the_best_recipe_has_is_taken_from_it() -> None:
+    full = RECIPES["best"]
+    rows = dict(ablate.variants("best", full))
+    assert changed(rows["Adam instead of Muon"], full) - {"lr"} == {"optimizer"}
+    assert changed(rows["plain convnet instead of residual blocks"], full) == {"arch", "norm"}
+    assert changed(rows["without label smoothing"], full) == {"smooth"}
+    assert "momentum instead of Adam" not in rows and "without LSUV" not in rows
+
+
 def test_what_a_recipe_does_not_have_is_not_taken_from_it() -> None:
     rows = dict(ablate.variants("lesson11", RECIPES["lesson11"]))
     assert "without augmentation" not in rows

@@ -184,6 +184,7 @@ def test_a_terminal_has_bars_and_a_table(
         ["augment=batch", "tilt=0.1", "degrees=10", "optimizer=lamb"],
         ["augment=none", "norm=batch", "optimizer=sgd", "schedule=constant"],
         ["norm=running", "optimizer=momentum", "schedule=cosine", "depth=2"],
+        ["arch=xresnet", "lsuv=0", "optimizer=muon"],
     ],
 )
 def test_every_choice_trains(options: list[str], data: Path) -> None:
@@ -231,6 +232,7 @@ def raise_break() -> None:
         ["optimizer=lamb", "augment=batch", "wd=0.1"],
         ["optimizer=momentum", "norm=batch", "schedule=cosine"],
         ["optimizer=sgd", "norm=running"],
+        ["optimizer=muon", "wd=0.1"],
         ["precision=bf16", "keep=memory", "mixup=0.4", "smooth=0.1", "clip=1"],
     ],
 )

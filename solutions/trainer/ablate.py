@@ -11,7 +11,7 @@ of the trainings to standard error.
 import argparse
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stdout
 from dataclasses import replace
 from pathlib import Path
@@ -26,15 +26,28 @@ from .recipes import Recipe, Setting, TrainError
 from .train import Run, one_line, train
 
 # An ingredient that is taken away is replaced by what people used before it, at a learning rate
-# that suits what is left.
-WITHOUT: dict[str, dict[str, Any]] = {
-    "without one-cycle": {"schedule": "constant"},
-    "without LSUV": {"lsuv": False},
-    "Kaiming's formula instead of LSUV": {"lsuv": False, "init": "kaiming"},
-    "momentum instead of Adam": {"optimizer": "momentum", "lr": 0.03},
-    "without augmentation": {"augment": "none"},
-}
+# that suits what is left: the row, which recipes have the ingredient, and what they get instead.
+WITHOUT: list[tuple[str, Callable[[Recipe], bool], dict[str, Any]]] = [
+    ("without one-cycle", lambda o: o.schedule != "constant", {"schedule": "constant"}),
+    ("without LSUV", lambda o: o.lsuv, {"lsuv": False}),
+    ("Kaiming's formula instead of LSUV", lambda o: o.lsuv, {"lsuv": False, "init": "kaiming"}),
+    ("Adam instead of Muon", lambda o: o.optimizer == "muon", {"optimizer": "adam"}),
+    (
+        "momentum instead of Adam",
+        lambda o: o.optimizer in ("adam", "lamb"),
+        {"optimizer": "momentum", "lr": 0.03},
+    ),
+    (
+        "plain convnet instead of residual blocks",
+        lambda o: o.arch == "xresnet",
+        {"arch": "convnet", "norm": "batch"},
+    ),
+    ("without label smoothing", lambda o: o.smooth > 0, {"smooth": 0.0}),
+    ("without augmentation", lambda o: o.augment != "none", {"augment": "none"}),
+]
 PLAIN: dict[str, Any] = {
+    "arch": "convnet",
+    "smooth": 0.0,
     "optimizer": "sgd",
     "lr": 0.1,
     "schedule": "constant",
@@ -47,14 +60,10 @@ PLAIN: dict[str, Any] = {
 
 def variants(name: str, full: Recipe) -> Iterator[tuple[str, Recipe]]:
     """The recipe, the recipe without one ingredient each that it has, and the plain floor."""
-    seen: list[Recipe] = []
     yield f"**{name}**", full
-    for row, changes in WITHOUT.items():
-        ingredient = next(iter(changes))
-        has = getattr(full, ingredient) not in ("constant", False, "sgd", "momentum", "none")
-        if has and (variant := replace(full, **changes)) not in seen:
-            seen.append(variant)
-            yield row, variant
+    for row, has, changes in WITHOUT:
+        if has(full):
+            yield row, replace(full, **changes)
     yield "plain SGD, none of these", replace(full, **PLAIN)
 
 

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import networks, optimization  # noqa: F401 - they add their parts
+from . import muon, networks, optimization  # noqa: F401 - they add their parts
 from .parts import PARTS, TrainError, add, few, nearest
 
 __all__ = ["RECIPES", "Recipe", "Setting", "TrainError", "few", "nearest"]
@@ -169,7 +169,9 @@ add(
     "best",
     Recipe(
         size=128,
-        lr=5e-3,
+        batch_size=128,
+        lr=6e-3,
+        optimizer="muon",
         wd=0.02,
         init="torch",
         lsuv=False,
