@@ -184,7 +184,7 @@ def test_a_terminal_has_bars_and_a_table(
         ["augment=batch", "tilt=0.1", "degrees=10", "optimizer=lamb"],
         ["augment=none", "norm=batch", "optimizer=sgd", "schedule=constant"],
         ["norm=running", "optimizer=momentum", "schedule=cosine", "depth=2"],
-        ["arch=xresnet", "lsuv=0", "optimizer=muon"],
+        ["norm=batch", "lsuv=0", "optimizer=muon", "augment=pil"],
     ],
 )
 def test_every_choice_trains(options: list[str], data: Path) -> None:
