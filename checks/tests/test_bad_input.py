@@ -412,7 +412,7 @@ def test_pictures_that_lie_elsewhere_are_counted(
     root = data_set(here / "data")
     draw(root / "train" / "a" / "deeper" / "1.png")
     assert trainer.main([f"data={root}", *TINY, "out=run"]) == 0
-    assert "in no class folder: 1 pictures" in capsys.readouterr().out
+    assert "in no class folder: 1 picture\n" in capsys.readouterr().out
 
 
 def test_no_error_lists_a_thousand_classes(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
