@@ -44,6 +44,11 @@ def test_what_a_recipe_does_not_have_is_not_taken_from_it() -> None:
     assert "without one-cycle" in rows
 
 
+def test_no_variant_is_trained_twice() -> None:
+    recipes = [o for _, o in ablate.variants("mine", Recipe(init="kaiming"))]
+    assert len(recipes) == len({str(o) for o in recipes})
+
+
 def test_the_table_has_means_spreads_and_differences() -> None:
     rows = {"full": [(90.0, 10.0), (92.0, 14.0)], "without": [(85.0, 8.0), (86.0, 8.0)]}
     assert ablate.table(rows).splitlines()[2:] == [

@@ -292,7 +292,7 @@ def planned(asked: CommandLine, pieces: Mapping[str, str] | None) -> Run:
     rank, _ = processes()
     if rank == 0 and (others := asked.side_effects(recipe)):
         print(f"set along with your options: {' '.join(others)}")
-    is_theirs = bool(setting.out) and Path(setting.out or "").expanduser().exists()
+    is_theirs = bool(setting.out and Path(setting.out).expanduser().exists())
     folder = new_folder(setting.out, asked.name) if rank == 0 else Path()
     return Run(recipe, setting, folder, None, pieces or {}, start, is_theirs)
 
