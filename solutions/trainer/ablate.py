@@ -101,22 +101,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Train all variants and print the table; the exit status."""
     own = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     own.add_argument("--seeds", type=int, default=1)
+    rows: dict[str, list[tuple[float, float]]] = {}
     try:
         found, rest = own.parse_known_args(dashed(command_line(arguments)))
         asked = parse(rest, "make ablate [seeds=N]")
-        rows: dict[str, list[tuple[float, float]]] = {}
         for name, recipe in variants(asked.name, asked.recipe()):
             for seed in range(recipe.seed, recipe.seed + max(1, found.seeds)):
                 print(f"{name}, seed {seed}", file=sys.stderr)
                 rows.setdefault(name, []).append(
                     trained(replace(recipe, seed=seed), asked.setting())
                 )
-        print(table(rows))
     except (TrainError, DataError, OSError) as error:
         print(f"ablate: {one_line(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
+    finally:  # hours of training aren't lost to what ends them
+        if rows:
+            print(table(rows), flush=True)
     return 0
 
 
