@@ -75,6 +75,24 @@ def test_one_command_prints_the_table(
     assert "| plain SGD, none of these | 50.0 |" in capsys.readouterr().out
 
 
+def test_what_is_found_before_a_break_is_printed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    left = [50.0, 40.0]
+
+    def trained(recipe: Recipe, setting: object) -> tuple[float, float]:
+        if not left:
+            raise KeyboardInterrupt
+        return left.pop(0), 1.0
+
+    monkeypatch.setattr(ablate, "trained", trained)
+    assert ablate.main(["size=16"]) == 130
+    assert capsys.readouterr().out.splitlines()[2:] == [
+        "| **quick** | 50.0 | one seed |  | 1 |",
+        "| without one-cycle | 40.0 | one seed | -10.0 | 1 |",
+    ]
+
+
 def test_an_unknown_option_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert ablate.main(["epoch=1"]) == 2
     assert capsys.readouterr().err.count("\n") == 1

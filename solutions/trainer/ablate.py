@@ -108,9 +108,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for name, recipe in variants(asked.name, asked.recipe()):
             for seed in range(recipe.seed, recipe.seed + max(1, found.seeds)):
                 print(f"{name}, seed {seed}", file=sys.stderr)
-                rows.setdefault(name, []).append(
-                    trained(replace(recipe, seed=seed), asked.setting())
-                )
+                result = trained(replace(recipe, seed=seed), asked.setting())
+                rows.setdefault(name, []).append(result)
     except (TrainError, DataError, OSError) as error:
         print(f"ablate: {one_line(error)}", file=sys.stderr)
         return 2
