@@ -30,17 +30,14 @@ EXERCISM = {"green": "pass", "red": "fail", "timeout": "fail", "missing": "fail"
 OUTPUT = 500  # characters of a student's own output that Exercism shows
 
 
-def write(course: Course, people: "list[Submission]", options: "Options", pairs: "Pairs") -> None:
-    """Write what is known so far, after each submission."""
+def write(people: "list[Submission]", options: "Options", pairs: "Pairs") -> None:
+    """Write the tables of the submissions that are judged so far."""
     done = [o for o in people if len(o.verdicts) == len(options.scheme.everything)]
     if options.json:
         replace(options.json, json.dumps([_brief(o) for o in done], indent=1) + "\n")
     if options.out:
         replace(options.out / "grades.csv", grades_csv(done, options))
         replace(options.out / "grades.json", json.dumps(everything(done, options, pairs), indent=1))
-        person = done[-1] if done else None
-        if person is not None:
-            write_person(course, person, options)
 
 
 def write_pages(
@@ -48,7 +45,6 @@ def write_pages(
 ) -> None:
     """Write what needs all submissions, and every student's own pages."""
     assert options.out is not None
-    write(course, people, options, pairs)
     for person in people:
         write_person(course, person, options)
     roster = read_roster(options.roster)

@@ -466,16 +466,23 @@ def grade(course: Course, folder: Path, options: Options, again: bool = True) ->
             person.notes += _copied(person, pairs)
             progress.clear()
             print_lines([("", _row(person, options.scheme, width))])
-            if options.json or options.out:
-                formats.write(course, people, options, pairs)
+            if options.out:
+                formats.write_person(course, person, options)
 
     if options.scheme.laws:
         grade_laws(course, people, options)
     finished()
-    for place, report in run_all(trials.tasks(), options.trial, options.workers):
-        trials.take(place, report)
-        finished()
-        progress.show()
+    written = time.monotonic()
+    try:
+        for place, report in run_all(trials.tasks(), options.trial, options.workers):
+            trials.take(place, report)
+            finished()
+            progress.show()
+            if time.monotonic() > written + 10:  # the tables grow with the class
+                formats.write(people, options, pairs)
+                written = time.monotonic()
+    finally:
+        formats.write(people, options, pairs)
     progress.clear()
     for note in notes:
         print(f"note: {note}")
