@@ -16,6 +16,7 @@ from checks.words.containers import (
     Hollow,
     Name,
     Raw,
+    Row,
     appending,
     as_generator,
     first_seen,
@@ -89,9 +90,9 @@ def test_text_and_bytes_are_one_item(text):
 @example([None, 1])
 @example([])
 def test_any_other_iterable_becomes_the_list_of_its_items(xs):
-    """The items of a tuple, a range, a set, or the keys of a dict, all of them, in order."""
+    """The items of a tuple, a range, a set, an array, or a dict's keys, all of them, in order."""
     keys = dict.fromkeys(xs)
-    for o in (tuple(xs), keys, keys.keys(), frozenset(xs), set(xs), range(len(xs))):
+    for o in (tuple(xs), keys, keys.keys(), frozenset(xs), set(xs), range(len(xs)), Row(xs)):
         wanted = [*o]
         assert_same(listify(o), wanted)
 
@@ -109,6 +110,8 @@ def test_a_generator_is_used_up_once(xs):
     assert_same([*once], [])
     assert_same(listify(iter(tuple(xs))), xs)
     assert_same(listify(map(repr, xs)), [repr(x) for x in xs])
+    with assert_raises(ZeroDivisionError) as came:  # an error on the way is not an end
+        came.append(listify(x // 0 for x in [1]))
 
 
 @law("listify", "anything else -> [o]")
@@ -409,6 +412,8 @@ def test_keyword_arguments_reach_every_function(count, kwargs):
     assert_same(compose((), funcs, **kwargs), tuple(range(count)))
     assert_same(compose((), funcs, order_key="_rank", **kwargs), tuple(range(count)))
     assert_same(seen, [kwargs] * 2 * count)
+    with assert_raises(TypeError) as came:
+        came.append(compose(1, lambda o: o, lr=1))
 
 
 @law("compose", "The value `x` after all of `funcs`")
@@ -702,7 +707,7 @@ def test_repr_tells_class_number_and_the_first_ten(count, start, cls):
     assert_that(count in found, f"the number of items, {count}, is missing", text, str(count))
 
 
-@law("ListContainer", "After them `...` stands if there are more.")
+@law("ListContainer", "followed by `...` if there are more")
 @fewer
 @given(st.integers(0, 40))
 @example(10)

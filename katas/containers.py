@@ -80,7 +80,7 @@ def plain_index(idx: Any) -> Any:
     """Given: an index in plain Python.
 
     A tensor or array is the list or the number that it holds, and an object with `__index__` is
-    its int. Any other index stays the same.
+    its int. Any other index is returned unchanged.
 
     >>> plain_index([0, 2])
     [0, 2]
@@ -110,7 +110,7 @@ class ListContainer:
     IndexError is raised for a place outside, and for a mask that isn't as long as the box.
 
     `repr(box)` has the name of the box's own class, the number of items, and the first ten
-    items. After them `...` stands if there are more. The rest of its form is yours.
+    items, followed by `...` if there are more. The rest of its form is yours.
 
     >>> box = ListContainer(range(10, 15))
     >>> box[-1], box[1:3], box[[0, 0]], box[[True, False, False, False, True]]

@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from checks.laws import assert_that
+from checks.words.arrays import Array
 
 
 class Chain(list):
@@ -24,6 +25,15 @@ class Raw(bytes):
 
 class Bag(set):
     """A set of another class."""
+
+
+class Row(tuple):
+    """Items that `==` compares one by one, as it does those of an array."""
+
+    __hash__ = tuple.__hash__
+
+    def __eq__(self, other: Any) -> Any:
+        return Array([x == other for x in self] or [False])
 
 
 class Calling:

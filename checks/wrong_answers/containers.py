@@ -200,6 +200,19 @@ def listify(o):
     return [] if o is None else o if isinstance(o, list) else [o]
 
 
+def listify(o):
+    """It compares with None by `==`, which an array answers item by item."""
+    return [] if o == None else _listified(o)  # noqa: E711
+
+
+def listify(o):
+    """It treats every error as a sign of no items, so one inside a generator is lost."""
+    try:
+        return _listified(o)
+    except Exception:
+        return [o]
+
+
 def setify(o):
     """Splits a string into its letters."""
     if isinstance(o, set):
@@ -643,6 +656,24 @@ def compose(x, funcs, *, order_key="_order", **kwargs):
     kept = {k: v for k, v in kwargs.items() if v}
     for f in sorted(listify(funcs), key=lambda f: getattr(f, order_key, 0)):
         x = f(x, **kept)
+    return x
+
+
+def compose(x, funcs, *, order_key="_order", **kwargs):
+    """It calls a function again without the keywords where it raises TypeError, so that error is lost."""
+    for f in sorted(listify(funcs), key=lambda f: getattr(f, order_key, 0)):
+        try:
+            x = f(x, **kwargs)
+        except TypeError:
+            x = f(x)
+    return x
+
+
+def compose(x, funcs, *, order_key="_order", **kwargs):
+    """It passes on only the keywords that a function names, so a misspelt one is never noticed."""
+    for f in sorted(listify(funcs), key=lambda f: getattr(f, order_key, 0)):
+        known = getattr(getattr(f, "__code__", None), "co_varnames", kwargs)
+        x = f(x, **{k: v for k, v in kwargs.items() if k in known or "kwargs" in known})
     return x
 
 
