@@ -5,7 +5,7 @@ import shlex
 import shutil
 import sys
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -65,8 +65,7 @@ class Verdict:
 
     def as_json(self) -> dict[str, Any]:
         """The fields that others may build on."""
-        everything = asdict(self)
-        return {name: everything[name] for name in FIELDS}
+        return {name: getattr(self, name) for name in FIELDS}
 
 
 def command(verb: str, name: str = "") -> str:

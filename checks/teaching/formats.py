@@ -13,7 +13,6 @@ import os
 import platform
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from importlib.metadata import version
 from io import StringIO
 from pathlib import Path
@@ -127,9 +126,7 @@ def everything(
 
 
 def _told(verdict: Verdict) -> dict[str, Any]:
-    told = asdict(verdict)
-    del told["picture"]
-    return told
+    return {name: value for name, value in vars(verdict).items() if name != "picture"}
 
 
 def _version(name: str) -> str:

@@ -456,9 +456,11 @@ def grade(course: Course, folder: Path, options: Options, again: bool = True) ->
     width = max(len("submission"), *(min(len(p.name), 40) for p in people)) + 2
     head = f"{'submission':{width}}{'green':>6}{'red':>6}{'refused':>9}{'missing':>9}{'points':>9}"
     print_lines([("bold", f"{head}  notes")])
-    waiting, progress = list(people), Progress(trials)
+    waiting, progress, due = list(people), Progress(trials), 0.0
 
     def finished() -> None:
+        nonlocal due
+        before = len(waiting)
         while waiting and len(waiting[0].verdicts) == len(everything):
             person = waiting.pop(0)
             person.verdicts = {o: person.verdicts[o] for o in everything}
@@ -468,19 +470,19 @@ def grade(course: Course, folder: Path, options: Options, again: bool = True) ->
             print_lines([("", _row(person, options.scheme, width))])
             if options.out:
                 formats.write_person(course, person, options)
+        start = time.monotonic()
+        if len(waiting) < before and start > due:  # the tables hold everybody, so not too often
+            formats.write(people, options, pairs)
+            due = time.monotonic() + 20 * (time.monotonic() - start)
 
     if options.scheme.laws:
         grade_laws(course, people, options)
     finished()
-    written = time.monotonic()
     try:
         for place, report in run_all(trials.tasks(), options.trial, options.workers):
             trials.take(place, report)
             finished()
             progress.show()
-            if time.monotonic() > written + 10:  # the tables grow with the class
-                formats.write(people, options, pairs)
-                written = time.monotonic()
     finally:
         formats.write(people, options, pairs)
     progress.clear()
