@@ -291,6 +291,7 @@ WAYS = [
     ({"include": ["valid"]}, ["1.png", "valid/4.bmp"]),
     ({"include": "train", "extensions": {".jpg"}}, ["train/2.jpg"]),
     ({"include": []}, ["1.png"]),
+    ({"recurse": False, "include": ["valid"]}, ["1.png"]),
 ]
 
 
@@ -308,6 +309,7 @@ def below(folder, names):
 @given(st.sampled_from(WAYS), kinds)
 @example(WAYS[0], str)
 @example(WAYS[1], Path)
+@example(WAYS[-2], str)
 @example(WAYS[-1], str)
 def test_from_files_holds_the_pictures_below_a_folder(way, kind):
     """All files that end as pictures do, in subfolders too, unless you ask for other files."""

@@ -5,6 +5,7 @@ import pickle
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -129,10 +130,21 @@ def test_items_are_kept_whatever_they_are(items, answer):
         assert_same(split_by_func(items, lambda o: answer), wanted)
 
 
+@law("split_by_func", "the items for which `f` returns False and True, in their order.")
+@given(st.lists(answers, min_size=2, max_size=5))
+@example([True, False])
+def test_items_may_be_arrays(found):
+    """Items that can't be compared, as arrays can't, go where their answer says."""
+    items = [np.array([i, i]) for i in range(len(found))]
+    wanted = tuple([i for i, o in enumerate(found) if o is side] for side in (False, True))
+    parts = split_by_func(items, lambda o: found[o[0]])
+    assert_same(tuple([int(o[0]) for o in part] for part in parts), wanted)
+
+
 @law(
     "SplitData",
     "A training set and a validation set, kept in `train` and `valid`.",
-    "Any other attribute, property or method is looked up in `train`",
+    "any other attribute, property or method is looked up in `train`",
 )
 @given(st.integers(0, 9), st.integers(10, 19))
 @example(1, 12)
@@ -213,6 +225,7 @@ def test_a_list_is_split_into_two_of_its_kind(xs, border):
 @given(label_lists, st.sampled_from([list, tuple, iter]))
 @example(["tench", "church", "tench"], list)
 @example(["tench", "church", "tench"], iter)
+@example([0, "0", 0], list)
 @example(["tench", "church", "springer", "golf", "horn", "cassette"], list)
 def test_classes_are_numbered_from_0_as_they_first_appear(labels, form):
     """proc(labels) is [vocab.index(label) for each label], vocab each label once, as they come."""
@@ -278,9 +291,9 @@ def test_an_unseen_label_is_an_error_that_names_it_and_the_vocabulary(train):
     found = proc(list(train))
     with assert_raises(ValueError, UNSEEN, *train) as came:
         came.append(proc([train[0], UNSEEN]))
-    for _ in range(2):
-        with assert_raises(ValueError, UNSEEN, *train) as came:
-            came.append(proc.proc1(UNSEEN))
+    for label in (UNSEEN, 404, UNSEEN):
+        with assert_raises(ValueError, str(label), *train) as came:
+            came.append(proc.proc1(label))
     assert_same(proc(list(train)), found)
 
 
@@ -324,6 +337,16 @@ def test_the_label_is_the_name_of_the_folder(grandparent, parent, kind):
     """parent_labeler("train/tench/1.jpg") == "tench", a str."""
     assert_same(parent_labeler(kind(Path("data", grandparent, parent, "horn.jpg"))), parent)
     assert_same(parent_labeler(kind(Path(parent, "1.jpg"))), parent)
+
+
+@law("parent_labeler", "The name of the folder that the file `fn` is in.")
+@given(st.sampled_from(["tench", "church"]), kinds)
+def test_a_link_to_a_file_is_in_its_own_folder(name, kind):
+    """The folder is that of the link, wherever the link leads to."""
+    with folder_of(["store/1.jpg", f"{name}/2.jpg"]) as path:
+        fn = path / name / "1.jpg"
+        fn.symlink_to(path / "store" / "1.jpg")
+        assert_same(parent_labeler(kind(fn)), name)
 
 
 @law(

@@ -44,6 +44,7 @@ few = settings(max_examples=20)
 @few
 @given(sched_ends, sched_ends, sched_positions)
 @example(0.0, 10.0, 0.25)
+@example(0, 10, 0.25)
 @example(1e-8, 3e-7, 0.5)
 def test_a_line_is_a_weighted_mean_of_its_ends(start, end, pos):
     """sched_lin(start, end)(pos) = (1 - pos) * start + pos * end."""
@@ -112,6 +113,7 @@ def test_each_cosine_phase_keeps_its_own_ends(pairs):
 @few
 @given(sched_rates, sched_rates, sched_positions)
 @example(0.01, 1.0, 0.5)
+@example(1e-8, 1e-4, 0.5)
 def test_an_exponential_has_equal_factors_in_equal_steps(start, end, pos):
     """log(value) runs in a straight line from log(start) to log(end)."""
     wanted = math.exp((1 - pos) * math.log(start) + pos * math.log(end))
@@ -134,6 +136,7 @@ def test_an_exponential_is_exact_at_both_ends(start, end):
 @given(sched_ends, sched_ends, sched_positions)
 @example(1.0, 3.0, 1.0)
 @example(1.0, 3.0, 0.0)
+@example(3e-5, 1.0, 0.5)
 def test_no_schedule_stays_at_its_start(start, end, pos):
     """sched_no(start, end)(pos) = start."""
     assert_close(number(used(sched_no(start, end))(pos)), start, rtol=1e-9, atol=0.0)
@@ -292,7 +295,7 @@ def test_a_combined_schedule_is_a_phase_like_any_other(outer, inner):
     assert_close(number(first(1.0)), len(inner) - 0.5, atol=1e-4)
 
 
-@law("cos_1cycle_anneal", "The first is a cosine phase from `start` to `high`, the second one from")
+@law("cos_1cycle_anneal", "The first is a cosine phase from `start` to `high`, the second a cosine")
 @few
 @given(sched_ends, sched_ends, sched_ends, sched_positions)
 @example(0.1, 1.0, 0.0, 0.25)
@@ -311,6 +314,7 @@ def test_one_cycle_is_two_cosine_phases(start, high, end, pos):
 def test_the_phases_are_a_list_for_combine_scheds(start, high, end):
     """combine_scheds([0.25, 0.75], phases) is start at 0, high at 0.25 and end at 1."""
     phases = cos_1cycle_anneal(start, high, end)
+    cos_1cycle_anneal(high, end, start)  # one made later changes none made before
     assert_that(type(phases) is list, f"got a {type(phases).__name__}, wanted a list", phases, list)
     cycle = combine_scheds([0.25, 0.75], phases)
     assert_close([number(cycle(pos)) for pos in (0.0, 0.25, 1.0)], [start, high, end], atol=1e-6)

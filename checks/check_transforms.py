@@ -186,6 +186,8 @@ def test_bytes_have_order_20():
 @given(bytes_of_any_shape)
 @example(torch.arange(256, dtype=torch.uint8))
 @example(torch.zeros(1, 2, 2, dtype=torch.uint8))
+@example(torch.ones(1, 2, 2, dtype=torch.uint8))
+@example(random_bytes([4, 2, 3], 0))
 def test_bytes_become_their_share_of_255(t):
     """to_float_tensor(t) = t / 255, in float32."""
     wanted = torch.tensor((t.numpy() / 255).astype(np.float32))

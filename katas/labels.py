@@ -40,8 +40,9 @@ def split_by_func(items: Iterable, f: Callable[[Any], bool | None]) -> tuple[lis
 class SplitData:
     """A training set and a validation set, kept in `train` and `valid`.
 
-    Any other attribute, property or method is looked up in `train`, each time you ask. One that
-    `train` does not have raises AttributeError. `pickle` and `copy` work.
+    Except for special names such as `__deepcopy__`, any other attribute, property or method is
+    looked up in `train`, each time you ask. One that `train` does not have raises AttributeError.
+    `pickle` and `copy` work.
 
     >>> sd = SplitData.split_by_func(ItemList([1, 2, 3], path="here"), lambda x: x > 2)
     >>> sd.train.items, sd.valid.items, sd.path.name

@@ -68,9 +68,9 @@ def combine_scheds(pcts: list[float], scheds: list[Schedule]) -> Schedule:
     pcts    the share of the whole that each phase has, above 0; left unchanged
     scheds  one schedule for each phase; left unchanged
 
-    At a border of two phases the later one counts, at its 0, but for the rounding of sums such as
-    0.1 + 0.2. At position 1 the last phase is at its 1. No schedule is called outside 0 to 1, but
-    for rounding.
+    At a border of two phases the later one counts, at its 0, except where the rounding of a sum
+    such as 0.1 + 0.2 moves the border. At position 1 the last phase is at its 1. No schedule is
+    called outside 0 to 1, but for rounding.
 
     `combine_scheds` itself raises ValueError if the sum of the shares is further from 1 than
     rounding explains, as 0.99 is, or if there are more or fewer schedules than shares.
@@ -85,7 +85,8 @@ def combine_scheds(pcts: list[float], scheds: list[Schedule]) -> Schedule:
 def cos_1cycle_anneal(start: float, high: float, end: float) -> list[Schedule]:
     """The phases of one-cycle, for `combine_scheds`: a list of two schedules.
 
-    The first is a cosine phase from `start` to `high`, the second one from `high` to `end`.
+    The first is a cosine phase from `start` to `high`, the second a cosine phase from `high` to
+    `end`.
 
     >>> up, down = cos_1cycle_anneal(0.1, 1.0, 0.0)
     >>> up(0), up(1), down(1)

@@ -64,8 +64,8 @@ class DataBunch:
 def channel_stats(x: Float[Tensor, "n c h w"]) -> tuple[Float[Tensor, " c"], Float[Tensor, " c"]]:
     """The tuple (mean, std) of each channel, over all pictures and pixels of a batch.
 
-    std is the standard deviation. It may divide by the number of pixels or by one less. Numbers
-    far from 0 that lie close together don't spoil it. `x` stays unchanged.
+    std is the standard deviation. It may divide by the number of pixels or by one less. It stays
+    right where the numbers are far from 0 but close together. `x` stays unchanged.
 
     >>> channel_stats(torch.tensor([0.0, 2.0]).view(2, 1, 1, 1).expand(2, 3, 4, 4))[0]
     tensor([1., 1., 1.])

@@ -41,8 +41,8 @@ def get_files(
     Raises FileNotFoundError if `path` doesn't exist, with `recurse` too.
 
     Data sets hold a million files, so no file costs a `stat` of its own: `os.walk` and
-    `os.scandir` know which entries are folders. Several extensions cost as many listings of a
-    folder as one does.
+    `os.scandir` know which entries are folders. No folder is listed more often for several
+    extensions than for one.
 
     >>> get_files("no/such/folder", recurse=True)
     Traceback (most recent call last):

@@ -15,7 +15,7 @@ class_names = st.sampled_from(["tench", "springer", "cassette", "church", "horn"
 label_lists = st.one_of(
     st.lists(class_names, min_size=1, max_size=8),
     st.lists(st.integers(5, 8), min_size=1, max_size=6),
-    st.lists(st.sampled_from([None, "", 0, (1, 2), "tench"]), min_size=1, max_size=5),
+    st.lists(st.sampled_from([None, "", 0, "0", (1, 2), "tench"]), min_size=1, max_size=5),
 )
 """Lists of labels that are text, numbers or anything."""
 

@@ -48,6 +48,17 @@ def get_dls(train_ds, valid_ds, bs, **kwargs):
 
 
 def get_dls(train_ds, valid_ds, bs, **kwargs):
+    """It passes the collate function alone to validation, which then has no workers."""
+    train_dl, _ = _loaders(train_ds, valid_ds, bs, kwargs)
+    return train_dl, DataLoader(valid_ds, bs * 2, collate_fn=train_dl.collate_fn)
+
+
+def get_dls(train_ds, valid_ds, bs, **kwargs):
+    """It has 64 samples at most in a validation batch, to be on the safe side."""
+    return _loaders(train_ds, valid_ds, bs, kwargs, valid={"batch_size": min(2 * bs, 64)})
+
+
+def get_dls(train_ds, valid_ds, bs, **kwargs):
     """Passes further arguments to the validation loader only."""
     train_dl = DataLoader(train_ds, batch_size=bs, shuffle=True)
     return train_dl, _loaders(train_ds, valid_ds, bs, kwargs)[1]
@@ -226,6 +237,14 @@ def channel_stats(x):
 def channel_stats(x):
     """Keeps the axes that were averaged, so the shape is [1, c, 1, 1]."""
     return x.mean((0, 2, 3), keepdim=True), x.std((0, 2, 3), keepdim=True)
+
+
+def channel_stats(x):
+    """It moves all channels by the same number before it squares, so those far from it are spoilt."""
+    z = x - x[0, 0, 0, 0]
+    mean = z.mean((0, 2, 3))
+    var = z.pow(2).mean((0, 2, 3)) - mean**2
+    return mean + x[0, 0, 0, 0], var.clamp(min=0).sqrt()
 
 
 def channel_stats(x):
@@ -479,6 +498,11 @@ def databunchify(sd, bs, c_in=None, c_out=None, **kwargs):
 def databunchify(sd, bs, c_in=None, c_out=None, **kwargs):
     """Does not pass further arguments on to the loaders."""
     return DataBunch(*get_dls(sd.train, sd.valid, bs), c_in=c_in, c_out=c_out)
+
+
+def databunchify(sd, bs, c_in=None, c_out=None, **kwargs):
+    """It chooses the number of workers by itself, so the one that you pass is an error."""
+    return DataBunch(*get_dls(sd.train, sd.valid, bs, num_workers=0, **kwargs), c_in, c_out)
 
 
 def databunchify(sd, bs, c_in=None, c_out=None, **kwargs):

@@ -610,6 +610,15 @@ class ImageList(_Images):
 
 
 class ImageList(_Images):
+    """It looks into the folders that `include` names, also where it is told not to recurse."""
+
+    @classmethod
+    def from_files(cls, path, extensions=None, recurse=True, include=None, **kwargs):
+        extensions = image_extensions if extensions is None else extensions
+        return cls(get_files(path, extensions, recurse or bool(include), include), path, **kwargs)
+
+
+class ImageList(_Images):
     """Recurses even where it is told not to."""
 
     @classmethod

@@ -163,6 +163,13 @@ def split_by_func(items, f):
 
 
 def split_by_func(items, f):
+    """It looks for each item among those for validation, which fails for arrays and takes long."""
+    items = [o for o in items if f(o) is not None]
+    valid = [o for o in items if f(o)]
+    return [o for o in items if o not in valid], valid
+
+
+def split_by_func(items, f):
     """Stops at the first item for which the function returns None."""
     train, valid = [], []
     for o in items:
@@ -370,6 +377,22 @@ class CategoryProcessor(_Categories):
 
 
 class CategoryProcessor(_Categories):
+    """It looks labels up by their text, so 0 and "0" have the same number."""
+
+    def __call__(self, items):
+        items = list(items)
+        if self.vocab is None:
+            self.vocab = uniqueify(items)
+            self.otoi = {str(o): i for i, o in enumerate(self.vocab)}
+        return [self.proc1(o) for o in items]
+
+    def proc1(self, item):
+        if self.vocab is None or str(item) not in self.otoi:
+            raise ValueError(f"{item!r} is not in the vocabulary {self.vocab}")
+        return self.otoi[str(item)]
+
+
+class CategoryProcessor(_Categories):
     """Makes a new vocabulary at each call, so the validation set has numbers of its own."""
 
     def __call__(self, items):
@@ -573,6 +596,11 @@ class CategoryProcessor(_Categories):
         if item not in self.otoi:
             raise ValueError(f"label {item} is not in {self.vocab[:5]}")
         return self.otoi[item]
+
+
+def parent_labeler(fn):
+    """It follows links first, so a linked file has the folder of the file that it leads to."""
+    return Path(fn).resolve().parent.name
 
 
 def parent_labeler(fn):

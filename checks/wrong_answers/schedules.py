@@ -21,6 +21,12 @@ def sched_lin(start, end):
 
 
 def sched_lin(start, end):
+    """It returns whole numbers where both ends are whole, so the line has steps."""
+    kind = int if isinstance(start, int) and isinstance(end, int) else float
+    return lambda pos: kind(start + pos * (end - start))
+
+
+def sched_lin(start, end):
     """Returns the value at position 0 instead of a function of the position."""
     return start
 
@@ -136,6 +142,12 @@ def sched_exp(start, end):
 
 
 def sched_exp(start, end):
+    """It raises ends below 1e-6 to that, so the smallest rates are missed."""
+    start, end = max(start, 1e-6), max(end, 1e-6)
+    return lambda pos: start * (end / start) ** pos
+
+
+def sched_exp(start, end):
     """Uses the end itself as the factor, which is right only when the start is 1."""
     return lambda pos: start * end**pos
 
@@ -179,6 +191,11 @@ def sched_exp(start, end):
 def sched_no(start, end):
     """Stays at the end instead of the start."""
     return lambda pos: end
+
+
+def sched_no(start, end):
+    """It rounds to four digits, which is 0 for a small rate."""
+    return lambda pos: round(start, 4)
 
 
 def sched_no(start, end):
@@ -614,6 +631,12 @@ def cos_1cycle_anneal(start, high, end):
 def cos_1cycle_anneal(start, high, end):
     """Goes back to the start instead of on to the end."""
     return [sched_cos(start, high), sched_cos(high, start)]
+
+
+def cos_1cycle_anneal(start, high, end, phases=[None, None]):  # noqa: B006
+    """It puts the phases into the same list at each call, so a later call changes earlier lists."""
+    phases[:] = sched_cos(start, high), sched_cos(high, end)
+    return phases
 
 
 def cos_1cycle_anneal(start, high, end):

@@ -558,6 +558,24 @@ def to_float_tensor(item):
 to_float_tensor._order = 30
 
 
+def to_float_tensor(t):
+    """It does not divide a picture whose bytes are all 0 or 1, since that looks like floats."""
+    t = t.float()
+    return t / 255 if t.numel() and t.max() > 1 else t
+
+
+to_float_tensor._order = 30
+
+
+def to_float_tensor(t):
+    """It moves the channels to the front where the last axis has three, as a picture of numpy has."""
+    t = t.float() / 255
+    return t.permute(2, 0, 1) if t.dim() == 3 and t.shape[-1] == 3 != t.shape[0] else t
+
+
+to_float_tensor._order = 30
+
+
 def pil_to_float(img):
     """Calls the two steps one after the other, as the lecture has them."""
     return to_float_tensor(to_byte_tensor(img))
