@@ -104,7 +104,9 @@ def test_every_parameter_steps_with_the_values_of_its_group(d):
     assert_close(stepped(d, Optimizer, sgd_step), words.by_sgd(d), **CLOSE)
 
 
-@law("Optimizer", "params an iterable of parameters, which are one group, or a list of groups")
+@law(
+    "Optimizer", "params an iterable of parameters, which are one group, or a list of lists of them"
+)
 @given(words.groupings, st.sampled_from([list, tuple, iter, lambda ps: (p for p in ps)]))
 @example([[(1,), (3,)]], iter)
 def test_parameters_come_from_any_iterable(groups, as_iterable):
@@ -283,15 +285,20 @@ def test_gradients_start_from_zero_after_zero_grad(d):
 
 @law("Optimizer", "Leave no gradient other than None or zeros")
 @few
-@given(words.groupings, st.sampled_from([float("nan"), float("inf"), -float("inf"), 1e30]))
-def test_a_gradient_that_is_not_finite_goes_too(shapes, value):
-    """After zero_grad() a gradient of nan or infinity is None or 0."""
-    groups = [[torch.ones(o) for o in group] for group in shapes]
+@given(
+    words.groupings,
+    st.sampled_from([float("nan"), float("inf"), -float("inf"), 1e30]),
+    st.sampled_from([torch.float32, torch.float64]),
+)
+@example([[(1,)]], 1e30, torch.float64)
+def test_a_gradient_that_is_not_finite_goes_too(shapes, value, dtype):
+    """After zero_grad() a gradient of nan or infinity is None or 0, of the parameter's dtype."""
+    groups = [[torch.ones(o, dtype=dtype) for o in group] for group in shapes]
     for p in flat(groups):
         p.grad = torch.full_like(p, value)
     Optimizer(groups, sgd_step, lr=0.1).zero_grad()
-    left = [p.grad for p in flat(groups) if p.grad is not None]
-    assert_same(left, [torch.zeros_like(grad) for grad in left])
+    left = [p for p in flat(groups) if p.grad is not None]
+    assert_same([p.grad for p in left], [torch.zeros_like(p) for p in left])
 
 
 @law("Optimizer", "Gradients stay until `zero_grad`")
@@ -922,11 +929,16 @@ def test_a_saved_state_can_be_loaded_twice(d, k):
         assert_close(words.run(d, others, later, start=k), wanted[k:], **CLOSE)
 
 
+numbers = st.floats(-9, 9) | st.integers(-9, 9)
+
+
 @law("lin_comb", "Return beta * v1 + (1 - beta) * v2, for two numbers")
-@given(st.floats(-9, 9), st.floats(-9, 9), words.moms)
+@given(numbers, numbers, words.moms)
 @example(1.0, 3.0, 0.75)
+@example(1, 3, 0.75)
+@example(1, 3.0, 0.75)
 def test_a_combination_of_numbers_weighs_each(v1, v2, beta):
-    """beta * v1 + (1 - beta) * v2."""
+    """beta * v1 + (1 - beta) * v2, for whole numbers too."""
     assert_close(words.plain(lin_comb(v1, v2, beta)), beta * v1 + (1 - beta) * v2)
 
 
@@ -1038,11 +1050,10 @@ def test_the_average_changes_its_own_entries_only(grad, mom, dampening):
 @few
 @given(descents(), st.booleans())
 def test_every_parameter_has_an_average_of_its_own(d, dampening):
-    """One object, several parameters and two optimizers: each average is as if it were alone."""
-    spy, stat = Spy(), AverageGrad(dampening=dampening)
-    for _ in range(2):
-        stepped(d, StatefulOptimizer, spy, stat)
-    assert_close(spy.column("grad_avg"), 2 * words.averages(d, "mom", dampening), **CLOSE)
+    """One object, the same parameters, two optimizers: each average is as if it were alone."""
+    spies = words.in_turn(d, StatefulOptimizer, AverageGrad(dampening=dampening))
+    wanted = words.averages(d, "mom", dampening)
+    assert_close([spy.column("grad_avg") for spy in spies], [wanted, wanted], **CLOSE)
 
 
 @law(
@@ -1133,11 +1144,10 @@ def test_the_average_of_squares_changes_its_own_entries_only(grad, sqr_mom, damp
 @few
 @given(descents(), st.booleans())
 def test_every_parameter_has_squares_of_its_own(d, dampening):
-    """One object, several parameters and two optimizers: each average is as if it were alone."""
-    spy, stat = Spy(), AverageSqrGrad(dampening=dampening)
-    for _ in range(2):
-        stepped(d, StatefulOptimizer, spy, stat)
-    assert_close(spy.column("sqr_avg"), 2 * words.averages(d, "sqr_mom", dampening), **CLOSE)
+    """One object, the same parameters, two optimizers: each average is as if it were alone."""
+    spies = words.in_turn(d, StatefulOptimizer, AverageSqrGrad(dampening=dampening))
+    wanted = words.averages(d, "sqr_mom", dampening)
+    assert_close([spy.column("sqr_avg") for spy in spies], [wanted, wanted], **CLOSE)
 
 
 @law("StepCount", "Count the steps of a parameter, this one included: the first is 1")
@@ -1175,11 +1185,9 @@ def test_a_gradient_of_zeros_is_counted(d):
 @few
 @given(descents())
 def test_one_count_serves_several_optimizers(d):
-    """The same StepCount object in another optimizer starts at 1 again."""
-    spy, stat = Spy(), StepCount()
-    for _ in range(2):
-        stepped(d, StatefulOptimizer, spy, stat)
-    assert_same(spy.column("step"), 2 * d.counts())
+    """One StepCount object, the same parameters, two optimizers: each counts its own steps."""
+    spies = words.in_turn(d, StatefulOptimizer, StepCount())
+    assert_same([spy.column("step") for spy in spies], [d.counts(), d.counts()])
 
 
 @law("StepCount", "updates its own entries of a state and keeps all others")
@@ -1403,8 +1411,10 @@ def test_a_direction_of_zero_moves_nothing(pair, made, at_zero):
 @few
 @given(descents(skips=False))
 def test_lamb_has_an_eps_and_a_wd_of_its_own(d):
-    """`_defaults` is {"eps": 1e-6, "wd": 0}, and an optimizer steps with them."""
+    """`_defaults` is {"eps": 1e-6, "wd": 0}, not that of adam_step, and an optimizer uses them."""
     assert_close(lamb_step._defaults, {"eps": 1e-6, "wd": 0.0}, atol=0.0)
+    shared = lamb_step._defaults is getattr(adam_step, "_defaults", None)
+    assert_that(not shared, "`lamb_step._defaults`: got the dict of `adam_step`, wanted its own")
     found = stepped(words.without(d, "eps", "wd"), StatefulOptimizer, lamb_step, adam_stats())
     wanted = words.by_lamb(words.having(d, eps=1e-6, wd=0.0))
     assert_close(found, wanted, rtol=1e-3, atol=1e-3)

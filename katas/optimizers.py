@@ -62,7 +62,7 @@ def maybe_update(os: Iterable, dest: dict, f: Callable[[Any], dict]) -> None:
 class Optimizer:
     """Step parameters by steppers, with hyperparameters for each group of parameters.
 
-    params    an iterable of parameters, which are one group, or a list of groups
+    params    an iterable of parameters, which are one group, or a list of lists of them
     steppers  one stepper or several
     defaults  hyperparameters of all groups; they win over the `_defaults` of the steppers
 
@@ -163,7 +163,7 @@ class StatefulOptimizer(Optimizer):
     3  `step`: each stat in turn gets the state and returns the next one from `update`
     4  `step`: the steppers get the state's entries and the hyperparameters, by name
     5  `step`: steppers with an `_order` below 0 change the gradient, so they come before the stats;
-       they get the hyperparameters alone
+       they need the hyperparameters alone
     6  `state_dict`: a copy of all states and hyperparameters, which later steps don't change
     7  `load_state_dict`: an optimizer over equal parameters continues exactly where the saved one
        stopped; ValueError if the groups of parameters differ in number or size

@@ -96,13 +96,20 @@ def parameter(values: torch.Tensor, grad: torch.Tensor | None = None) -> torch.T
 def assert_changes_only(
     stepper: Callable, goal: str, p: torch.Tensor, grad: torch.Tensor, **by_name: Any
 ):
-    """A stepper changes `goal`, p or grad, and nothing else, and returns the parameter."""
+    """A stepper changes `goal`, p or grad, and nothing else, and returns the parameter.
+
+    In double precision p and grad keep their dtype too.
+    """
     made, before = parameter(p, grad), deepcopy(by_name)
     returned = stepper(made, other="unused", **by_name)
     assert_that(returned is made, f"got {returned!r:.80}, wanted `p` itself", returned, made)
     assert_same(by_name, before)
     untouched = (made.grad, grad) if goal == "p" else (made, p)
     assert_same(*untouched)
+    double = parameter(p.double(), grad.double())
+    stepper(double, **{k: o.double() if torch.is_tensor(o) else o for k, o in by_name.items()})
+    dtypes = {name: str(o.dtype) for name, o in (("p", double), ("p.grad", double.grad))}
+    assert_same(dtypes, {"p": "torch.float64", "p.grad": "torch.float64"})
 
 
 @dataclass
@@ -282,6 +289,16 @@ def side_by_side(d: Descent, opt_func: Callable) -> list[Weights]:
         for rows, groups, opt in zip(found, both, opts, strict=True):
             rows += run(d, groups, opt, start=t, stop=t + 1)
     return found
+
+
+def in_turn(d: Descent, make: Callable, stat: Any) -> list["Spy"]:
+    """The steppers of two optimizers with one stat, which step in turn over the same parameters."""
+    groups, spies = d.params(), [Spy(), Spy()]
+    opts = [make(groups, spy, stat, **d.hypers_at(0)[0]) for spy in spies]
+    for t in range(d.steps):
+        for opt in opts:
+            run(d, groups, opt, start=t, stop=t + 1)
+    return spies
 
 
 def by_torch(d: Descent, kind: type, decay=False, decay_after=False, **names: Any) -> Weights:

@@ -634,6 +634,22 @@ class Optimizer(_Right):
         return [dict(hyper) for hyper in found] if name == "hypers" else found
 
 
+class Optimizer(_Right):
+    """Makes zeros of torch's default dtype, so a gradient of doubles can't be replaced by them."""
+
+    def zero_grad(self):
+        for p, _ in self.grad_params():
+            p.grad = torch.zeros(p.shape)
+
+
+class Optimizer(_Right):
+    """Puts zeros of float32 under the gradient, so one of doubles changes its dtype."""
+
+    def zero_grad(self):
+        for p, _ in self.grad_params():
+            p.grad.data = torch.zeros(p.shape)
+
+
 def sgd_step(p, lr, **kwargs):
     """Adds the gradient, so it climbs instead of descending."""
     p.data.add_(p.grad, alpha=lr)
@@ -714,6 +730,12 @@ def sgd_step(p, lr, **kwargs):
 def sgd_step(p, lr, **kwargs):
     """Divides by the number of items, so large layers hardly move."""
     p.data.sub_(lr * p.grad / p.numel())
+    return p
+
+
+def sgd_step(p, lr, **kwargs):
+    """Steps in float32, so a parameter of doubles becomes one of floats."""
+    p.data = p.data.float() - lr * p.grad.float()
     return p
 
 
@@ -904,6 +926,15 @@ def weight_decay(p, lr, wd, **kwargs):
     """Returns nothing, so the next stepper gets None."""
     with torch.no_grad():
         p *= 1 - lr * wd
+
+
+weight_decay._defaults = {"wd": 0.0}
+
+
+def weight_decay(p, lr, wd, **kwargs):
+    """Decays in float32, so a parameter of doubles becomes one of floats."""
+    p.data = p.data.float() * (1 - lr * wd)
+    return p
 
 
 weight_decay._defaults = {"wd": 0.0}
@@ -1885,6 +1916,13 @@ def lin_comb(v1, v2, beta):
     return beta * v1 + (1 - beta) * v2
 
 
+def lin_comb(v1, v2, beta):
+    """Treats all but floats as tensors, so two ints are an error."""
+    if isinstance(v1, float):
+        return beta * v1 + (1 - beta) * v2
+    return v2.lerp(v1, beta)
+
+
 class _Average(Stat):
     """A right average, from which the wrong ones below differ in one place."""
 
@@ -2150,6 +2188,19 @@ class AverageGrad(_Average):
         return state
 
 
+class AverageGrad(_Average):
+    """Keeps averages on the stat, so two optimizers of the same parameters share them."""
+
+    def __init__(self, dampening=False):
+        super().__init__(dampening)
+        self.kept = {}
+
+    def update(self, p, state, mom, **kwargs):
+        state["grad_avg"] = self.kept.get(p, state["grad_avg"])
+        self.kept[p] = super().update(p, state, mom)["grad_avg"]
+        return state
+
+
 class _Squares(Stat):
     """A right average of squares, from which the wrong ones below differ in one place."""
 
@@ -2380,6 +2431,18 @@ class AverageSqrGrad(_Squares):
         return state
 
 
+class AverageSqrGrad(_Squares):
+    """Makes one tensor for each parameter, which all optimizers of that parameter share."""
+
+    def __init__(self, dampening=True):
+        super().__init__(dampening)
+        self.kept = {}
+
+    def init_state(self, p):
+        self.kept[p] = self.kept.get(p, torch.zeros_like(p.data))
+        return {"sqr_avg": self.kept[p]}
+
+
 class StepCount(Stat):
     """Counts steps from 0, so the first average is divided by zero."""
 
@@ -2532,6 +2595,35 @@ class StepCount(Stat):
         if "step" not in state:
             return {"step": 1}
         return {**state, "step": state["step"] + 1}
+
+
+class StepCount(Stat):
+    """Counts on the stat by parameter, so another optimizer continues from that count."""
+
+    def __init__(self):
+        self.count = {}
+
+    def init_state(self, p):
+        return {"step": 0}
+
+    def update(self, p, state, **kwargs):
+        self.count[p] = self.count.get(p, 0) + 1
+        return {**state, "step": self.count[p]}
+
+
+class StepCount(Stat):
+    """Counts on the stat and resets that in `init_state`, so two optimizers count together."""
+
+    def __init__(self):
+        self.count = {}
+
+    def init_state(self, p):
+        self.count[p] = 0
+        return {"step": 0}
+
+    def update(self, p, state, **kwargs):
+        self.count[p] += 1
+        return {**state, "step": self.count[p]}
 
 
 def debias(mom, damp, step):
@@ -3283,6 +3375,18 @@ def lamb_step(p, **e):
 
 
 lamb_step._defaults = _LAMB
+
+
+def lamb_step(p, **e):
+    """Writes its defaults into the dict of adam_step, so Adam steps with another eps."""
+    direction = _direction(p, e)
+    p.data.sub_(e["lr"] * _ratio(p, direction) * direction)
+    return p
+
+
+lamb_step._defaults = adam_step._defaults
+lamb_step._defaults["eps"] = 1e-6
+lamb_step._defaults["wd"] = 0.0
 
 
 def sgd_opt(params, **hypers):
