@@ -309,14 +309,16 @@ def test_f_sees_the_hook_the_module_the_input_and_the_output(tags):
 @given(numbers.flatmap(lambda xs: st.tuples(st.just(xs), st.slices(len(xs)))))
 @example(([3, 1, 2], slice(1, None)))
 def test_hooks_can_be_indexed_as_a_list(case):
-    """len(hooks), hooks[i], hooks[-1] and hooks[a:b] have the hooks of a list."""
+    """len(hooks), hooks[i], hooks[-1] and hooks[a:b] have the hooks of a list, and keep them."""
     tags, s = case
     modules = [Tagged(tag) for tag in tags]
-    hooks, wanted = Hooks(modules, adding), [[1.0 + tag] for tag in tags]
-    send(modules, 1)
-    assert_same(len(hooks), len(tags))
-    assert_close([hooks[i].seen for i in range(len(tags))], wanted)
-    assert_close([hooks[-1].seen, [hook.seen for hook in hooks[s]]], [wanted[-1], wanted[s]])
+    hooks = Hooks(modules, adding)
+    for count in (1, 2):
+        send(modules, 1)
+        wanted = [[1.0 + tag] * count for tag in tags]
+        assert_same(len(hooks), len(tags))
+        assert_close([hooks[i].seen for i in range(len(tags))], wanted)
+        assert_close([hooks[-1].seen, [hook.seen for hook in hooks[s]]], [wanted[-1], wanted[s]])
 
 
 @law("Hooks", "Remove every hook; a second `remove()` does nothing.")
@@ -386,11 +388,16 @@ def test_a_hook_that_is_deleted_is_removed(tags, data):
 
 
 @law("append_stats", "one number a pass, over all activations", "to the three lists")
-@given(shapes, st.integers(1, 3), st.integers(0, 99))
-@example([2, 3], 2, 0)
-def test_mean_and_std_of_all_activations_are_appended(shape, count, seed):
-    """hook.stats is (means, stds, histograms): with each pass one mean and one std more."""
-    batches, hook = [1 + words.randoms(seed + i, *shape) for i in range(count)], SimpleNamespace()
+@given(shapes, st.integers(1, 3), st.integers(0, 99), st.sampled_from([1, 8]))
+@example([2, 3], 2, 0, 1)
+@example([4, 4], 1, 0, 8)
+def test_mean_and_std_of_all_activations_are_appended(shape, count, seed, scale):
+    """hook.stats is (means, stds, histograms): with each pass one mean and one std more.
+
+    Activations that lie outside the histogram count in both.
+    """
+    batches = [scale * (1 + words.randoms(seed + i, *shape)) for i in range(count)]
+    hook = SimpleNamespace()
     for i, outp in enumerate(batches):
         append_stats(hook, nn.ReLU(), (torch.zeros(3),), outp)
         assert_same([(type(o), len(o)) for o in hook.stats], [(list, i + 1)] * 3)
@@ -499,11 +506,15 @@ def summarized(learn, **kwargs):
     "send the first validation batch through the model",
 )
 @few
-@given(widths, st.integers(2, 6))
-@example(WIDTHS, 3)
-def test_each_layer_is_told_with_its_output_shape(widths, n):
-    """For each child of the model: its class and the shape of its output, in order."""
-    learn = learner_for(words.network(widths), widths[0], n=n)
+@given(widths, st.integers(2, 6), st.booleans())
+@example(WIDTHS, 3, False)
+@example(WIDTHS, 3, True)
+def test_each_layer_is_told_with_its_output_shape(widths, n, turned):
+    """For each child of the model: its class and the shape of its output, in order.
+
+    The model is a Sequential, or one with a `forward` of its own, which turns the picture first.
+    """
+    learn = learner_for(words.network(widths, turned=turned), widths[0], n=n)
     outputs = words.outputs_of(learn.model, learn.data.valid_dl[0][0])
     text = summarized(learn)
     told = words.told_of(text, words.OUTER)
@@ -533,11 +544,13 @@ def test_each_layer_is_told_with_its_number_of_parameters(widths, frozen):
 
 @law("model_summary", "True: all innermost layers of the model instead of the children")
 @few
-@given(widths)
-@example(WIDTHS)
-def test_with_find_all_innermost_layers_are_told(widths):
+@given(widths, st.booleans())
+@example(WIDTHS, False)
+@example(WIDTHS, True)
+def test_with_find_all_innermost_layers_are_told(widths, turned):
     """With find_all=True, every layer without layers in it, in order; blocks are left out."""
-    learn = learner_for(words.network([*widths[:2], 31, widths[3]]), widths[0])
+    model = words.network([*widths[:2], 31, widths[3]], turned=turned)
+    learn = learner_for(model, widths[0])
     layers = {type(m).__name__: m for m in learn.model.modules()}
     outputs = words.outputs_of(learn.model, learn.data.valid_dl[0][0])
     text = summarized(learn, find_all=True)
@@ -612,7 +625,7 @@ def test_the_callbacks_of_the_learner_change_the_batch_first(widths, find_all):
     words.assert_told(told, "Ant", wanted, "output shape")
 
 
-@law("model_summary", "its `training`, device, weights and buffers are as before")
+@law("model_summary", "the model's own `training`, its device, weights and buffers are as before")
 @few
 @given(widths, st.booleans(), st.booleans())
 @example(WIDTHS, True, False)
@@ -628,7 +641,7 @@ def test_the_model_is_as_before(widths, training, find_all):
     assert_same([m.training for m in model.modules()], [training] * len([*model.modules()]))
 
 
-@law("model_summary", "the model has no new hooks, after an error too")
+@law("model_summary", "The model has no new hooks, after an error too")
 @few
 @given(st.booleans(), st.booleans())
 @example(True, False)
@@ -641,7 +654,7 @@ def test_no_hook_stays_after_an_error(training, find_all):
         summarized(learner_for(model, WIDTHS[0]), find_all=find_all)
 
 
-@law("model_summary", "the model has no new hooks")
+@law("model_summary", "The model has no new hooks")
 @few
 @given(st.booleans(), st.integers(1, 2))
 @example(False, 2)

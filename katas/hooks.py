@@ -124,8 +124,8 @@ def model_summary(learn: Learner, find_all: bool = False) -> str:
     find_all  True: all innermost layers of the model instead of the children
 
     To see the shapes, send the first validation batch through the model, after the `begin_batch` of
-    the learner's callbacks. Afterwards the model has no new hooks, after an error too, and its
-    `training`, device, weights and buffers are as before.
+    the learner's callbacks. Afterwards the model's own `training`, its device, weights and buffers
+    are as before. The model has no new hooks, after an error too.
 
     >>> from contextlib import redirect_stdout
     >>> from io import StringIO

@@ -138,14 +138,30 @@ OUTER = ["Ant", "Bee", "Nest", "Fox"]
 INNERMOST = ["Ant", "Bee", "Crow", "Dove", "Emu", "Fox"]
 
 
-def network(widths: list[int], seed: int = 0) -> Any:
+class Turned(nn.Module):
+    """A network with a `forward` of its own: the picture is turned before the first layer."""
+
+    def __init__(self, layers: dict[str, Any]) -> None:
+        super().__init__()
+        for name, layer in layers.items():
+            self.add_module(name, layer)
+
+    def forward(self, x: Any) -> Any:
+        """Through all layers, with height and width swapped."""
+        x = x.mT
+        for layer in self.children():
+            x = layer(x)
+        return x
+
+
+def network(widths: list[int], seed: int = 0, turned: bool = False) -> Any:
     """A network of pictures, one of whose four layers is a block of layers."""
     torch.manual_seed(seed)
     c, d, e, f = widths
     inner = Crow(d, e, 3, padding=1), Dove(0.1), Emu(e, f, 2, bias=False)
     nest = Nest(OrderedDict(zip(INNERMOST[2:5], inner, strict=True)))
     outer = Ant(c, d, 3, stride=2, padding=1), Bee(d), nest, Fox((3, 1))
-    return nn.Sequential(OrderedDict(zip(OUTER, outer, strict=True)))
+    return (Turned if turned else nn.Sequential)(OrderedDict(zip(OUTER, outer, strict=True)))
 
 
 def picture_data(c: int, n: int = 3) -> Any:

@@ -520,6 +520,30 @@ class Hooks(_Hooks):
 
 
 class Hooks(_Hooks):
+    """Its slice is another Hooks, which removes the hooks when it is thrown away."""
+
+    def __getitem__(self, i):
+        if not isinstance(i, slice):
+            return self.items[i]
+        part = Hooks([], None)
+        part.items = self.items[i]
+        return part
+
+    def __del__(self):
+        self.remove()
+
+
+class Hooks(_Hooks):
+    """Its slice takes the hooks from the original, so only the slice has them."""
+
+    def __getitem__(self, i):
+        found = self.items[i]
+        if isinstance(i, slice):
+            self.items = [hook for hook in self.items if hook not in found]
+        return found
+
+
+class Hooks(_Hooks):
     """Its `del` works for one hook alone, as the lecture's, and fails for a slice."""
 
     def __delitem__(self, i):
@@ -912,6 +936,18 @@ def append_stats(hook, mod, inp, outp):
         _append(hook, data.mean(), data.std(), _hist(data))
 
 
+def append_stats(hook, mod, inp, outp):
+    """It leaves activations outside -7 to 7 out of the mean too."""
+    outp = outp.detach()
+    _append(hook, outp[outp.abs() <= 7].mean(), outp.std(), _hist(outp))
+
+
+def append_stats(hook, mod, inp, outp):
+    """It clamps the activations to -7 to 7 before it takes their std."""
+    outp = outp.detach()
+    _append(hook, outp.mean(), outp.clamp(-7, 7).std(), _hist(outp))
+
+
 def _count(mod):
     """The number of parameters."""
     return sum(p.numel() for p in mod.parameters())
@@ -1213,4 +1249,21 @@ def model_summary(learn, find_all=False):
         learn.model(_batch(learn))
     for hook in hooks:
         hook.remove()
+    return _shown(rows)
+
+
+def model_summary(learn, find_all=False):
+    """It loops over the model itself, which only a Sequential allows."""
+    found = _innermost(learn.model) if find_all else list(iter(learn.model))
+    return _shown(_quietly(learn, find_all, found))
+
+
+def model_summary(learn, find_all=False):
+    """It calls one layer after the other, whatever else the model's `forward` does."""
+    rows = []
+    with _evaluating(learn.model), torch.no_grad():
+        xb = _batch(learn)
+        for m in _layers(learn, find_all):
+            xb = m(xb)
+            rows.append(f"{type(m).__name__:12} {list(xb.shape)} {_count(m):,}")
     return _shown(rows)
