@@ -27,7 +27,7 @@ from checks.teaching.guard import WATCHED, Guard, plain
 from checks.teaching.screen import private_names
 
 SECRET = " with secret examples"
-EXAMPLES = 3  # of each law, from the secret seed: the simplest, and two that nobody has seen
+EXAMPLES = 3  # of each law, from the secret seed: the simplest, and two unseen ones
 
 
 @dataclass(frozen=True)
