@@ -153,9 +153,13 @@ def test_without_batch_norm_it_is_conv_and_activation(seed, ks, stride, kwargs):
 @law("conv_layer", "in an `nn.Sequential`, in this order")
 @given(st.integers(1, 4), st.integers(1, 4), st.booleans())
 def test_the_parts_can_be_indexed(ni, nf, bn):
-    """layer[0] is the convolution, layer[1] the activation, and layer[2] the norm."""
-    layer = conv_layer(ni, nf, bn=bn)
+    """layer[0] is the convolution, layer[1] the activation, and layer[2] the norm.
+
+    Two layers share none of them.
+    """
+    layer, other = conv_layer(ni, nf, bn=bn), conv_layer(ni, nf, bn=bn)
     assert_same(isinstance(layer, nn.Sequential), True)
+    assert_same([a is b for a, b in zip(layer, other, strict=True)], [False] * len(layer))
     kinds = [nn.Conv2d, GeneralRelu, nn.BatchNorm2d][: 2 + bn]
     found = [isinstance(layer[i], kind) for i, kind in enumerate(kinds)]
     assert_same(found, [True] * len(kinds))
@@ -267,12 +271,12 @@ def test_every_layer_gets_the_keyword_arguments(c_in, nfs, kwargs):
     "get_cnn_layers",
     "average pool to one pixel for pictures of any size, flatten, linear to `c_out`",
 )
-@given(seeds, st.integers(1, 3), widths, st.integers(1, 5), st.integers(1, 20))
-@example(0, 3, [], 10, 1)
-@example(0, 1, [], 2, 60)
-def test_the_head_classifies_the_mean_over_all_pixels(seed, c_in, nfs, c_out, h):
+@given(seeds, st.integers(1, 2), st.integers(1, 3), widths, st.integers(1, 5), st.integers(1, 20))
+@example(0, 2, 3, [], 10, 1)
+@example(0, 1, 1, [], 2, 60)
+def test_the_head_classifies_the_mean_over_all_pixels(seed, n, c_in, nfs, c_out, h):
     """linear(mean over h and w of the last layer's output): [n, c_out] for any size."""
-    x = randoms(seed, 2, c_in, h, 13)
+    x = randoms(seed, n, c_in, h, 13)
     layers = get_cnn_layers(c_in, c_out, list(nfs), seen_layer)
     linear = only(nn.Linear, nn.Sequential(*layers))
     means = nn.Sequential(*layers[:-3])(x).mean((2, 3))
@@ -347,12 +351,13 @@ def test_the_leak_of_a_whole_convnet_counts(seed, leak):
 
 @law("init_cnn", "Here fan_in is the number of inputs of one output unit.")
 @few
-@given(seeds, st.sampled_from([2, 4]), st.booleans())
-@example(0, 4, True)
-def test_a_unit_of_a_grouped_convolution_has_fewer_inputs(seed, groups, uniform):
-    """nn.Conv2d(ni, nf, ks, groups=g) has units of ni/g * ks * ks inputs."""
+@given(seeds, st.sampled_from([1, 2, 4]), st.sampled_from([5, (3, 7), (9, 3)]), st.booleans())
+@example(0, 4, 5, True)
+@example(0, 1, (3, 7), False)
+def test_a_unit_of_a_grouped_convolution_has_fewer_inputs(seed, groups, ks, uniform):
+    """nn.Conv2d(ni, nf, ks, groups=g) has units of ni/g inputs for each number of a kernel."""
     torch.manual_seed(seed)
-    conv = nn.Conv2d(64, 64, 5, groups=groups)
+    conv = nn.Conv2d(64, 64, ks, groups=groups)
     init_cnn(conv, uniform)
     assert_close(ratios(conv, None)[0][1], 1.0, rtol=0.0, atol=0.04)
 
@@ -398,14 +403,18 @@ def test_biases_are_0(seed, leak, uniform):
 single_layers = st.sampled_from([(nn.Conv2d, (32, 64, 3)), (nn.Linear, (400, 50))])
 
 
-@law("init_cnn", "`m` included", "0 without one")
+@law("init_cnn", "Start every `nn.Conv2d` and `nn.Linear`", "`m` included", "0 without one")
 @few
-@given(seeds, single_layers, st.booleans())
-def test_a_single_layer_is_initialised_too(seed, made_of, uniform):
-    """init_cnn(conv) and init_cnn(linear) work on the layer itself; without a leak it is 0."""
+@given(seeds, single_layers, st.booleans(), st.booleans())
+@example(0, (nn.Conv2d, (32, 64, 3)), False, False)
+def test_a_single_layer_is_initialised_too(seed, made_of, uniform, trains):
+    """init_cnn(conv) and init_cnn(linear) work on the layer itself; without a leak it is 0.
+
+    So they do on a layer that is frozen, whose `requires_grad` is False.
+    """
     torch.manual_seed(seed)
     kind, sizes = made_of
-    layer = kind(*sizes)
+    layer = kind(*sizes).requires_grad_(trains)
     layer.weight.data.fill_(1.0)
     init_cnn(layer, uniform)
     assert_same(layer.bias.detach(), torch.zeros_like(layer.bias))

@@ -971,3 +971,43 @@ def init_cnn(m, uniform=False):
     kinds = nn.modules.conv._ConvNd | nn.Linear
     layers = [o for o in m.modules() if isinstance(o, kinds)]
     _start(layers, lambda w: _kaiming(uniform)(w, a=_leak(m)))
+
+
+_SHARED = GeneralRelu()
+
+
+def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
+    """It lets all layers without kwargs share one activation, so a `sub` set in one counts in all."""
+    conv = nn.Conv2d(ni, nf, ks, stride, ks // 2, bias=not bn)
+    relu = GeneralRelu(**kwargs) if kwargs else _SHARED
+    return nn.Sequential(conv, relu, *([nn.BatchNorm2d(nf)] if bn else []))
+
+
+class _Squeezed(nn.Module):
+    def forward(self, x):
+        return x.squeeze()
+
+
+def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
+    """It squeezes for a flatten, so a batch of one picture loses its first dimension."""
+    widths = _widths(c_in, nfs)
+    convs = _layers(widths, [1, 2, 2] + [2] * len(nfs), layer, kwargs)
+    pool, _, linear = _head(widths[-1], c_out)
+    return [*convs, pool, _Squeezed(), linear]
+
+
+def init_cnn(m, uniform=False):
+    """It squares the first side of a kernel, so one that isn't square has another fan_in."""
+    for o in _targets(m):
+        fan = o.weight[0].numel()
+        if isinstance(o, nn.Conv2d):
+            fan = o.weight.shape[1] * o.kernel_size[0] ** 2
+        std = math.sqrt(2 / (1 + _leak(m) ** 2) / fan)
+        wide = std * math.sqrt(3)
+        _start([o], lambda w: init.uniform_(w, -wide, wide) if uniform else init.normal_(w, 0, std))
+
+
+def init_cnn(m, uniform=False):
+    """It passes over layers that are frozen."""
+    layers = [o for o in _targets(m) if o.weight.requires_grad]
+    _start(layers, lambda w: _kaiming(uniform)(w, a=_leak(m)))
