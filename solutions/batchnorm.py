@@ -87,7 +87,8 @@ class RunningBatchNorm(nn.Module):
     1 - (1-m)**t, which cancels in their ratio.
 
     nf   number of channels
-    mom  share of a batch of one or two pictures in the running statistics, above 0, at most 1
+    mom  share of the new batch in the running statistics, if it has one or two pictures; above 0,
+         at most 1
     eps  added to the variance
 
     >>> norm = RunningBatchNorm(1)

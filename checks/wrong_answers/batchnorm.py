@@ -1029,3 +1029,36 @@ class RunningBatchNorm(_Running):
             self.sums, self.sqrs = torch.zeros_like(self.sums), torch.zeros_like(self.sqrs)
             self.count = torch.zeros_like(self.count)
         return super().train(mode)
+
+
+class BatchNorm(_Norm):
+    """It works in place where no gradient is recorded, so the caller's batch changes."""
+
+    def forward(self, x):
+        if torch.is_grad_enabled():
+            return super().forward(x)
+        mean, var = self.stats(x)
+        x.sub_(_wide(mean)).mul_(_wide(self.scale(var) * self.weight))
+        return x.add_(_wide(self.bias))
+
+
+class RunningBatchNorm(_Running):
+    """It works in place where no gradient is recorded, so the caller's batch changes."""
+
+    def forward(self, x):
+        if torch.is_grad_enabled():
+            return super().forward(x)
+        factor, offset = self.line(*self.mean_and_var(*self.stats(x)))
+        return x.mul_(_wide(factor)).add_(_wide(offset))
+
+
+class RunningBatchNorm(_Running):
+    """It raises the sum of variance and eps to 0.01, not the variance."""
+
+    def mean_and_var(self, sums, sqrs, count):
+        mean, var = super().mean_and_var(sums, sqrs, count)
+        return mean, (sqrs / count - mean**2).clamp(min=0) if count else var
+
+    def line(self, mean, var):
+        factor = self.mults / (var + self.eps).clamp(min=self.floor()).sqrt()
+        return factor, self.adds - mean * factor
