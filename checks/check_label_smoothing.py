@@ -1,5 +1,7 @@
 """The laws of label smoothing."""
 
+import math
+
 import torch
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -22,6 +24,16 @@ def test_mean_is_the_mean_of_all_elements(shape, seed):
     """reduce_loss(loss, "mean") = sum of the elements / number of elements."""
     loss = tensor_of(shape, seed)
     assert_close(reduce_loss(loss, "mean"), loss.sum() / loss.numel())
+
+
+@law("reduce_loss", "The mean of all elements of `loss`, their sum")
+@given(st.sampled_from(["mean", "sum"]), st.integers(0, 99), st.sampled_from([math.nan, math.inf]))
+@example("mean", 0, math.nan)
+def test_no_element_is_left_out(reduction, seed, odd):
+    """One element that is NaN or infinite makes the mean and the sum so, which you want to see."""
+    loss = tensor_of((2, 3), seed)
+    loss[1, 0] = odd
+    assert_close(reduce_loss(loss, reduction), torch.tensor(odd))
 
 
 @law("reduce_loss", '"sum" the sum, a tensor without dimensions')
@@ -79,6 +91,7 @@ def test_the_loss_that_is_reduced_is_left_unchanged(reduction, shape, seed):
     "q[c] = (1 - eps) * (c is the label) + eps / k for each of k classes",
     "loss = -sum of q[c] * log(softmax(logits)[c]) for each picture",
     "eps share of each label that is spread evenly over all classes, 0..1",
+    "target the label of each picture, int64",
 )
 @given(logits, shares, reductions)
 @example(ONE, 1.0, "mean")

@@ -35,6 +35,7 @@ class LabelSmoothingCrossEntropy(nn.Module):
 
     eps        share of each label that is spread evenly over all classes, 0..1
     reduction  how the losses of a batch are reduced, as `reduce_loss` does
+    target     the label of each picture, int64
 
     With eps=0 it's plain cross entropy. Large logits don't overflow, forward or backward.
     The loss is the same in training and in evaluation mode. `reduction` is an attribute, and every

@@ -493,3 +493,25 @@ class LabelSmoothingCrossEntropy(_Smoothed):
         q = torch.full_like(logits, self.eps / logits.shape[1])
         q.scatter_(1, target[:, None], 1 - self.eps + self.eps / logits.shape[1])
         return F.kl_div(self.log_p(logits), q, reduction="none").sum(1)
+
+
+def reduce_loss(loss, reduction="mean"):
+    """Leaves NaN out of the mean, so a training that has failed looks fine."""
+    if reduction not in ("mean", "sum", "none"):
+        raise ValueError(reduction)
+    return {"mean": loss.nanmean(), "sum": loss.sum(), "none": loss}[reduction]
+
+
+def reduce_loss(loss, reduction="mean"):
+    """Leaves NaN out of the sum, so a training that has failed looks fine."""
+    if reduction not in ("mean", "sum", "none"):
+        raise ValueError(reduction)
+    return {"mean": loss.mean(), "sum": loss.nansum(), "none": loss}[reduction]
+
+
+def reduce_loss(loss, reduction="mean"):
+    """Replaces NaN by 0, so a training that has failed looks fine."""
+    if reduction not in ("mean", "sum", "none"):
+        raise ValueError(reduction)
+    loss = loss.nan_to_num()
+    return {"mean": loss.mean(), "sum": loss.sum(), "none": loss}[reduction]
