@@ -67,7 +67,10 @@ def test_the_bias_is_the_negated_shift_of_this_layer(sub, change):
 @given(seeds, shifts, shifts, slopes)
 @example(0, 0.5, 0.25, 0.1)
 def test_a_bias_that_is_set_shifts_the_output(seed, sub, change, leak):
-    """After layer.bias -= change, every output is smaller by change, and the bias reads so."""
+    """After layer.bias -= change, every output is smaller by change, and the bias reads so.
+
+    After layer.bias = change, both are as if the layer had started with it.
+    """
     layer, x = ConvLayer(2, 5, sub=sub, leak=leak), normals(seed, 2, 2, 7, 6)
     layer(x)
     wanted = words.shifted(layer, x, 3, 2, -sub - change, leak)
@@ -75,6 +78,10 @@ def test_a_bias_that_is_set_shifts_the_output(seed, sub, change, leak):
         layer.bias -= change
     assert_close(layer(x), wanted, rtol=1e-4, atol=1e-5)
     assert_close(number(layer.bias), -sub - change)
+    layer.bias = change
+    assert_close(number(layer.bias), change)
+    wanted = words.shifted(layer, x, 3, 2, change, leak)
+    assert_close(layer(x), wanted, rtol=1e-4, atol=1e-5)
 
 
 @law("ConvLayer", "`layer.weight` is the convolution's weight", "Both can be read and set")
@@ -136,17 +143,32 @@ def test_the_input_of_a_layer_stays_as_it_is(seed, sub, leak):
     "lsuv_module",
     "Change the layer `m` of `model` in place until its output has mean 0, then until std 1.",
     "Measure by sending `xb` through the whole model, before and after each change.",
-    "m a layer somewhere in `model`",
+    "m a layer somewhere in `model`, whose `bias` and `weight` can be set",
 )
 @few
-@given(starts)
-@example(START)
-def test_afterwards_the_std_of_the_output_is_1(start):
-    """The layer's own output, over the whole batch, wherever the layer is in the model."""
-    (net, m), xb = start.net(ConvLayer), start.batch()
+@given(starts, st.sampled_from([ConvLayer, words.Rescaled]))
+@example(START, ConvLayer)
+@example(START, words.Rescaled)
+def test_afterwards_the_std_of_the_output_is_1(start, kind):
+    """The layer's own output, over the whole batch, whatever its parts are called."""
+    (net, m), xb = start.net(kind), start.batch()
     lsuv_module(net, m, xb)
     [[_, std]] = measured(net, [m], [xb])
     assert_close(std, 1.0, atol=5e-3)
+
+
+@law("lsuv_module", "A dead layer has std 0", "2. scale divide `m.weight` by the std of the output")
+@few
+@given(seeds, st.sampled_from([1e-2, 1e-4, 1e-5]))
+@example(0, 1e-4)
+def test_a_layer_with_small_weights_is_not_dead(seed, gain):
+    """A std of 0.0001 isn't 0: the weights grow until it's 1."""
+    torch.manual_seed(seed)
+    net, xb = nn.Sequential(ConvLayer(1, 4)), normals(seed, 8, 1, 6, 6)
+    for p in net.parameters():
+        p.data.mul_(gain)
+    lsuv_module(net, net[0], xb)
+    assert_close(words.stds_of(net, [net[0]], [xb]), [1.0], atol=5e-3)
 
 
 @law("lsuv_module", "1. shift subtract the mean of the output from `m.bias`")
@@ -160,6 +182,21 @@ def test_the_shift_takes_the_mean_away_before_scaling(start):
     wanted = number(m.bias) - mean
     lsuv_module(net, m, xb)
     assert_close(number(m.bias), wanted, rtol=1e-3, atol=2e-3)
+
+
+@law("lsuv_module", "until the mean is within `tol` of 0")
+@few
+@given(seeds)
+@example(0)
+def test_it_shifts_again_until_the_mean_is_near_0(seed):
+    """With `maxv` one shift is too little: with the old weight and the new bias, the mean is 0."""
+    torch.manual_seed(seed)
+    net = nn.Sequential(ConvLayer(1, 4, leak=0.3, sub=-0.3, maxv=0.4))
+    xb, before = normals(seed, 8, 1, 6, 6), net[0].weight.detach().clone()
+    lsuv_module(net, net[0], xb)
+    net[0].weight.data.copy_(before)
+    [[mean, _]] = measured(net, [net[0]], [xb])
+    assert_close(mean, 0.0, atol=1.5e-3)
 
 
 @law("lsuv_module", "2. scale divide `m.weight` by the std of the output")
@@ -390,7 +427,7 @@ def test_layers_come_in_the_order_of_the_forward_pass(deep, arranged):
     assert_close([std for _, std in wanted], [1.0] * len(layers), atol=5e-3)
 
 
-@law("lsuv", "Dropout makes every measurement a little different, and the std is about 1.")
+@law("lsuv", "With dropout, every measurement is a little different, so the std is only about 1.")
 @few
 @given(seeds, slopes, st.integers(2, 5))
 def test_dropout_in_training_does_not_keep_it_going(seed, leak, depth):

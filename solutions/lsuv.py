@@ -118,9 +118,9 @@ def lsuv(
     """Call `lsuv_module` for each layer of `model` that meets `cond`, in the order of their use.
 
     The order is that of the forward pass, not that of the definition. Afterwards each of these
-    layers has a std near 1, however deep the model is and whatever lies between them. Dropout makes
-    every measurement a little different, and the std is about 1. Returns a list of the layers'
-    (mean, std), in that order.
+    layers has a std near 1, however deep the model is and whatever lies between them. With dropout,
+    every measurement is a little different, so the std is only about 1. Returns a list of the
+    layers' (mean, std), in that order.
 
     xb    one input batch, or a list of them
     cond  True for the modules to change; all others are left unchanged, as in `lsuv_module`

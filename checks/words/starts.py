@@ -35,6 +35,39 @@ def set_weight(layer: Any, value: Any) -> None:
         layer.weight = nn.Parameter(value) if "weight" in own else value
 
 
+class Rescaled(nn.Module):
+    """A layer like `ConvLayer`, whose parts have other names."""
+
+    def __init__(
+        self, ni: int, nf: int, ks: int, stride: int, sub: float = 0.0, leak: Any = None
+    ) -> None:
+        super().__init__()
+        self.inner, self.leak = nn.Conv2d(ni, nf, ks, stride, ks // 2), leak or 0.0
+        self.register_buffer("offset", torch.tensor(-sub))
+
+    def forward(self, x: Any) -> Any:
+        """The convolution, rectified, with the offset added."""
+        return F.leaky_relu(self.inner(x), self.leak) + self.offset
+
+    @property
+    def bias(self) -> Any:
+        """The offset."""
+        return self.offset.clone()
+
+    @bias.setter
+    def bias(self, value: Any) -> None:
+        self.offset.fill_(float(value))
+
+    @property
+    def weight(self) -> Any:
+        """The weight of the convolution, which can be changed in place."""
+        return self.inner.weight.detach()
+
+    @weight.setter
+    def weight(self, value: Any) -> None:
+        self.inner.weight.data.copy_(value)
+
+
 class Ear(nn.Module):
     """Passes on its input and remembers it; too many runs are an error."""
 

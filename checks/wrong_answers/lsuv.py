@@ -993,3 +993,64 @@ def lsuv(model, xb, cond=_is_layer):
     for hook in hooks:
         hook.remove()
     return [lsuv_module(model, m, xb) for m in dict.fromkeys(order)]
+
+
+class ConvLayer(_Layer):
+    """It keeps the first bias that was read, so one that is set later doesn't show."""
+
+    def get_bias(self):
+        if "kept" not in vars(self):
+            vars(self)["kept"] = torch.as_tensor(-self.relu.sub)
+        return self.kept
+
+
+def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
+    """It calls a layer dead whose std is below `tol`, so small weights are an error."""
+
+    def checked(model, m, stats):
+        if stats[1] < 1e-3:
+            raise ValueError(f"{_name(model, m)} is dead: std {stats[1]}")
+        return _checked(model, m, stats)
+
+    return _whole(model, m, xb, tol, max_iter, checked=checked)
+
+
+def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
+    """It scales `m.conv.weight`, which layers of other kinds don't have."""
+
+    def scale(m, std):
+        m.conv.weight.data /= std
+
+    return _whole(model, m, xb, tol, max_iter, scale=scale)
+
+
+def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
+    """It shifts `m.relu.sub`, which layers of other kinds don't have."""
+
+    def shift(m, mean):
+        m.relu.sub = m.relu.sub + mean
+
+    return _whole(model, m, xb, tol, max_iter, shift=shift)
+
+
+def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
+    """It shifts by the first mean each time, so with a limit the mean doesn't come near 0."""
+    first = []
+
+    def shift(m, mean):
+        first.append(mean)
+        m.bias = m.bias - first[0]
+
+    return _whole(model, m, xb, tol, max_iter, shift=shift)
+
+
+def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
+    """It shifts once, which isn't enough for an activation with a limit."""
+    done = []
+
+    def shift(m, mean):
+        if not done:
+            m.bias = m.bias - mean
+        done.append(True)
+
+    return _whole(model, m, xb, tol, max_iter, shift=shift)
