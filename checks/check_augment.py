@@ -559,7 +559,7 @@ def test_a_picture_of_1_by_500_falls_back_to_its_middle(upright, mode):
         assert_holds(abs(shown - 124.75) < 2, "the mean shade, grey in the middle", shown, 124.75)
 
 
-@law("RandomResizedCrop", "the largest with the nearest width/height in range")
+@law("RandomResizedCrop", "the largest whose width/height is in range and nearest to the picture's")
 @given(
     st.sampled_from(
         [  # pictures and ranges, and the part that is shown

@@ -747,7 +747,7 @@ def test_crops_lie_anywhere_in_the_picture(scale, ratio):
         assert_that(reach > 0.87, f"the farthest places {what}", reach, Words("nearly 1"))
 
 
-@law("BatchAugment", "each apart from the others")
+@law("BatchAugment", "each independent of the others")
 @few
 @given(st.sampled_from([32, 48]))
 def test_area_shape_and_place_of_a_crop_are_drawn_apart(side):
@@ -773,7 +773,10 @@ def test_pictures_are_tilted_both_ways(side, tilt):
     grids.assert_unrelated(found)
 
 
-@law("BatchAugment", "a corner moves by at most twice that share of the width and the height")
+@law(
+    "BatchAugment",
+    "a corner moves by at most twice that share of the width across, and of the height along",
+)
 @few
 @given(grids.map_sides, st.floats(0.05, 0.15))
 def test_a_tilt_is_no_greater_than_was_asked_for(side, tilt):
@@ -817,7 +820,7 @@ def test_each_picture_has_its_own_draw(on):
     )
 
 
-@law("BatchAugment", "each apart from the others")
+@law("BatchAugment", "each independent of the others")
 @few
 @given(grids.map_sides)
 def test_one_draw_tells_nothing_of_another(side):
@@ -830,7 +833,7 @@ def test_one_draw_tells_nothing_of_another(side):
     grids.assert_unrelated(torch.stack([area.sign(), other, area.abs()]))
 
 
-@law("BatchAugment", "each apart from the others")
+@law("BatchAugment", "each independent of the others")
 @few
 @given(grids.map_sides, st.floats(0.05, 0.2))
 def test_shifts_across_and_along_are_drawn_apart(side, shift):

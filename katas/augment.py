@@ -138,7 +138,7 @@ class RandomResizedCrop(GeneralCrop):
     Width and height are whole pixels, at least one. The part lies inside the picture, and every
     place that fits may be drawn. An attempt that's empty or doesn't fit is followed by another, ten
     in all, each with a new area and ratio. If none fits, as in a picture of 1x500, the part is in
-    the middle, the largest with the nearest width/height in range.
+    the middle, the largest whose width/height is in range and nearest to the picture's.
 
     Why: the lecture's code shrinks the area from one attempt to the next.
 

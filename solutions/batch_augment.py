@@ -192,10 +192,10 @@ class BatchAugment(Callback):
     scale         least and greatest area of a random crop, as a share of the picture
     ratio         least and greatest width/height of the crop of a square picture
     tilt          greatest perspective each way, across and along; a corner moves by at most twice
-                  that share of the width and the height
+                  that share of the width across, and of the height along
     padding_mode  what lies beyond the edges: "reflection", "border" or "zeros"
 
-    Each picture has draws of its own, each apart from the others, by torch's generator of the
+    Each picture has draws of its own, each independent of the others, by torch's generator of the
     batch's device. The crop lies inside the picture, anywhere. All is one bilinear look-up of the
     batch. Floats keep their range. A batch of bytes becomes floats in 0..1. Labels stay with their
     pictures.
