@@ -74,6 +74,9 @@ def test_the_loss_is_multiplied_by_the_factor(value, start):
 )
 @given(scale_settings, steps)
 @example({"start": 8.0, "growth": 2.0, "backoff": 0.5, "interval": 2}, [True, False, True, True])
+@example(
+    {"start": 8.0, "growth": 2.0, "backoff": 0.5, "interval": 3}, [True, True, False, True, True]
+)
 def test_the_factor_changes_as_torchs_does(args, finite):
     """After each update the factor is that of torch.amp.GradScaler, as long as that is above 1."""
     wanted = torchs_scales(finite, **args)
@@ -258,7 +261,7 @@ def test_dtype_is_bfloat16_unless_given():
     assert_same(set(model.outputs), {torch.bfloat16})
 
 
-@law("MixedPrecision", "and never outside of it")
+@law("MixedPrecision", "and never outside it")
 @few
 @given(fits, dtypes)
 def test_autocast_is_off_outside_of_the_forward_pass(fit, dtype):
@@ -296,7 +299,7 @@ def after_failing(dtype, error, *cbs):
     return [autocast_now(), model(torch.ones(1, 3)).dtype]
 
 
-@law("MixedPrecision", "and never outside of it")
+@law("MixedPrecision", "and never outside it")
 @few
 @given(dtypes, st.sampled_from([ValueError, learner.CancelBatchException]))
 def test_an_error_in_the_model_turns_autocast_off(dtype, kind):
@@ -307,7 +310,7 @@ def test_an_error_in_the_model_turns_autocast_off(dtype, kind):
     assert_same(set(found), {None, torch.float32})
 
 
-@law("MixedPrecision", "and never outside of it")
+@law("MixedPrecision", "and never outside it, whatever the model raises")
 @few
 @given(dtypes, st.sampled_from([KeyboardInterrupt, learner.CancelTrainException]))
 def test_ctrl_c_in_the_model_leaves_autocast_off(dtype, kind):
@@ -315,7 +318,7 @@ def test_ctrl_c_in_the_model_leaves_autocast_off(dtype, kind):
     assert_same(after_failing(dtype, kind("in the model")), [None, torch.float32])
 
 
-@law("MixedPrecision", "and never outside of it")
+@law("MixedPrecision", "and never outside it")
 @few
 @given(fits, dtypes)
 def test_after_the_fit_the_model_computes_in_float32(fit, dtype):
@@ -676,7 +679,7 @@ def test_mixup_works_as_without_it(dtype, first, seed):
     assert_close(found[1], found[0], rtol=0.05, atol=0.02)
 
 
-@law("MixedPrecision", "and never outside of it")
+@law("MixedPrecision", "and never outside it")
 @few
 @given(dtypes, st.sampled_from(["begin_fit", "begin_epoch", *BATCH_EVENTS, "after_epoch"]))
 def test_a_fit_that_fails_leaves_the_model_alone(dtype, event):

@@ -75,7 +75,8 @@ class MixedPrecision(Callback):
     dtype  torch.bfloat16 or torch.float16
 
     `torch.autocast` is on during the model's forward pass, in training and in validation, and never
-    outside of it. `learn.pred`, the loss, the weights and the optimizer's state stay float32.
+    outside it, whatever the model raises. `learn.pred`, the loss, the weights and the optimizer's
+    state stay float32.
 
     With float16 the backward pass starts from the loss times the factor of `scaler`, a
     DynamicScale. Other callbacks notice nothing of it, whatever their `_order`: in every event

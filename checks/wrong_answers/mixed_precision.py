@@ -964,3 +964,12 @@ class MixedPrecision(_Half):
             if p.grad is not None and not p.grad.isfinite().all():
                 p.grad.zero_()
         raise CancelBatchException
+
+
+class DynamicScale(_Scale):
+    """Takes one off the count after a bad step, so its good steps needn't be in a row."""
+
+    def back_off(self):
+        good = max(self.good - 1, 0)
+        super().back_off()
+        self.good = good
