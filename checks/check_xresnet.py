@@ -294,7 +294,8 @@ def is_as_xresnet(make, layers, expansion):
         (Net(layers, expansion, 4, 5, (16, 16, 24)), make(c_in=4, c_out=5, stem=(16, 16, 24))),
     ):
         assert_same(weights_in(net), case.weights())
-    assert_that(make(4, 5, (16, 16, 24)) is not net, "the second call returned the first network")
+    other = make(c_in=4, c_out=5, stem=(16, 16, 24))
+    assert_that(other is not net, "the second call returned the first network")
     with torch.no_grad():
         shapes = []
         for m in net.modules():
