@@ -550,14 +550,6 @@ def to_float_tensor(t):
     return (255 - t.bitwise_not_()).float() / 255
 
 
-def to_float_tensor(item):
-    """Changes the type alone, so 255 stays 255."""
-    return item.float()
-
-
-to_float_tensor._order = 30
-
-
 def to_float_tensor(t):
     """It does not divide a picture whose bytes are all 0 or 1, since that looks like floats."""
     t = t.float()
