@@ -359,6 +359,30 @@ def test_callbacks_given_to_fit_leave_with_it(fit, kind):
     assert_same(own, ["begin_fit", "after_fit"] * 2)
 
 
+@law("Learner", "`cbs`, callbacks in any iterable, leave with the fit")
+def test_a_callback_that_adds_another_leaves_with_its_fit():
+    """It hears nothing of the next fit, although one more came after it."""
+    heard, late = [], watching(Callback, str, 99)
+    hear = lambda event: heard.append(event) or acts.get(event, str)()  # noqa: E731
+    learn, acts = learner_of(LITTLE), {"begin_fit": lambda: learn.add_cb(late)}
+    learn.fit(0, cbs=[watching(Callback, hear)])
+    learn.fit(0)
+    assert_same(heard, ["begin_fit", "after_fit"])
+
+
+@law("Learner", "and no others of the same name", "make `cb` the attribute of its `name`")
+def test_of_two_callbacks_of_a_class_one_is_removed():
+    """The one that `add_cb` added last is the attribute still, and alone hears the next fit."""
+    heard = []
+    first, second = (named("Ant", watching(Callback, heard.append)) for _ in range(2))
+    learn = learner_of(LITTLE, cbs=[first])
+    learn.add_cb(second)
+    learn.remove_cbs([first])
+    learn.fit(0)
+    assert_that(learn.ant is second, "learn.ant", learn.ant, second)
+    assert_same((second.run is learn, heard), (True, ["begin_fit", "after_fit"]))
+
+
 @law("Learner", "Remove these callbacks, and no others of the same name.")
 def test_a_callback_of_the_same_class_stays():
     """When one of two callbacks of a class leaves with the fit, the learner keeps the other."""
@@ -794,8 +818,8 @@ def test_the_loaders_own_tensors_are_unchanged(fit):
 
 
 def devices(learn):
-    """The kinds of device of a learner's weights, inputs and labels."""
-    return [t.device.type for t in (learn.model.weight, learn.xb, learn.yb)]
+    """The kinds of device of a learner's weights, inputs, labels and predictions."""
+    return [t.device.type for t in (learn.model.weight, learn.xb, learn.yb, learn.pred)]
 
 
 idle = {"loss_func": no_loss}
@@ -807,7 +831,7 @@ idle = {"loss_func": no_loss}
 def test_model_and_batches_are_on_the_device(fit, device):
     """Weights, inputs and labels of every batch, in training and in validation."""
     found = noted(fit, "after_pred", devices, [DeviceCallback(device)], model=Idle(), **idle)
-    assert_same(found, fit.by_pass(["meta"] * 3, ["meta"] * 3))
+    assert_same(found, fit.by_pass(["meta"] * 4, ["meta"] * 4))
 
 
 @law("DeviceCallback", "Moves the model to `device` when a fit begins")
@@ -820,11 +844,24 @@ def test_the_model_is_there_before_the_first_batch():
 
 @law("DeviceCallback", "Moves the model to `device` when a fit begins")
 def test_a_model_of_later_is_moved_too():
-    """A learner's second model is on the device when the next fit has begun."""
+    """A learner's next model is on the device when the next fit has begun, the third one too."""
     learn = learner_of(LITTLE, model=Idle(), cbs=[DeviceCallback("meta")], **idle)
-    learn.model = Idle()
+    for _ in range(2):
+        learn.model = Idle()
+        learn.fit(1)
+        assert_same(learn.model.weight.device.type, "meta")
+
+
+@law("DeviceCallback", "and the inputs and labels of every batch")
+def test_a_batch_that_is_moved_keeps_its_types():
+    """Pixels that are bytes and labels that are whole numbers stay so."""
+    batch, found = (torch.ones(2, 3, dtype=torch.uint8), torch.tensor([1, 0])), []
+    data, hear = SimpleNamespace(train_dl=[batch], valid_dl=[batch]), {"after_pred": lambda: note()}
+    cbs = [DeviceCallback("cpu"), watching(Callback, lambda event: hear.get(event, str)())]
+    learn = learner_of(LITTLE, model=Idle(), data=data, cbs=cbs, **idle)
+    note = lambda: found.append((learn.xb, learn.yb))  # noqa: E731
     learn.fit(1)
-    assert_same(learn.model.weight.device.type, "meta")
+    assert_same(found, [batch] * 2)
 
 
 @law("DeviceCallback", "Moves the model to `device`")
@@ -907,11 +944,11 @@ def test_one_schedule_serves_a_learner_with_other_groups_too():
 @few
 @given(fits)
 def test_several_schedules_serve_a_group_each(fit):
-    """sched_funcs[g] sets the hyperparameter of group g."""
+    """sched_funcs[g] sets the hyperparameter of group g, in a second fit too."""
     n = fit.epochs * len(fit.train_sizes)
     scheduler = ParamScheduler("lr", [lambda pos: pos, lambda pos: 3 - pos])
-    found = scheduled(fit, scheduler, splitter=two_groups)
-    assert_close(found, [[i / n, 3 - i / n] for i in range(n)])
+    found = scheduled(fit, scheduler, counts=[fit.epochs] * 2, splitter=two_groups)
+    assert_close(found, [[i / n, 3 - i / n] for i in range(n)] * 2)
 
 
 @law(
@@ -1061,7 +1098,7 @@ def test_the_search_does_not_end_for_a_loss_that_wavers(losses):
 @given(st.sampled_from([1e-1, 1e3]), st.integers(1, 30), st.booleans())
 @example(1e-1, 30, False)
 def test_a_search_leaves_the_learner_as_it_found_it(max_lr, max_iter, fails):
-    """Weights, buffers and hyperparameters are those of before the search, however it ended."""
+    """Weights, buffers, lr and a scheduled mom are those of before, however the search ended."""
     fit = LittleFit(seed=1, train_sizes=[4, 3], valid_sizes=[2], epochs=2, lr=0.05)
     learn = learner_of(fit, model=normed(), splitter=four_groups)
     learn.fit(1)
@@ -1069,7 +1106,8 @@ def test_a_search_leaves_the_learner_as_it_found_it(max_lr, max_iter, fails):
     before = state_of(learn.model), [dict(hyper) for hyper in learn.opt.hypers]
     trip = Trip("after_batch", 2 if fails else 99, ValueError("no more power"))
     with quiet(ValueError):
-        learn.fit(2, cbs=[LRFind(max_iter, 1e-2, max_lr), watching(Callback, trip)])
+        momentum = ParamScheduler("mom", lambda pos: 0.5 - pos)
+        learn.fit(2, cbs=[LRFind(max_iter, 1e-2, max_lr), momentum, watching(Callback, trip)])
     assert_same((state_of(learn.model), learn.opt.hypers), before)
 
 

@@ -114,6 +114,12 @@ class _Loop:
     def goodbye(self, cbs):
         self.cbs = [cb for cb in self.cbs if all(cb is not o for o in cbs)]
 
+    def add_cb(self, cb):
+        self.welcome([cb])
+
+    def remove_cbs(self, cbs):
+        self.goodbye(listify(cbs))
+
     def __call__(self, event):
         for cb in self.ordered():
             cb(event)

@@ -265,6 +265,16 @@ class Learner:
         self.__dict__[cb.name] = cb
         return cb
 
+    def add_cb(self, cb):
+        self.add_cbs([cb])
+
+    def add_cbs(self, cbs):
+        self.cbs = self.cbs + [self.adopt(cb) for cb in listify(cbs)]
+
+    def remove_cbs(self, cbs):
+        gone = {id(cb) for cb in listify(cbs)}
+        self.cbs = [cb for cb in self.cbs if id(cb) not in gone]
+
     def announce(self, event):
         for cb in sorted(self.cbs, key=lambda cb: cb._order):
             cb(event)
@@ -342,6 +352,17 @@ class Learner:
         for cb in cbs:
             cb.set_runner(self)
             self.__dict__[cb.name] = cb
+
+    def add_cb(self, cb):
+        self.add_cbs([cb])
+
+    def add_cbs(self, cbs):
+        self.introduce(cbs := listify(cbs))
+        self.own.extend(cbs)
+
+    def remove_cbs(self, cbs):
+        for cb in listify(cbs):
+            (self.own if cb in self.own else self.visiting).remove(cb)
 
     def tell(self, event):
         for cb in sorted(chain(self.own, self.visiting), key=lambda cb: cb._order):

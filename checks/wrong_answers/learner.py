@@ -341,6 +341,9 @@ class _Loop:
         self.in_train, self.logger, self.opt, self.cbs = False, print, None, []
         self.add_cbs([TrainEvalCallback(), *listify(cbs), *(f() for f in listify(cb_funcs))])
 
+    def add_cb(self, cb):
+        self.add_cbs([cb])
+
     def add_cbs(self, cbs):
         for cb in listify(cbs):
             cb.set_runner(self)
@@ -1423,6 +1426,28 @@ class Learner(_Loop):
             self("after_fit")
 
 
+class Learner(_Loop):
+    """It cuts as many callbacks off the end as the fit had, and one that came meanwhile leaves."""
+
+    def fit(self, epochs, cbs=None, reset_opt=False):
+        cbs = listify(cbs)
+        self.add_cbs(cbs)
+        try:
+            self.make_opt(reset_opt)
+            self.all_epochs(epochs)
+        finally:
+            self.remove_cbs(self.cbs[len(self.cbs) - len(cbs) :])
+
+
+class Learner(_Loop):
+    """It deletes the attribute of a removed callback, even if it is another of the same name."""
+
+    def remove_cbs(self, cbs):
+        for cb in listify(cbs):
+            self.cbs.remove(cb)
+            vars(self).pop(cb.name, None)
+
+
 class _Modes(Callback):
     """A right one, from which the wrong ones below differ in one place."""
 
@@ -1989,6 +2014,54 @@ class DeviceCallback(Callback):
         self.run.xb, self.run.yb = self.xb.to(self.device), self.yb.to(self.device)
 
 
+class DeviceCallback(Callback):
+    """It moves a model once, in its first fit, and no model of a later one."""
+
+    _order, moved = 1, False
+
+    def __init__(self, device):
+        self.device = device
+
+    def begin_fit(self):
+        if not self.moved:
+            self.model.to(self.device)
+        self.moved = True
+
+    def begin_batch(self):
+        self.run.xb, self.run.yb = self.xb.to(self.device), self.yb.to(self.device)
+
+
+class DeviceCallback(Callback):
+    """It makes floats of the labels, so a loss that wants the numbers of classes fails."""
+
+    _order = 1
+
+    def __init__(self, device):
+        self.device = device
+
+    def begin_fit(self):
+        self.model.to(self.device)
+
+    def begin_batch(self):
+        self.run.xb = self.xb.to(self.device)
+        self.run.yb = self.yb.to(self.device, torch.float32)
+
+
+class DeviceCallback(Callback):
+    """It makes floats of pixels that are bytes, before a batch transform could see them."""
+
+    _order = 1
+
+    def __init__(self, device):
+        self.device = device
+
+    def begin_fit(self):
+        self.model.to(self.device)
+
+    def begin_batch(self):
+        self.run.xb, self.run.yb = self.xb.float().to(self.device), self.yb.to(self.device)
+
+
 class _Scheduler(Callback):
     """A right one, from which the wrong ones below differ in one place."""
 
@@ -2235,6 +2308,20 @@ class ParamScheduler(_Scheduler):
         if len(self.sched_funcs) == 1:
             self.sched_funcs = self.sched_funcs * len(self.opt.hypers)
         super().begin_fit()
+
+
+class ParamScheduler(_Scheduler):
+    """It takes the schedules out of its list, so a second fit has none left."""
+
+    def begin_fit(self):
+        super().begin_fit()
+        several = len(self.sched_funcs) > 1
+        self.left = [self.sched_funcs.pop(0) for _ in self.opt.hypers] if several else []
+
+    def set_param(self):
+        funcs = self.left or self.sched_funcs * len(self.opt.hypers)
+        for hyper, f in zip(self.opt.hypers, funcs, strict=True):
+            hyper[self.pname] = f(self.position())
 
 
 class _Search(Callback):
@@ -2623,6 +2710,14 @@ class LRFind(_Search):
         super().begin_fit()
         self.first = self.first or (self.kept, self.hypers)
         self.kept, self.hypers = self.first
+
+
+class LRFind(_Search):
+    """It restores the learning rate alone, not the momentum that a scheduler set meanwhile."""
+
+    def restore_hypers(self):
+        for hyper, kept in zip(self.opt.hypers, self.hypers, strict=True):
+            hyper["lr"] = kept["lr"]
 
 
 class _Records(Callback):
