@@ -436,6 +436,29 @@ class AvgStatsCallback(_Rows):
         self.logger([str(self.epoch), *(f"{o:.6f}"[:6] for o in self.averages()), self.duration()])
 
 
+class AvgStatsCallback(_Rows):
+    """It rounds the seconds by themselves, so a time of 59.7 seconds is 0:60."""
+
+    def duration(self):
+        minutes, seconds = divmod(time.time() - self.start, 60)
+        return f"{int(minutes)}:{seconds:02.0f}"
+
+
+class AvgStatsCallback(_Rows):
+    """It asks for the mode of the model, so a training with a frozen layer counts as validation."""
+
+    def after_loss(self):
+        (self.train_stats if self.model.training else self.valid_stats).accumulate(self.run)
+
+
+class AvgStatsCallback(_Rows):
+    """It counts the epochs by their batches, so one whose training is cancelled has no number."""
+
+    def row(self):
+        number = str(int(self.n_epochs))
+        self.logger([number, *(f"{o:.6f}" for o in self.averages()), self.duration()])
+
+
 class _Bars(Callback):
     """A right one, from which the wrong ones below differ in one place."""
 
@@ -448,7 +471,7 @@ class _Bars(Callback):
         self.pb = None
 
     def write(self, row):
-        tqdm.write("  ".join(f"{cell:>12}" for cell in row))
+        tqdm.write("  ".join(f"{cell:>16}" for cell in row))
 
     def new_bar(self):
         if self.pb is not None:
@@ -1101,3 +1124,21 @@ class CSVLogger(_File):
     def after_fit(self):
         super().after_fit()
         self.file.flush()
+
+
+class CSVLogger(_File):
+    """It keeps the old logger of its first fit, so one that you set later is lost."""
+
+    old = None
+
+    def begin_fit(self):
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.old = self.old or self.logger
+        self.run.logger = self.write
+
+
+class CSVLogger(_File):
+    """It replaces the suffix of the path by .csv, and another file is written."""
+
+    def __init__(self, path):
+        super().__init__(Path(path).with_suffix(".csv"))
