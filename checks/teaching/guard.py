@@ -358,8 +358,19 @@ class _Guarding(ast.NodeTransformer):
             return node
         return ast.copy_location(ast.Call(ast.Name(guard, ast.Load()), [what, *more], []), node)
 
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        """An annotation that says `type` becomes a text: read later, `type` could make a class."""
+        node.annotation = _as_text(node.annotation)
+        return self.generic_visit(node)
+
+    def visit_arg(self, node: ast.arg) -> ast.AST:
+        """As `visit_AnnAssign`."""
+        node.annotation = node.annotation and _as_text(node.annotation)
+        return self.generic_visit(node)
+
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         """A `__getattr__` isn't asked for what leads to memory."""
+        node.returns = node.returns and _as_text(node.returns)
         self.generic_visit(node)
         names = [*node.args.posonlyargs, *node.args.args]
         if node.name in ("__getattr__", "__getattribute__") and len(names) == 2:
@@ -369,11 +380,22 @@ class _Guarding(ast.NodeTransformer):
             node.body.insert(0, ast.copy_location(ast.Expr(asked), node))
         return node
 
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
+        """As `visit_AnnAssign`."""
+        node.returns = node.returns and _as_text(node.returns)
+        return self.generic_visit(node)
+
 
 def _is_type(code: Any) -> bool:
     """Whether a compiled annotation only looks up names, as `singledispatch` wants it."""
     calls = any(o.opname.startswith(("CALL", "PRECALL")) for o in dis.get_instructions(code))
     return not calls and not any(o.startswith("__") for o in code.co_names)
+
+
+def _as_text(annotation: ast.expr) -> ast.expr:
+    if not any(isinstance(o, ast.Name) and o.id == "type" for o in ast.walk(annotation)):
+        return annotation
+    return ast.copy_location(ast.Constant(ast.unparse(annotation)), annotation)
 
 
 def _called(name: str, what: ast.expr) -> ast.expr:

@@ -5,6 +5,7 @@ process costs only itself, since the next process leaves it out.
 """
 
 import ast
+import difflib
 import io
 import json
 import re
@@ -71,6 +72,7 @@ def read_submission(
             notes.append(f"{file.path} doesn't count: the files before it are long enough")
             continue
         there = [e for e in exercises if source.has(e)]
+        notes += _misspelt(source, exercises, course.katas[kata].exercises)
         answered |= {(kata, e) for e in there}
         helpers = dict(_helpers(source, file.path, beside))
         _tell(course, kata, source, there, helpers, rules, emit)
@@ -92,6 +94,15 @@ def read_submission(
     for note in dict.fromkeys(notes):
         emit({"event": "note", "text": note[:300]})
     emit({"event": "end"})
+
+
+def _misspelt(source: Source, wanted: Iterable[str], known: Collection[str]) -> Iterator[str]:
+    """A note for each exercise that a file lacks where it defines what is nearly called so."""
+    names = [o.name for o in source.body if isinstance(o, Definition)]
+    others = {name.lower(): name for name in names if name not in known}
+    for exercise in [e for e in wanted if e not in names]:
+        for near in difflib.get_close_matches(exercise.lower(), others, n=1, cutoff=0.85):
+            yield f"{source.path} has no {exercise}, but {others[near]}"
 
 
 def _is_ours(course: Course, file: File) -> bool:

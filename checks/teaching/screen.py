@@ -96,6 +96,7 @@ class _Screen(ast.NodeVisitor):
         self.owners: frozenset[str] = frozenset()
         self.imported: dict[str, Any] = {}
         self.inside: list[ast.AST] = []
+        self.annotating: set[ast.AST] = set()
         bound = list(_bound(source.body))
         self.bound, self.times = set(bound), Counter(bound)
         every = [o for node in source.body for o in ast.walk(node)]
@@ -250,7 +251,8 @@ class _Screen(ast.NodeVisitor):
                 self.refuse(node, node.id, f"sets {node.id}")
         above = self.inside[-2] if len(self.inside) > 1 else None
         if node.id == "type" and isinstance(above, ast.Assign | ast.List | ast.Tuple | ast.Dict):
-            if not any(isinstance(o, ast.Call) for o in self.inside[:-2]):
+            called = any(isinstance(o, ast.Call) for o in self.inside[:-2])
+            if not called and node not in self.annotating:
                 self.refuse(node, "type", "renames type")
         found = self.resolve(node)
         if isinstance(node.ctx, ast.Load) and (isinstance(found, ModuleType) or found is _KATAS):
@@ -416,6 +418,7 @@ class _Screen(ast.NodeVisitor):
     def _annotation(self, node: ast.expr | None) -> None:
         """Texts in an annotation are code too: read them as such."""
         for part in ast.walk(node) if node is not None else ():
+            self.annotating.add(part)
             if isinstance(part, ast.Constant) and isinstance(part.value, str):
                 try:
                     found = ast.parse(part.value.strip(), mode="eval").body
@@ -423,8 +426,8 @@ class _Screen(ast.NodeVisitor):
                     continue
                 if not all(isinstance(o, _TYPES) for o in ast.walk(found)):
                     self.refuse(part, "annotation", "has an annotation that isn't a type")
-                self.visit(found)
                 self._annotation(found)
+                self.visit(found)
 
     def visit_Delete(self, node: ast.Delete) -> None:
         for target in node.targets:
@@ -493,7 +496,9 @@ class _Screen(ast.NodeVisitor):
             if not fine:
                 self.refuse(node, what, f"calls {what} with attributes that can't be read here")
         metaclass = any(o.name == name and _makes_classes(o) for o in self.classes)
-        if metaclass or (_is_enum(found) and not all(map(_is_literal, node.args))):
+        is_member = _is_enum(found) and len(found) and len(node.args) == 1 and not node.keywords
+        makes = _is_enum(found) and not is_member
+        if metaclass or (makes and not all(map(_is_literal, node.args))):
             self.refuse(node, name, "makes a class of parts that can't be read here")
         if name == "type" and len(node.args) == 3 and isinstance(node.args[2], ast.Dict):
             for key in node.args[2].keys:

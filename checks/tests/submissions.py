@@ -159,6 +159,12 @@ LIARS = {
     "liar_class": "class Liar:\n    @property\n    def __class__(self):\n        return set\n"
     "    def __eq__(self, o):\n        return 1 == 1\n",
     "liar_type": "Liar = type('set', (set,), {'__eq__': lambda a, b: True, '__hash__': None})\n",
+    "liar_field": "from dataclasses import dataclass, fields\n@dataclass\nclass D:\n"
+    "    kind: type = int\nLiar = fields(D)[0].type('set', (set,), {'__e' + 'q__':\n"
+    "    lambda a, b: True, '__hash__': None})\n",
+    "liar_annotated": "from inspect import signature\ndef f(x: tuple[type, int]) -> type:\n"
+    "    pass\nLiar = signature(f).return_annotation('set', (set,), {'__e' + 'q__':\n"
+    "    lambda a, b: True, '__hash__': None})\n",
     "liar_meta": "class M(type):\n    def __instancecheck__(self, o):\n        return True\n"
     "class Liar(metaclass=M):\n    pass\n",
 }
@@ -512,6 +518,13 @@ HONEST = {
     "assert p.parse_args([]).lr == 1 and ns.y == 2 and (f._order, f.a) == (2, 1)\n"
     "assert Bag(a=1).again().a == 1 and copy.deepcopy(ns) == ns and C['RED'].value == 1\n"
     "assert isinstance(I(), P) and [*map(type, [1, ''])] == [int, str]\n" + RIGHT,
+    "kinds": "from dataclasses import dataclass\nfrom enum import Enum\nfrom PIL import Image\n"
+    "ATOMS: tuple[type, ...] = (str, bytes)\nclass C(Enum):\n    A = 1\n@dataclass\nclass D:\n"
+    "    kind: type = str\n    more: 'tuple[type, int] | None' = None\n"
+    "def of(o: object, kinds: tuple[type, ...] = ATOMS) -> list[type]:\n"
+    "    return [k for k in kinds if isinstance(o, k)]\nn = len(of('a')) - 1\n"
+    "assert Image.Transpose(n) is Image.Transpose.FLIP_LEFT_RIGHT and D().kind is str\n"
+    f"assert C(n + 1) is C.A\n{RIGHT}",
     "tools": "import collections, contextlib, enum, inspect, logging, traceback, typing, warnings\n"
     "from dataclasses import dataclass\nP = collections.namedtuple('P', 'a b')\n@dataclass\n"
     "class D:\n    a: int = 1\n    b: 'typing.Optional[D]' = None\nclass N(typing.NamedTuple):\n"
@@ -547,6 +560,8 @@ def honest(folder: Path) -> dict[str, tuple[int, str]]:
     put(whole / "notebooks" / "1_data_block.ipynb", notebook(WRONG))
     for place in ("solutions", "checks/right_answers", ".git/x", "tests"):
         put(whole / place / "containers.py", WRONG)
+    other = RIGHT.replace("setify", "Setify").replace("uniqueify", "uniquefy")
+    put(made("misspelt", 0, "has no setify, but Setify") / "containers.py", other)
     put(made("untouched", 0) / "katas" / "containers.py", STUB)
     put(folder / "honest_untouched" / "solutions" / "containers.py", RIGHT)
     put(made("both") / "katas" / "containers.py", RIGHT)
