@@ -671,8 +671,10 @@ def compose(x, funcs, *, order_key="_order", **kwargs):
 
 def compose(x, funcs, *, order_key="_order", **kwargs):
     """It passes on only the keywords that a function names, so a misspelt one is never noticed."""
+    from inspect import signature
+
     for f in sorted(listify(funcs), key=lambda f: getattr(f, order_key, 0)):
-        known = getattr(getattr(f, "__code__", None), "co_varnames", kwargs)
+        known = signature(f).parameters
         x = f(x, **{k: v for k, v in kwargs.items() if k in known or "kwargs" in known})
     return x
 

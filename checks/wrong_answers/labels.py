@@ -599,11 +599,6 @@ class CategoryProcessor(_Categories):
 
 
 def parent_labeler(fn):
-    """It follows links first, so a linked file has the folder of the file that it leads to."""
-    return Path(fn).resolve().parent.name
-
-
-def parent_labeler(fn):
     """Returns the folder as a Path instead of its name."""
     return Path(fn).parent
 
@@ -1171,6 +1166,11 @@ def parent_labeler(fn):
 def parent_labeler(fn):
     """Returns the folder itself, and a str has none."""
     return fn.parent
+
+
+def parent_labeler(fn):
+    """It follows links first, so a linked file has the folder of the file that it leads to."""
+    return Path(fn).resolve().parent.name
 
 
 def split_by_func(items, f):
