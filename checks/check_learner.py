@@ -855,13 +855,11 @@ def test_a_model_of_later_is_moved_too():
 @law("DeviceCallback", "and the inputs and labels of every batch")
 def test_a_batch_that_is_moved_keeps_its_types():
     """Pixels that are bytes and labels that are whole numbers stay so."""
-    batch, found = (torch.ones(2, 3, dtype=torch.uint8), torch.tensor([1, 0])), []
-    data, hear = SimpleNamespace(train_dl=[batch], valid_dl=[batch]), {"after_pred": lambda: note()}
-    cbs = [DeviceCallback("cpu"), watching(Callback, lambda event: hear.get(event, str)())]
-    learn = learner_of(LITTLE, model=Idle(), data=data, cbs=cbs, **idle)
-    note = lambda: found.append((learn.xb, learn.yb))  # noqa: E731
-    learn.fit(1)
-    assert_same(found, [batch] * 2)
+    batch = torch.ones(2, 3, dtype=torch.uint8), torch.tensor([1, 0])
+    more = {"data": SimpleNamespace(train_dl=[batch], valid_dl=[batch]), "model": Idle()}
+    note = lambda learn: (learn.xb, learn.yb)  # noqa: E731
+    found = noted(LITTLE, "after_pred", note, [DeviceCallback("cpu")], **more, **idle)
+    assert_same(found, [batch] * 2 * LITTLE.epochs)
 
 
 @law("DeviceCallback", "Moves the model to `device`")

@@ -39,13 +39,9 @@ def write(people: "list[Submission]", options: "Options", pairs: "Pairs") -> Non
         replace(options.out / "grades.json", json.dumps(everything(done, options, pairs), indent=1))
 
 
-def write_pages(
-    course: Course, people: "list[Submission]", options: "Options", pairs: "Pairs"
-) -> None:
-    """Write what needs all submissions, and every student's own pages."""
+def write_whole(people: "list[Submission]", options: "Options", pairs: "Pairs") -> None:
+    """Write what needs all submissions."""
     assert options.out is not None
-    for person in people:
-        write_person(course, person, options)
     roster = read_roster(options.roster)
     replace(options.out / "canvas.csv", canvas_csv(people, options, roster))
     replace(options.out / "moodle.csv", moodle_csv(people, options, roster))

@@ -492,7 +492,7 @@ def grade(course: Course, folder: Path, options: Options, again: bool = True) ->
         print(line)
     print(f"seed {kept.seed} (seed={kept.seed} repeats these grades)")
     if options.out:
-        formats.write_pages(course, people, options, pairs)
+        formats.write_whole(people, options, pairs)
     kept.end()
     return 0
 

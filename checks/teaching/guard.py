@@ -322,7 +322,7 @@ def plain(source: Source, laws: bool = False) -> Source:
     """A source without what `left_out` names, whose `__getattribute__` is guarded."""
     out = left_out(source.body, laws)
     kept = [o for o in source.body if o not in out]
-    module = _Guarding().visit(ast.Module(kept, []))
+    module = _Guarding().visit(_without_type(ast.Module(kept, [])))
     return Source(source.path, source.text, ast.fix_missing_locations(module).body)
 
 
@@ -358,19 +358,8 @@ class _Guarding(ast.NodeTransformer):
             return node
         return ast.copy_location(ast.Call(ast.Name(guard, ast.Load()), [what, *more], []), node)
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
-        """An annotation that says `type` becomes a text: read later, `type` could make a class."""
-        node.annotation = _as_text(node.annotation)
-        return self.generic_visit(node)
-
-    def visit_arg(self, node: ast.arg) -> ast.AST:
-        """As `visit_AnnAssign`."""
-        node.annotation = node.annotation and _as_text(node.annotation)
-        return self.generic_visit(node)
-
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         """A `__getattr__` isn't asked for what leads to memory."""
-        node.returns = node.returns and _as_text(node.returns)
         self.generic_visit(node)
         names = [*node.args.posonlyargs, *node.args.args]
         if node.name in ("__getattr__", "__getattribute__") and len(names) == 2:
@@ -380,11 +369,6 @@ class _Guarding(ast.NodeTransformer):
             node.body.insert(0, ast.copy_location(ast.Expr(asked), node))
         return node
 
-    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
-        """As `visit_AnnAssign`."""
-        node.returns = node.returns and _as_text(node.returns)
-        return self.generic_visit(node)
-
 
 def _is_type(code: Any) -> bool:
     """Whether a compiled annotation only looks up names, as `singledispatch` wants it."""
@@ -392,10 +376,15 @@ def _is_type(code: Any) -> bool:
     return not calls and not any(o.startswith("__") for o in code.co_names)
 
 
-def _as_text(annotation: ast.expr) -> ast.expr:
-    if not any(isinstance(o, ast.Name) and o.id == "type" for o in ast.walk(annotation)):
-        return annotation
-    return ast.copy_location(ast.Constant(ast.unparse(annotation)), annotation)
+def _without_type(module: ast.Module) -> ast.Module:
+    """Each annotation that says `type` as a text: read later, `type` could make a class."""
+    for node in ast.walk(module):
+        for place in ("annotation", "returns"):
+            found: Any = getattr(node, place, None)
+            names = [o.id for o in ast.walk(found) if isinstance(o, ast.Name)] if found else []
+            if "type" in names:
+                setattr(node, place, ast.copy_location(ast.Constant(ast.unparse(found)), found))
+    return module
 
 
 def _called(name: str, what: ast.expr) -> ast.expr:

@@ -496,8 +496,8 @@ class _Screen(ast.NodeVisitor):
             if not fine:
                 self.refuse(node, what, f"calls {what} with attributes that can't be read here")
         metaclass = any(o.name == name and _makes_classes(o) for o in self.classes)
-        is_member = _is_enum(found) and len(found) and len(node.args) == 1 and not node.keywords
-        makes = _is_enum(found) and not is_member
+        is_lookup = len(node.args) == 1 and not node.keywords  # of a member, if there are any
+        makes = _is_enum(found) and not (is_lookup and len(found))
         if metaclass or (makes and not all(map(_is_literal, node.args))):
             self.refuse(node, name, "makes a class of parts that can't be read here")
         if name == "type" and len(node.args) == 3 and isinstance(node.args[2], ast.Dict):
