@@ -1796,8 +1796,8 @@ class BatchTransformXCallback(Callback):
             self.run.xb = self.tfm(self.xb)
 
 
-class DeviceCallback(Callback):
-    """Moves the inputs and forgets the labels."""
+class _Moves(Callback):
+    """A right one, from which the wrong ones below differ in one place."""
 
     _order = 1
 
@@ -1806,6 +1806,13 @@ class DeviceCallback(Callback):
 
     def begin_fit(self):
         self.model.to(self.device)
+
+    def begin_batch(self):
+        self.run.xb, self.run.yb = self.xb.to(self.device), self.yb.to(self.device)
+
+
+class DeviceCallback(_Moves):
+    """Moves the inputs and forgets the labels."""
 
     def begin_batch(self):
         self.run.xb = self.xb.to(self.device)
@@ -1823,32 +1830,16 @@ class DeviceCallback(Callback):
         self.run.xb, self.run.yb = self.xb.to(self.device), self.yb.to(self.device)
 
 
-class DeviceCallback(Callback):
+class DeviceCallback(_Moves):
     """The batch stays where it was: the result of `to` is dropped, or set on the callback itself."""
-
-    _order = 1
-
-    def __init__(self, device):
-        self.device = device
-
-    def begin_fit(self):
-        self.model.to(self.device)
 
     def begin_batch(self):
         self.xb.to(self.device)
         self.yb.to(self.device)
 
 
-class DeviceCallback(Callback):
+class DeviceCallback(_Moves):
     """Moves training batches alone."""
-
-    _order = 1
-
-    def __init__(self, device):
-        self.device = device
-
-    def begin_fit(self):
-        self.model.to(self.device)
 
     def begin_batch(self):
         if self.in_train:
@@ -1870,16 +1861,8 @@ class DeviceCallback(Callback):
         self.run.xb, self.run.yb = self.xb.to(self.device), self.yb.to(self.device)
 
 
-class DeviceCallback(Callback):
+class DeviceCallback(_Moves):
     """The batch stays where it was: the result of `to` is dropped, or set on the callback itself."""
-
-    _order = 1
-
-    def __init__(self, device):
-        self.device = device
-
-    def begin_fit(self):
-        self.model.to(self.device)
 
     def begin_batch(self):
         self.xb, self.yb = self.run.xb.to(self.device), self.run.yb.to(self.device)
@@ -1973,16 +1956,8 @@ class DeviceCallback(Callback):
         self.run.xb, self.run.yb = self.xb.to(self.device), self.yb.to(self.device)
 
 
-class DeviceCallback(Callback):
+class DeviceCallback(_Moves):
     """Moves the labels and forgets the inputs."""
-
-    _order = 1
-
-    def __init__(self, device):
-        self.device = device
-
-    def begin_fit(self):
-        self.model.to(self.device)
 
     def begin_batch(self):
         self.run.yb = self.yb.to(self.device)
@@ -2014,49 +1989,27 @@ class DeviceCallback(Callback):
         self.run.xb, self.run.yb = self.xb.to(self.device), self.yb.to(self.device)
 
 
-class DeviceCallback(Callback):
+class DeviceCallback(_Moves):
     """It moves a model once, in its first fit, and no model of a later one."""
 
-    _order, moved = 1, False
-
-    def __init__(self, device):
-        self.device = device
+    moved = False
 
     def begin_fit(self):
         if not self.moved:
             self.model.to(self.device)
         self.moved = True
 
-    def begin_batch(self):
-        self.run.xb, self.run.yb = self.xb.to(self.device), self.yb.to(self.device)
 
-
-class DeviceCallback(Callback):
+class DeviceCallback(_Moves):
     """It makes floats of the labels, so a loss that wants the numbers of classes fails."""
-
-    _order = 1
-
-    def __init__(self, device):
-        self.device = device
-
-    def begin_fit(self):
-        self.model.to(self.device)
 
     def begin_batch(self):
         self.run.xb = self.xb.to(self.device)
         self.run.yb = self.yb.to(self.device, torch.float32)
 
 
-class DeviceCallback(Callback):
+class DeviceCallback(_Moves):
     """It makes floats of pixels that are bytes, before a batch transform could see them."""
-
-    _order = 1
-
-    def __init__(self, device):
-        self.device = device
-
-    def begin_fit(self):
-        self.model.to(self.device)
 
     def begin_batch(self):
         self.run.xb, self.run.yb = self.xb.float().to(self.device), self.yb.to(self.device)
