@@ -120,12 +120,12 @@ class Site:
             if not self.tells_total and status == 416:
                 del extra["Content-Range"]
             body = b"" if status == 416 else body[start:]
+        whole, body = len(body), body[: self.cut]
+        self.sent.append(len(body))  # before the client sees the end, and asks again
         request.send_response(status)
-        for name, value in {**self.headers, **extra, "Content-Length": str(len(body))}.items():
+        for name, value in {**self.headers, **extra, "Content-Length": str(whole)}.items():
             request.send_header(name, value)
         request.end_headers()
-        body = body[: self.cut]
-        self.sent.append(len(body))
         request.wfile.write(body)
 
     def close(self) -> None:
