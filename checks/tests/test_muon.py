@@ -59,3 +59,12 @@ def test_what_is_no_kernel_steps_as_with_adam() -> None:
             q.grad = p.grad.clone()
         muon.step(), adam.step()
     assert all(torch.equal(p, q) for p, q in zip(ours, theirs, strict=True))
+
+
+def test_a_kernel_keeps_no_average_that_only_adam_needs() -> None:
+    kernel, bias = torch.ones(2, 2, 1, 1, requires_grad=True), torch.ones(2, requires_grad=True)
+    opt = muon_opt([kernel, bias], lr=0.1)
+    for p in kernel, bias:
+        p.grad = torch.ones_like(p)
+    opt.step()
+    assert "sqr_avg" in opt.state[bias] and "sqr_avg" not in opt.state[kernel]

@@ -67,9 +67,19 @@ def muon_step(p: Tensor, lr: float, mom: float, grad_avg: Tensor, **hypers: Any)
 muon_step._defaults = adam_step._defaults  # type: ignore[attr-defined]
 
 
+class SqrOfTheRest(AverageSqrGrad):
+    """The average of the squared gradient, for parameters that Adam steps; kernels need none."""
+
+    def init_state(self, p: Tensor) -> dict[str, Any]:
+        return super().init_state(p) if p.dim() <= 2 else {}
+
+    def update(self, p: Tensor, state: dict[str, Any], **hypers: Any) -> dict[str, Any]:
+        return super().update(p, state, **hypers) if p.dim() <= 2 else state
+
+
 def muon_opt(params: Iterable, **hypers: Any) -> StatefulOptimizer:
     """Muon for kernels and Adam for the rest, with decoupled weight decay."""
-    stats = [AverageGrad(dampening=True), AverageSqrGrad(), StepCount()]
+    stats = [AverageGrad(dampening=True), SqrOfTheRest(), StepCount()]
     return StatefulOptimizer(params, [weight_decay, muon_step], stats, **hypers)
 
 
