@@ -630,6 +630,21 @@ def test_a_place_outside_is_an_index_error(xs, beyond):
                 came.append(ListContainer(list(xs))[idx])
 
 
+@law("ListContainer", "`box[i] = o` and `del box[i]` are those of the list", "IndexError is raised")
+@fewer
+@given(items, st.integers(0, 3))
+@example(["a"], 0)
+def test_a_place_outside_is_neither_assigned_nor_deleted(xs, beyond):
+    """box[len(box)] = o and del box[len(box)] raise IndexError, and all items stay."""
+    for outside in (len(xs) + beyond, -len(xs) - 1 - beyond):
+        box = ListContainer(list(xs))
+        with assert_raises(IndexError):
+            box[outside] = "new"
+        with assert_raises(IndexError):
+            del box[outside]
+        assert_same([*box], xs)
+
+
 @law("ListContainer", "`box[i] = o`")
 @fewer
 @given(with_place)

@@ -259,7 +259,7 @@ def test_a_folder_that_does_not_exist_is_an_error(kind, recurse, extensions):
 @example([".JPG"], ["train", "n01.440"])
 def test_the_arguments_are_left_unchanged(extensions, include):
     """The extensions and the folders to include are the same afterwards, lists or sets."""
-    include = [o for o in include if o in ("train", "valid")]
+    include = [".git", *(o for o in include if o in ("train", "valid"))]
     for kind in (list, set):
         given_extensions, given_include = kind(extensions), kind(include)
         with folder_of(PICTURES) as root, unchanged(e=given_extensions, i=given_include):

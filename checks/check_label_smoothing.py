@@ -1,6 +1,7 @@
 """The laws of label smoothing."""
 
 import math
+from functools import partial
 
 import torch
 from hypothesis import example, given
@@ -155,6 +156,28 @@ def test_the_reduction_can_be_set_between_calls(case, eps, order):
     for reduction in order:
         loss_func.reduction = reduction
         assert_close(loss_func(*case()), case.torchs(eps, reduction), rtol=1e-4)
+
+
+@law("LabelSmoothingCrossEntropy", "loss = -sum of q[c] * log(softmax(logits)[c]) for each picture")
+@given(logits, st.integers(1, 5), shares, reductions)
+@example(ONE, 1, 0.1, "mean")
+@example(ONE, 3, 0.1, "mean")
+def test_each_batch_has_a_loss_of_its_own(case, n, eps, reduction):
+    """Two losses, of a full and of a last short batch, are torch's; so are their gradients.
+
+    Both are computed before either goes backward.
+    """
+    batches = [case, Logits(case.seed + 1, n, case.k)]
+    loss_func, scores, losses = LabelSmoothingCrossEntropy(eps, reduction), [], []
+    for batch in batches:
+        output, target = batch()
+        scores.append(output.requires_grad_())
+        losses.append(loss_func(output, target))
+    for batch, output, loss in zip(batches, scores, losses, strict=True):
+        assert_close(loss.detach(), batch.torchs(eps, reduction), rtol=1e-4)
+        loss.sum().backward()
+        torchs = partial(F.cross_entropy, label_smoothing=eps, reduction=reduction)
+        assert_close(output.grad, batch.gradient(torchs), rtol=1e-4, atol=1e-5)
 
 
 @law("LabelSmoothingCrossEntropy", "Write it without `F.cross_entropy` and `nn.CrossEntropyLoss`.")

@@ -323,6 +323,19 @@ def test_torchs_seed_decides_how_a_batch_is_mixed(case, seed):
 
 @law("MixUp", "All randomness comes from torch's generator.")
 @few
+@given(full, st.integers(0, 9))
+def test_torchs_seed_decides_in_a_later_fit_too(case, seed):
+    """One MixUp, fitted twice after the same torch seed: the same mixtures, partners too."""
+    mixup, found = MixUp(1.0), []
+    for one in case, replace(case, seen=[]):
+        torch.manual_seed(seed)
+        one.learner(learner, mixup).fit(1)
+        found.append([one.mixture_of(o) for o in one.trained()])
+    assert_same(found[1], found[0])
+
+
+@law("MixUp", "All randomness comes from torch's generator.")
+@few
 @given(full)
 def test_other_random_numbers_are_not_touched(case):
     """Python's and numpy's generators are where they were."""

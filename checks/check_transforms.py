@@ -26,12 +26,18 @@ by_channel = pictures("RGB", "L", "LA", "CMYK", "RGBA")
 colour_or_grey = pictures("RGB", "L")
 sides = st.integers(1, 12)
 shapes = st.lists(st.integers(1, 3), max_size=4)
+two_alike = st.tuples(st.sampled_from(["RGB", "L"]), st.tuples(sides, sides), st.integers(0, 99))
 bytes_of_any_shape = st.builds(random_bytes, shapes, st.integers(0, 99))
 
 
 def as_floats(img):
     """The pixels of a picture as their share of 255."""
     return torch.tensor((pixels(img).numpy() / 255).astype(np.float32))
+
+
+def make_two(mode, size, seed):
+    """Two pictures of one mode and size."""
+    return make_picture(mode, size, seed), make_picture(mode, size, seed + 1)
 
 
 @law("MakeRGB", '`MakeRGB()(img)` is `img.convert("RGB")`', "img a picture of mode L, LA, P, CMYK")
@@ -166,6 +172,17 @@ def test_writing_into_the_tensor_reaches_no_other_bytes(img):
     assert_that(same_bytes(), "the tensor writes into bytes that Python holds to be immutable")
 
 
+@law("to_byte_tensor", "The pixels of `img` as bytes", "tensor[c, y, x]")
+@few
+@given(two_alike)
+def test_the_tensor_of_one_picture_is_not_that_of_the_next(case):
+    """A second picture of the same mode and size leaves the first one's tensor unchanged."""
+    img, other = make_two(*case)
+    first = to_byte_tensor(img)
+    to_byte_tensor(other)
+    assert_same(first, pixels(img))
+
+
 @law("to_byte_tensor", "img a picture of mode L (one channel), LA, RGB", "left unchanged")
 @few
 @given(by_channel)
@@ -188,6 +205,7 @@ def test_bytes_have_order_20():
 @example(torch.zeros(1, 2, 2, dtype=torch.uint8))
 @example(torch.ones(1, 2, 2, dtype=torch.uint8))
 @example(random_bytes([4, 2, 3], 0))
+@example(torch.zeros(0, 2, dtype=torch.uint8))
 def test_bytes_become_their_share_of_255(t):
     """to_float_tensor(t) = t / 255, in float32."""
     wanted = torch.tensor((t.numpy() / 255).astype(np.float32))
@@ -202,6 +220,17 @@ def test_the_bytes_are_left_unchanged(t):
     """t is the same before and after, also when the floats are written into."""
     with unchanged(t=t):
         to_float_tensor(t).zero_()
+
+
+@law("to_float_tensor", "to_float_tensor(t) == t / 255")
+@few
+@given(shapes, st.integers(0, 99))
+def test_the_floats_of_one_tensor_are_not_those_of_the_next(shape, seed):
+    """A second tensor of the same shape leaves the floats of the first unchanged."""
+    t, other = random_bytes(shape, seed), random_bytes(shape, seed + 1)
+    first = to_float_tensor(t)
+    to_float_tensor(other)
+    assert_close(first, torch.tensor((t.numpy() / 255).astype(np.float32)), rtol=1e-6, atol=0.0)
 
 
 @law("to_float_tensor", "`to_float_tensor._order` is 30.")
@@ -243,6 +272,17 @@ def test_neither_of_the_two_functions_is_called(img):
     with mock.patch.dict(getattr(pil_to_float, "__globals__", {}), two), suppress(Exception):
         pil_to_float(img)
     assert_that(not called, "got a call of one of the two functions, wanted none", called, [])
+
+
+@law("pil_to_float", "The pixels of `img` as floats, with the channels first")
+@few
+@given(two_alike)
+def test_the_floats_of_one_picture_are_not_those_of_the_next(case):
+    """A second picture of the same mode and size leaves the first one's floats unchanged."""
+    img, other = make_two(*case)
+    first = pil_to_float(img)
+    pil_to_float(other)
+    assert_close(first, as_floats(img), rtol=1e-6, atol=0.0)
 
 
 @law("pil_to_float", "The pixels of `img` as floats, with the channels first", "left unchanged")

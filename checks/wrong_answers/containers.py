@@ -1202,3 +1202,21 @@ class ListContainer(_Box):
     def __delitem__(self, idx):
         self.items = list(self.items)
         del self.items[idx]
+
+
+class ListContainer(_Box):
+    """Appends an item that is assigned to the place after the last, where a list has IndexError."""
+
+    def __setitem__(self, i, o):
+        if i == len(self.items):
+            self.items.append(o)
+        else:
+            self.items[i] = o
+
+
+class ListContainer(_Box):
+    """Ignores a place outside in `del box[i]`, where a list has IndexError."""
+
+    def __delitem__(self, i):
+        if isinstance(i, slice) or -len(self.items) <= i < len(self.items):
+            del self.items[i]

@@ -431,3 +431,11 @@ def get_files(path, extensions=None, recurse=False, include=None):
     """Takes what `glob` finds: hidden files too, in any order, and no error for a missing folder."""
     found = Path(path).glob("**/*" if recurse else "*")
     return [p for p in found if p.is_file() and (extensions is None or p.suffix in extensions)]
+
+
+def get_files(path, extensions=None, recurse=False, include=None):
+    """Removes hidden names from the set that was passed as `include`."""
+    folders = None if include is None else setify(include)
+    if folders is not None:
+        folders -= {name for name in folders if _hidden(name)}
+    return _search(path, extensions, recurse, folders)

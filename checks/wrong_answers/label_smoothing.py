@@ -515,3 +515,29 @@ def reduce_loss(loss, reduction="mean"):
         raise ValueError(reduction)
     loss = loss.nan_to_num()
     return {"mean": loss.mean(), "sum": loss.sum(), "none": loss}[reduction]
+
+
+class LabelSmoothingCrossEntropy(_Smoothed):
+    """Allocates the smoothed labels for the first batch, so a last short batch doesn't fit."""
+
+    q = None
+
+    def each(self, logits, target):
+        if self.q is None:
+            self.q = torch.empty_like(logits).detach()
+        of_label, of_all = self.shares(logits.shape[1])
+        q = self.q.fill_(of_all).scatter_(1, target[:, None], of_label + of_all)
+        return -(q * self.log_p(logits)).sum(1)
+
+
+class LabelSmoothingCrossEntropy(_Smoothed):
+    """Uses the same memory for the smoothed labels of every batch, so an earlier loss is lost."""
+
+    q = None
+
+    def each(self, logits, target):
+        if self.q is None or self.q.shape != logits.shape:
+            self.q = torch.empty_like(logits).detach()
+        of_label, of_all = self.shares(logits.shape[1])
+        q = self.q.fill_(of_all).scatter_(1, target[:, None], of_label + of_all)
+        return -(q * self.log_p(logits)).sum(1)

@@ -700,3 +700,14 @@ class MixUp(_Mix):
         flat, of_other = xb.flatten(1), other.flatten(1)
         cut = (lam * flat.shape[1]).long()[:, None]
         return torch.where(torch.arange(flat.shape[1]) < cut, flat, of_other).view_as(xb)
+
+
+class MixUp(_Mix):
+    """Draws partners from a generator of its own, which torch's seed doesn't reach."""
+
+    def __init__(self, alpha=0.4):
+        super().__init__(alpha)
+        self.source = torch.Generator().manual_seed(42)
+
+    def partners(self, n):
+        return torch.randperm(n, generator=self.source)

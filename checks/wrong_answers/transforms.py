@@ -641,3 +641,37 @@ def pil_to_float(img):
     pixels = _channels_first(img, np.float32) / 255
     img.close()
     return pixels
+
+
+def to_byte_tensor(img):
+    """Has one buffer for all pictures of a size, so a batch is its last picture many times."""
+    rows = _channels_first(img)
+    return _BUFFERS.setdefault(rows.shape, torch.empty_like(rows)).copy_(rows)
+
+
+_BUFFERS = {}
+to_byte_tensor._order = 20
+
+
+def to_float_tensor(t):
+    """Has one buffer for all tensors of a shape, so a batch is its last picture many times."""
+    return _BUFFERS.setdefault((t.shape, "floats"), torch.empty(t.shape)).copy_(t).div_(255)
+
+
+to_float_tensor._order = 30
+
+
+def to_float_tensor(t):
+    """Looks at the largest byte first, which an empty tensor doesn't have."""
+    assert t.max() <= 255
+    return t.float() / 255
+
+
+to_float_tensor._order = 30
+
+
+def pil_to_float(img):
+    """Writes the floats of all pictures of a size into one buffer."""
+    rows = _channels_first(img)
+    out = _BUFFERS.setdefault((rows.shape, "floats"), torch.empty(rows.shape))
+    return torch.div(rows, 255, out=out)
