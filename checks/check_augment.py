@@ -74,7 +74,7 @@ def test_every_second_picture_is_mirrored_unless_told_otherwise():
     assert_close(found, {"mirrored": 0.5, "unchanged": 0.5}, rtol=0.0, atol=0.06)
 
 
-@law("PilRandomFlip", "All randomness comes from Python's `random`, drawn in each call.")
+@law("PilRandomFlip", "All randomness comes from Python's `random`, drawn on each call.")
 def test_flips_repeat_after_the_same_seed():
     """The same random.seed, the same flips, from one transform or from several."""
     crops.assert_repeats(PilRandomFlip, make_picture("RGB", (3, 2), 0))
@@ -142,7 +142,7 @@ def test_three_quarters_of_the_pictures_are_drawn_unless_told_otherwise():
     assert_close(found, {"unchanged": 11 / 32}, rtol=0.0, atol=0.04)
 
 
-@law("PilRandomDihedral", "All randomness comes from Python's `random`, drawn in each call.")
+@law("PilRandomDihedral", "All randomness comes from Python's `random`, drawn on each call.")
 def test_views_repeat_after_the_same_seed():
     """The same random.seed, the same views, from one transform or from several."""
     crops.assert_repeats(PilRandomDihedral, make_picture("RGB", (3, 2), 0))
@@ -278,7 +278,7 @@ def test_a_subclass_may_change_the_default_size_of_the_part(case):
     crops.assert_near(OwnCrop(5)(img), wanted)
 
 
-@law("GeneralCrop", "one transform serves pictures of all sizes")
+@law("GeneralCrop", "one transform works for pictures of all")
 @few
 @given(crops.chart_lists)
 @example([(60, 40), (40, 60)])
@@ -365,7 +365,7 @@ def test_what_is_cropped_from_the_middle_has_the_size_asked_for(img_size, size):
     assert_same([CenterCrop(size)(img), CenterCrop(size[0])(img)], wanted)
 
 
-@law("CenterCrop", "one transform serves pictures of all sizes")
+@law("CenterCrop", "one transform works for pictures of all")
 @few
 @given(crops.chart_lists)
 @example([(60, 40), (40, 60)])
@@ -548,7 +548,7 @@ def test_a_random_crop_of_any_picture_has_the_size_asked_for(img_size, size):
         assert_same([RandomResizedCrop(o)(img) for o in (size, size[0])], wanted)
 
 
-@law("RandomResizedCrop", "If none fits, as in a picture of 1x500, the part is in the middle")
+@law("RandomResizedCrop", "If none fits, as in a 1x500 picture, it's the part in the")
 @given(st.booleans(), crops.crop_modes)
 def test_a_picture_of_1_by_500_falls_back_to_its_middle(upright, mode):
     """No part of the right shape fits in 1 by 500 pixels, so the one in the middle is shown."""
@@ -583,7 +583,7 @@ def test_where_no_attempt_can_fit_the_largest_part_in_the_middle_is_shown(case):
 
 @law(
     "RandomResizedCrop",
-    "An attempt that's empty or doesn't fit is followed by another, ten in all",
+    "If an attempt is empty or doesn't fit, another one follows, ten in all, each with a",
 )
 def test_ten_attempts_are_made():
     """Where one attempt of eight fits, about a quarter of 600 crops are the one in the middle.
@@ -613,7 +613,7 @@ def test_a_part_that_does_not_fit_is_drawn_again(case):
     assert_holds(share < 0.1, "share of the middle", share, 0.5**10)
 
 
-@law("RandomResizedCrop", "All randomness comes from Python's `random`, drawn in each call.")
+@law("RandomResizedCrop", "All randomness comes from Python's `random`, drawn on each call.")
 def test_crops_repeat_after_the_same_seed():
     """The same random.seed, the same crops, from one transform or from several."""
     crops.assert_repeats(lambda: RandomResizedCrop(6), make_picture("RGB", (16, 12), 0))
@@ -630,7 +630,7 @@ def test_the_picture_stays_when_random_parts_are_cut_out(img):
 
 @law(
     "RandomResizedCrop",
-    "one transform serves pictures of all sizes",
+    "one transform works for pictures of all",
     "Left, top, right and bottom of a random part of a (w, h) picture.",
 )
 def test_one_random_crop_serves_pictures_of_all_shapes():
@@ -738,7 +738,7 @@ def test_the_corners_of_the_caller_stay_the_same(orig, targ):
     "warp",
     "The quadrilateral `src_coords` of `img`, stretched by a perspective to fill the result.",
     "size (w, h) of the result in pixels",
-    "There's one resampling.",
+    "There's only one resampling.",
 )
 @given(crops.inner_corners, crops.crop_modes, crops.crop_sizes, crops.crop_filters)
 @example([(6, 0), (0, 23), (31, 20), (25, 5)], "RGB", (12, 9), BILINEAR)
@@ -752,7 +752,7 @@ def test_a_warp_is_the_perspective_of_its_four_corners(src, mode, size, resample
 
 @law(
     "warp",
-    "src_coords its corners in `img` as (x, y) in pixels",
+    "src_coords the four corners in `img` as (x, y) in",
     "top left, bottom left, bottom right, top right",
 )
 @given(crops.inner_corners)
@@ -770,7 +770,7 @@ def test_the_four_corners_land_on_the_corners_of_the_result(src):
 
 @law(
     "warp",
-    "(0, 0) is the outer corner of the first pixel, so the corners of `img` itself change nothing.",
+    "(0, 0) is the outer corner of the first pixel, so passing the corners of `img`",
 )
 @given(pictures("RGB", "L", max_side=16), crops.crop_filters)
 @example(make_picture("RGB", (5, 3), 0), BILINEAR)
@@ -789,7 +789,7 @@ def test_corners_moved_on_by_one_turn_the_picture(img, turns):
     assert_same(warp(img, wanted.size, corners[turns:] + corners[:turns]), wanted)
 
 
-@law("warp", "resample the filter, one of Pillow's", "There's one resampling.")
+@law("warp", "resample the filter, one of Pillow's", "There's only one resampling.")
 @given(st.tuples(*[st.integers(0, 3)] * 4), crops.crop_sizes, crops.crop_filters, crops.crop_modes)
 @example((2, 1, 3, 2), (3, 5), NEAREST, "RGB")
 @example((2, 1, 3, 2), (3, 5), BICUBIC, "RGB")
@@ -867,7 +867,7 @@ def test_without_a_crop_size_it_is_the_largest_square(img_size, size):
     "PilTiltRandomCrop",
     "tilted as if seen from elsewhere",
     "Otherwise the top edge grows as much as the bottom edge shrinks",
-    "and so do left and right",
+    "Otherwise the top edge grows as much as the bottom edge shrinks, or the other way",
 )
 @settings(max_examples=4)
 @given(st.sampled_from([0.1, 0.24]), st.sampled_from([(24, 24), (30, 20)]))
@@ -882,7 +882,11 @@ def test_an_edge_grows_as_much_as_its_opposite_shrinks(magnitude, crop_size):
     assert_holds(apart < 2.6, "top + bottom, left + right", worst, wanted)
 
 
-@law("PilTiltRandomCrop", "or the other way round", "and so do left and right")
+@law(
+    "PilTiltRandomCrop",
+    "or the other way round",
+    "Otherwise the top edge grows as much as the bottom edge shrinks, or the other way",
+)
 @few
 @given(st.sampled_from([0.1, 0.2]), st.sampled_from([(24, 24), (30, 20)]))
 def test_edges_grow_and_shrink_both_ways(magnitude, crop_size):
@@ -896,7 +900,7 @@ def test_edges_grow_and_shrink_both_ways(magnitude, crop_size):
     assert_holds(both, "top - bottom, left - right", extremes, np.array([-2 * least, 2 * least]))
 
 
-@law("PilTiltRandomCrop", "by a draw of their own")
+@law("PilTiltRandomCrop", "a draw of their")
 def test_the_two_tilts_are_drawn_apart():
     """In 100 tilted crops top - bottom tells little of left - right."""
     crop = PilTiltRandomCrop((24, 24), (24, 24), magnitude=0.2)
@@ -987,7 +991,7 @@ def test_the_error_is_about_sizes_and_not_about_chance(crop_size):
     assert_that("empty range" not in message, "the message", message, Words("one about the sizes"))
 
 
-@law("PilTiltRandomCrop", "All randomness comes from Python's `random`, drawn in each call.")
+@law("PilTiltRandomCrop", "All randomness comes from Python's `random`, drawn on each call.")
 def test_tilts_repeat_after_the_same_seed():
     """The same random.seed, the same tilted crops, from one transform or from several."""
     make, img = lambda: PilTiltRandomCrop(6, 8, magnitude=0.1), make_picture("RGB", (16, 12), 0)
@@ -1004,9 +1008,7 @@ def test_the_picture_stays_when_it_is_tilted(mode, magnitude):
         draws(PilTiltRandomCrop(4, crop_size=10, magnitude=magnitude), img, 5)
 
 
-@law(
-    "PilTiltRandomCrop", "one transform serves pictures of all sizes", "None for the largest square"
-)
+@law("PilTiltRandomCrop", "one transform works for pictures of all", "None for the largest square")
 def test_one_tilt_serves_pictures_of_all_sizes():
     """Without a crop_size, the crop of each picture is as large as that picture allows."""
     crop = PilTiltRandomCrop(12)

@@ -45,7 +45,7 @@ MANY = 64
     "grid[i, row, column] = matrix[i] @ (x, y, 1), (x, y) the centre of the pixel",
     "matrix one for each picture",
     "align_corners whether -1 and 1 are the centres of the first and last pixel, not outer edges",
-    "in their dtype where that is a float.",
+    "their dtype if that's a float.",
 )
 @given(grids.counts, grids.sides, grids.sides, st.booleans(), grids.dtypes, grids.seeds)
 @example(2, 2, 3, False, torch.float32, 0)
@@ -74,7 +74,7 @@ def test_only_height_and_width_of_the_size_matter(n, h, w, seed):
 
 @law(
     "affine_grid",
-    "The numbers are finite, also for one row or column of pixels with `align_corners`.",
+    "The numbers are finite, even for a single row or column of pixels with",
 )
 @given(grids.counts, grids.sides, grids.seeds)
 def test_one_pixel_has_a_place_with_corners_aligned(n, side, seed):
@@ -93,7 +93,7 @@ def test_one_pixel_has_a_place_with_corners_aligned(n, side, seed):
     )
 
 
-@law("affine_grid", "Results are on the device of the tensors that are passed in")
+@law("affine_grid", "Results are on the device of the tensors that")
 @given(grids.counts, grids.sides, st.booleans(), grids.seeds)
 def test_a_grid_is_made_where_the_matrices_are(n, side, align_corners, seed):
     """The grid is on the device of `matrix` (here "meta", which has no values)."""
@@ -104,7 +104,7 @@ def test_a_grid_is_made_where_the_matrices_are(n, side, align_corners, seed):
     assert_same(found, "meta")
 
 
-@law("affine_grid", "Arguments stay unchanged.")
+@law("affine_grid", "Arguments are left unchanged.")
 @given(grids.counts, grids.sides, st.booleans(), grids.seeds)
 def test_a_grid_leaves_its_matrices_alone(n, side, align_corners, seed):
     """`matrix` is the same before and after."""
@@ -130,7 +130,7 @@ def test_quarter_turns_are_those_of_rot90(quarters, side, seed):
 @law(
     "rotation_matrix",
     "[[cos, -sin, 0], [sin, cos, 0], [0, 0, 1]]",
-    "in their dtype where that is a float.",
+    "their dtype if that's a float.",
 )
 @given(grids.numbers(-360, 360), grids.dtypes)
 @example(torch.tensor([30.0]).double(), torch.float32)
@@ -141,7 +141,7 @@ def test_a_turn_is_the_matrix_of_its_cosine_and_sine(degrees, dtype):
     assert_close(rotation_matrix(degrees.to(dtype)), wanted, rtol=0, atol=1e-4)
 
 
-@law("rotation_matrix", "Arguments stay unchanged.")
+@law("rotation_matrix", "Arguments are left unchanged.")
 @given(grids.numbers(-360, 360))
 def test_degrees_stay_degrees(degrees):
     """`degrees` is the same before and after."""
@@ -149,7 +149,7 @@ def test_degrees_stay_degrees(degrees):
         rotation_matrix(degrees)
 
 
-@law("rotation_matrix", "Results are on the device of the tensors that are passed in")
+@law("rotation_matrix", "Results are on the device of the tensors that")
 @given(grids.counts)
 def test_turns_are_made_where_the_degrees_are(n):
     """The matrices are on the device of `degrees` (here "meta", which has no values)."""
@@ -175,7 +175,7 @@ def test_what_is_seen_is_the_middle_of_the_picture(seen, border, seed):
 @law(
     "zoom_matrix",
     "Matrices that make everything `zoom` times as large",
-    "in their dtype where that is a float.",
+    "their dtype if that's a float.",
 )
 @given(grids.numbers(0.25, 4), grids.dtypes)
 @example(torch.tensor([2.0]).double(), torch.float32)
@@ -186,7 +186,7 @@ def test_a_zoom_divides_both_coordinates(zoom, dtype):
     assert_close(zoom_matrix(zoom.to(dtype)), torch.tensor(rows, dtype=dtype))
 
 
-@law("zoom_matrix", "Arguments stay unchanged.")
+@law("zoom_matrix", "Arguments are left unchanged.")
 @given(grids.numbers(0.25, 4))
 def test_the_zoom_stays_the_same(zoom):
     """`zoom` is the same before and after."""
@@ -194,7 +194,7 @@ def test_the_zoom_stays_the_same(zoom):
         zoom_matrix(zoom)
 
 
-@law("zoom_matrix", "Results are on the device of the tensors that are passed in")
+@law("zoom_matrix", "Results are on the device of the tensors that")
 @given(grids.counts)
 def test_zooms_are_made_where_their_numbers_are(n):
     """The matrices are on the device of `zoom` (here "meta", which has no values)."""
@@ -224,7 +224,7 @@ def test_a_shift_moves_right_and_down(pixels, seed):
 @law(
     "shift_matrix",
     "Matrices that move pictures right by `dx` and down by `dy`.",
-    "in their dtype where that is a float.",
+    "their dtype if that's a float.",
 )
 @given(grids.numbers(-2, 2), grids.dtypes)
 @example(torch.tensor([0.5]).double(), torch.float32)
@@ -237,7 +237,7 @@ def test_a_shift_is_looked_up_on_the_other_side(dx, dtype):
     assert_close(shift_matrix(dx, dy), torch.tensor(rows, dtype=dtype))
 
 
-@law("shift_matrix", "Arguments stay unchanged.")
+@law("shift_matrix", "Arguments are left unchanged.")
 @given(grids.numbers(-2, 2))
 def test_dx_and_dy_stay_the_same(dx):
     """dx and dy are the same before and after."""
@@ -246,7 +246,7 @@ def test_dx_and_dy_stay_the_same(dx):
         shift_matrix(dx, dy)
 
 
-@law("shift_matrix", "Results are on the device of the tensors that are passed in")
+@law("shift_matrix", "Results are on the device of the tensors that")
 @given(grids.counts)
 def test_shifts_are_made_where_their_numbers_are(n):
     """The matrices are on the device of dx and dy (here "meta", which has no values)."""
@@ -277,7 +277,7 @@ def test_a_flip_turns_the_sign_of_x(flip):
     assert_same(found.float(), wanted)
 
 
-@law("flip_matrix", "Arguments stay unchanged.")
+@law("flip_matrix", "Arguments are left unchanged.")
 @given(grids.choices)
 def test_the_choice_stays_the_same(flip):
     """`flip` is the same before and after."""
@@ -285,7 +285,7 @@ def test_the_choice_stays_the_same(flip):
         flip_matrix(flip)
 
 
-@law("flip_matrix", "Results are on the device of the tensors that are passed in")
+@law("flip_matrix", "Results are on the device of the tensors that")
 @given(grids.counts)
 def test_flips_are_made_where_the_choice_is(n):
     """The matrices are on the device of `flip` (here "meta", which has no values)."""
@@ -295,8 +295,8 @@ def test_flips_are_made_where_the_choice_is(n):
 
 @law(
     "rotate_batch",
-    "others are promised only to stay the same at 0 degrees",
-    "in their dtype where that is a float.",
+    "x square pictures; for others, the only promise is that 0 degrees changes nothing",
+    "their dtype if that's a float.",
 )
 @given(grids.shapes, grids.dtypes, grids.paddings, grids.seeds)
 @example((2, 3, 4, 4), torch.float32, {}, 0)
@@ -375,7 +375,7 @@ def test_beyond_the_edges_is_what_padding_mode_says(side, padding):
     grids.assert_edges(x, out, grids.matrices_of(out), padding.get("padding_mode", "reflection"))
 
 
-@law("rotate_batch", "Arguments stay unchanged.")
+@law("rotate_batch", "Arguments are left unchanged.")
 @given(grids.shapes, grids.seeds)
 def test_turning_leaves_the_batch_alone(shape, seed):
     """`x` is the same before and after."""
@@ -384,7 +384,7 @@ def test_turning_leaves_the_batch_alone(shape, seed):
         rotate_batch(x, shape[2:], 30.0)
 
 
-@law("rotate_batch", "Results are on the device of the tensors that are passed in")
+@law("rotate_batch", "Results are on the device of the tensors that")
 @few  # torch samples on this device in Python: 40 ms a call
 @given(grids.counts, grids.sides, grids.sides)
 def test_a_batch_is_turned_on_its_device(n, side, size):
@@ -398,7 +398,7 @@ def test_a_batch_is_turned_on_its_device(n, side, size):
     "The sampling grid of the perspective that fills the result with a quadrilateral.",
     "corners of the quadrilateral in each picture, (x, y) from -1 to 1",
     "top left, bottom left, bottom right, top right",
-    "in their dtype where that is a float.",
+    "their dtype if that's a float.",
 )
 @given(grids.quads, grids.sides, grids.sides, grids.dtypes)
 @example(grids.WHOLE[None] / 2, 2, 3, torch.float32)
@@ -450,7 +450,7 @@ def solves(corners):
     return counter.count
 
 
-@law("perspective_grid", "All pictures are solved at once, by a batched solve of `torch.linalg`.")
+@law("perspective_grid", "pictures are solved at once, by a batched solve from `torch.linalg`.")
 @given(grids.quads)
 @example((1 - torch.arange(40).view(5, 4, 2) / 100) * grids.WHOLE)
 def test_all_pictures_are_solved_at_once(corners):
@@ -462,7 +462,7 @@ def test_all_pictures_are_solved_at_once(corners):
     assert_that(kept, "solves by torch on the device of the corners", one, Words("one or more"))
 
 
-@law("perspective_grid", "Results are on the device of the tensors that are passed in")
+@law("perspective_grid", "Results are on the device of the tensors that")
 @given(grids.counts, grids.sides)
 def test_a_perspective_is_made_where_the_corners_are(n, size):
     """The grid is on the device of `corners` (here "meta", which has no values)."""
@@ -470,7 +470,7 @@ def test_a_perspective_is_made_where_the_corners_are(n, size):
     assert_same(grids.device_of(lambda: perspective_grid(corners, size)), "meta")
 
 
-@law("perspective_grid", "Arguments stay unchanged.")
+@law("perspective_grid", "Arguments are left unchanged.")
 @given(grids.quads)
 def test_the_corners_stay_the_same(corners):
     """`corners` is the same before and after."""
@@ -502,7 +502,7 @@ ONE_ON = [
 ]
 
 
-@law("BatchAugment", "nothing is drawn", "a validation batch resized")
+@law("BatchAugment", "nothing is drawn", "a validation")
 @few
 @given(grids.counts, st.integers(1, 3), grids.batch_sides, grids.seeds)
 def test_in_validation_nothing_is_drawn(n, c, side, seed):
@@ -514,8 +514,8 @@ def test_in_validation_nothing_is_drawn(n, c, side, seed):
 
 @law(
     "BatchAugment",
-    "The whole of each picture of `x` at `size`, as floats",
-    "Replace `learn.xb`: a training batch augmented, a validation batch resized.",
+    "Each picture of `x`, whole and at `size`, as floats; nothing is drawn.",
+    "Replace `learn.xb`: augment a training batch, resize a validation",
 )
 @few
 @given(
@@ -527,7 +527,7 @@ def test_in_validation_the_whole_picture_is_resized(n, sides, size):
     assert_close(out[:, :2], grids.centres(*out.shape[2:]).float().expand(n, 2, -1, -1), atol=0.06)
 
 
-@law("BatchAugment", "The whole of each picture of `x` at `size`, as floats; nothing is drawn.")
+@law("BatchAugment", "Each picture of `x`, whole and at `size`, as floats; nothing is drawn.")
 @few
 @given(grids.counts, st.sampled_from([4, 7, (5, 9)]), grids.seeds)
 def test_bytes_are_floats_before_they_are_resized(n, size, seed):
@@ -541,8 +541,8 @@ def test_bytes_are_floats_before_they_are_resized(n, size, seed):
 
 @law(
     "BatchAugment",
-    "a training batch augmented",
-    "in their dtype where that is a float.",
+    "a training",
+    "their dtype if that's a float.",
 )
 @few
 @given(grids.counts, st.integers(1, 3), grids.batch_sides, grids.dtypes, grids.seeds)
@@ -554,7 +554,7 @@ def test_with_everything_off_a_batch_stays_the_same(n, c, side, dtype, seed):
     assert_close(augmented(x, side, **OFF), x, rtol=1e-4, atol=1e-4)
 
 
-@law("BatchAugment", "The batch `x` at `size`")
+@law("BatchAugment", "The batch `x`")
 @few
 @given(grids.counts, st.sampled_from([20, (18, 28), (28, 18)]))
 def test_with_everything_off_all_of_a_square_picture_is_seen(n, size):
@@ -591,7 +591,7 @@ def test_batches_have_the_size_that_was_asked_for(n, sides, size):
 
 @law(
     "BatchAugment",
-    "in their dtype where that is a float.",
+    "their dtype if that's a float.",
 )
 @few
 @given(grids.counts, grids.dtypes)
@@ -602,7 +602,7 @@ def test_the_dtype_of_floats_is_kept(n, dtype):
     assert_same([o.dtype for o in found], [dtype, dtype])
 
 
-@law("BatchAugment", "Arguments stay unchanged.")
+@law("BatchAugment", "Arguments are left unchanged.")
 @few
 @given(grids.counts, grids.batch_sides, st.booleans(), grids.seeds)
 def test_the_loaders_batches_stay_the_same(n, side, of_bytes, seed):
@@ -660,7 +660,7 @@ def test_pictures_are_turned_by_degrees_at_most(side, degrees):
     grids.assert_spread(grids.angles_of(found), -degrees, degrees, "angles", slack=0.2)
 
 
-@law("BatchAugment", "zoom greatest magnification; the least is 1")
+@law("BatchAugment", "zoom largest magnification; the smallest is 1")
 @few
 @given(grids.map_sides, st.floats(1.1, 3))
 def test_pictures_are_magnified_from_1_to_zoom(side, zoom):
@@ -720,7 +720,7 @@ def test_crops_have_the_area_and_the_shape_that_were_asked_for(scale, ratio):
     grids.assert_spread(wide / high, *ratio, "width/height", slack=0.1 * ratio[0])
 
 
-@law("BatchAugment", "The crop lies inside the picture")
+@law("BatchAugment", "The crop lies anywhere inside the")
 @few
 @given(st.sampled_from([(0.35, 1.0), (0.8, 1.0)]), st.sampled_from([(0.5, 2.0), (0.75, 1.3)]))
 def test_no_crop_leaves_the_picture(scale, ratio):
@@ -733,7 +733,7 @@ def test_no_crop_leaves_the_picture(scale, ratio):
     assert_that(farthest <= 1.03, "the farthest edge of a crop", farthest, 1.0)
 
 
-@law("BatchAugment", "The crop lies inside the picture, anywhere.")
+@law("BatchAugment", "The crop lies anywhere inside the")
 @few
 @given(st.sampled_from([(0.2, 0.4), (0.3, 0.3)]), st.sampled_from([(0.75, 1.3), (1.0, 1.0)]))
 def test_crops_lie_anywhere_in_the_picture(scale, ratio):
@@ -789,7 +789,7 @@ def test_a_tilt_is_no_greater_than_was_asked_for(side, tilt):
 @law(
     "BatchAugment",
     "Flips, turns, zooms, shifts, crops and tilts every training batch",
-    "All is one bilinear look-up of the batch.",
+    "is one bilinear look-up of the batch.",
 )
 @few
 @given(grids.map_sides, st.sampled_from([12, 16, 28]), st.sampled_from([0.0, 0.05]))
@@ -804,7 +804,7 @@ def test_all_of_it_is_one_bilinear_look_up(side, size, shift):
     grids.assert_one_look_up(x, out)
 
 
-@law("BatchAugment", "Each picture has draws of its own", "each picture by its own draws")
+@law("BatchAugment", "Each picture has its own", "each picture with its own")
 @settings(max_examples=2 * len(ONE_ON))
 @given(st.sampled_from(ONE_ON))
 def test_each_picture_has_its_own_draw(on):
@@ -873,7 +873,7 @@ def test_of_itself_it_does_what_its_signature_says(side):
     )
 
 
-@law("BatchAugment", "Results are on the device of the tensors that are passed in")
+@law("BatchAugment", "Results are on the device of the tensors that")
 @few
 @given(grids.counts, st.sampled_from([torch.float32, torch.float64, torch.uint8]))
 def test_a_batch_is_augmented_on_its_device(n, dtype):
@@ -902,7 +902,7 @@ def test_it_comes_after_the_device_and_with_other_transforms(n, side):
     assert_same(sizes, [side, side + 3] * 2)
 
 
-@law("BatchAugment", "by torch's generator of the batch's device")
+@law("BatchAugment", "torch's generator for the batch's")
 @settings(max_examples=2)
 @given(grids.counts, grids.seeds)
 def test_after_the_same_seed_the_same_draws_come(n, seed):
@@ -915,7 +915,7 @@ def test_after_the_same_seed_the_same_draws_come(n, seed):
     assert_same(outs[1:], [outs[0], outs[0]])
 
 
-@law("BatchAugment", "by torch's generator of the batch's device")
+@law("BatchAugment", "torch's generator for the batch's")
 @settings(max_examples=2)
 @given(grids.seeds)
 def test_after_another_seed_other_draws_come(seed):
@@ -928,7 +928,7 @@ def test_after_another_seed_other_draws_come(seed):
     assert_that(apart > 1e-3, "the greatest difference", apart, Words("more than 0.001"))
 
 
-@law("BatchAugment", "Each picture has draws of its own", "The batch `x` at `size`")
+@law("BatchAugment", "Each picture has its own", "The batch `x`")
 @settings(max_examples=2)
 @given(st.sampled_from([(6, 3), (3, 6), (8, 1)]))
 def test_batches_of_all_sizes_are_served_in_turn(counts):
@@ -942,7 +942,7 @@ def test_batches_of_all_sizes_are_served_in_turn(counts):
         assert_that(least > 1e-4, "least distance of two angles", least, Words("more than 0"))
 
 
-@law("BatchAugment", "The batch `x` at `size`, each picture by its own draws.")
+@law("BatchAugment", "The batch `x` augmented and at `size`, each picture with its own draws.")
 @settings(max_examples=2)
 @given(grids.counts, st.sampled_from([12, (18, 10)]), grids.seeds)
 def test_augment_is_what_a_training_batch_goes_through(n, size, seed):
@@ -954,7 +954,7 @@ def test_augment_is_what_a_training_batch_goes_through(n, size, seed):
     assert_close(seen([augment], [x])[0], wanted)
 
 
-@law("BatchAugment", "Each picture has draws of its own")
+@law("BatchAugment", "Each picture has its own")
 @settings(max_examples=2)
 @given(grids.counts)
 def test_one_augment_serves_two_fits(n):

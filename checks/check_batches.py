@@ -71,7 +71,7 @@ def test_no_sample_is_read_before_its_batch(length, bs):
     assert_same(valid.count, min(length, 2 * bs))
 
 
-@law("get_dls", "Training is shuffled, in another order each epoch.")
+@law("get_dls", "Training samples are shuffled, in a new order each epoch.")
 @given(st.integers(20, 40), batch_sizes)
 def test_training_has_another_order_in_each_epoch(length, bs):
     """The order of the training samples isn't that of the set, nor that of the epoch before."""
@@ -131,7 +131,7 @@ def test_both_sets_are_those_of_the_loaders(train, valid):
 
 @law(
     "DataBunch",
-    "c_in, c_out channels of an input and number of classes, kept for building the model, or None",
+    "channels and of classes, kept for building the model, or None",
 )
 @given(st.integers(1, 4), st.integers(2, 1000))
 @example(3, 10)
@@ -184,7 +184,7 @@ def test_the_deviation_of_a_channel_is_over_pictures_and_pixels(shape, seed, lay
     assert_close(found, wanted, rtol=1e-3, atol=1e-4)
 
 
-@law("channel_stats", "It stays right where the numbers are far from 0 but close together.")
+@law("channel_stats", "It stays accurate when the numbers are far from 0 but close together.")
 @given(batch_shapes, batch_seeds, st.sampled_from([1e3, -3e3]))
 @example((2, 3, 4, 5), 0, 1e3)
 def test_a_deviation_far_from_0_is_right_too(shape, seed, far):

@@ -154,7 +154,9 @@ def test_running_statistics_have_no_graph(case):
     assert_same(graphs_kept(case.fresh(BatchNorm), case.batches()), 0)
 
 
-@law("RunningBatchNorm", "1. start weight and bias, parameters of 1 and 0", "nf number of channels")
+@law(
+    "RunningBatchNorm", "1. start weight and bias are parameters of 1 and", "nf number of channels"
+)
 @few
 @given(st.integers(1, 9))
 def test_its_parameters_start_at_1_and_0(nf):
@@ -164,10 +166,10 @@ def test_its_parameters_start_at_1_and_0(nf):
 
 @law(
     "RunningBatchNorm",
-    "buffers of 0 for the running sums, squares and count",
+    "the running sums, squares and",
     "mean = sums / count, var = squares / count - mean**2",
     "factor = weight / sqrt(var + eps), offset = bias - mean * factor",
-    "Sums, squares and count are those of the values and squared values of each channel.",
+    "Sums, squares and count are each",
     "eps added to the variance",
 )
 @few
@@ -187,7 +189,7 @@ def test_a_first_batch_is_normalised_by_its_own_statistics(case):
     "running = (1 - m) * running + m * batch",
     "2. update a batch in training mode moves sums, squares and count",
     "y = x * factor + offset",
-    "mom share of the new batch in the running statistics, if it has one or two pictures",
+    "mom share of a new batch of one or two pictures",
 )
 @few
 @given(normings())
@@ -202,7 +204,7 @@ def test_in_training_running_statistics_are_used(case):
         assert_close(norm(x), wanted, rtol=5e-4, atol=5e-4)
 
 
-@law("RunningBatchNorm", "also a batch of 1 picture")
+@law("RunningBatchNorm", "a batch of 1 picture")
 @few
 @given(st.integers(0, 99), st.integers(1, 3), st.integers(1, 3))
 def test_a_single_pixel_is_normalised_to_the_bias(seed, nf, n):
@@ -212,7 +214,7 @@ def test_a_single_pixel_is_normalised_to_the_bias(seed, nf, n):
     assert_same(bool(norm(normals(seed, n, nf, 1, 1)).isfinite().all()), True)
 
 
-@law("RunningBatchNorm", "3. normalise by the running statistics", "in evaluation mode as they are")
+@law("RunningBatchNorm", "3. normalise by the running statistics", "in evaluation mode")
 @few
 @given(normings(), st.booleans())
 @example(ONE, True)
@@ -225,7 +227,7 @@ def test_evaluation_uses_the_same_statistics(case, with_gradients):
     assert_close(norm(x), wanted, rtol=5e-4, atol=5e-4)
 
 
-@law("RunningBatchNorm", "in training and in evaluation mode alike")
+@law("RunningBatchNorm", "in both training and evaluation")
 @few
 @given(normings(), st.sampled_from([1.0, 0.01]))
 @example(ONE, 0.01)
@@ -236,7 +238,7 @@ def test_a_batch_comes_out_the_same_in_training_and_right_after(case, size):
     assert_close(norm.eval()(x), trained)
 
 
-@law("RunningBatchNorm", "in evaluation mode as they are")
+@law("RunningBatchNorm", "in evaluation mode")
 @few
 @given(normings(max_size=2))
 def test_evaluation_changes_no_sums(case):
@@ -291,7 +293,7 @@ def test_gradients_go_through_the_statistics_of_this_batch(case):
     assert_close(found, [o.float() for o in wanted], rtol=1e-3, atol=1e-3)
 
 
-@law("RunningBatchNorm", "4. gradients flow", "in evaluation mode as they are")
+@law("RunningBatchNorm", "4. gradients flow", "in evaluation mode")
 @few
 @given(normings(max_size=3))
 def test_gradients_in_evaluation_are_those_of_a_line(case):
@@ -327,8 +329,8 @@ PLAIN = torch.ones(1).double(), torch.zeros(1).double()
 
 @law(
     "RunningBatchNorm",
-    "5. floor while fewer than 20 pictures were seen, this batch included, var is at least 0.01",
-    "and for the number of pictures seen",
+    "5. floor until 20 pictures have been seen, this batch included, var is at least 0.01",
+    "and the number of pictures",
 )
 @few
 @given(
@@ -351,7 +353,7 @@ def test_small_variances_count_as_a_hundredth_at_first(seed, sizes, eps):
     assert_close([out, norm.eval()(batches[-1]).detach()], [wanted, wanted], rtol=1e-3, atol=1e-3)
 
 
-@law("RunningBatchNorm", "5. floor while fewer than 20 pictures were seen", "eps added")
+@law("RunningBatchNorm", "5. floor until 20 pictures", "eps added")
 @few
 @given(st.integers(0, 99), st.sampled_from([[20], [6, 7, 7], [4] * 6, [1, 2, 3] * 10]))
 @example(0, [20])
@@ -379,7 +381,10 @@ def test_before_any_batch_mean_is_0_and_var_1(case):
     assert_close(norm.train()(first), by_hand(case, [first], first).float(), **near)
 
 
-@law("RunningBatchNorm", "7. reload a new norm with the state dict of another continues where that")
+@law(
+    "RunningBatchNorm",
+    "7. reload a new norm that loads the state dict of another continues where that",
+)
 @few
 @given(normings(max_size=3))
 def test_statistics_reload_from_a_state_dict(case):
@@ -393,7 +398,7 @@ def test_statistics_reload_from_a_state_dict(case):
     assert_close([other.train()(case.batch(8, 2)), other.eval()(x)], wanted, **near)
 
 
-@law("RunningBatchNorm", "7. reload", "buffers", "and for the number of pictures seen")
+@law("RunningBatchNorm", "7. reload", "buffers", "and the number of pictures")
 @few
 @given(st.integers(0, 99), st.sampled_from([[20], [3] * 9, [15]]))
 @example(0, [20])

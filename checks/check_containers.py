@@ -97,7 +97,7 @@ def test_any_other_iterable_becomes_the_list_of_its_items(xs):
         assert_same(listify(o), wanted)
 
 
-@law("listify", "A generator is used up once.")
+@law("listify", "A generator is")
 @few
 @given(some)
 @example([1, 2])
@@ -189,7 +189,7 @@ def test_nothing_becomes_a_new_empty_set(nothing):
     assert_same(setify(nothing), set())
 
 
-@law("setify", "An object of a subclass of set is a set and stays itself.")
+@law("setify", "An instance of a subclass of set counts as a set and is returned itself.")
 @few
 @given(numbers)
 @example([1])
@@ -292,7 +292,7 @@ def test_each_function_is_called_on_the_result_before_it(factors, x):
     assert_same(compose(x, funcs), wanted)
 
 
-@law("compose", "The value `x` after all of `funcs`")
+@law("compose", "`x` passed through all of `funcs`, each called on the result of the one before.")
 @few
 @given(values, values)
 @example(None, 0)
@@ -316,7 +316,11 @@ def test_without_functions_the_value_comes_back(x, nothing):
         assert_that(found is x, "got another object, wanted x itself", found, x)
 
 
-@law("compose", "one bare function", "any object that can be called is a function")
+@law(
+    "compose",
+    "one bare function",
+    "funcs a list of functions (left unchanged), one bare function, or None for none; any",
+)
 @few
 @given(values, st.integers(0, 9))
 @example(3, 1)
@@ -340,7 +344,7 @@ def test_functions_run_lowest_order_first(orders):
     assert_same(compose((), functions_of(orders)), wanted)
 
 
-@law("compose", "A function without that attribute counts as 0.")
+@law("compose", "A function without that attribute has order 0.")
 @few
 @given(st.lists(st.sampled_from([None, 0, -1, 1]), min_size=2, max_size=5))
 @example([1, None])
@@ -353,7 +357,7 @@ def test_a_function_without_an_order_counts_as_0(orders):
     assert_same(compose([3, 1], [late, tuple]), (3, 1, "late"))
 
 
-@law("compose", "Functions with equal orders are called in the order in which they're listed.")
+@law("compose", "Functions with equal orders are called in the order they're")
 @few
 @given(st.lists(st.integers(-1, 1), min_size=2, max_size=8))
 @example([0, 0])
@@ -416,7 +420,7 @@ def test_keyword_arguments_reach_every_function(count, kwargs):
         came.append(compose(1, lambda o: o, lr=1))
 
 
-@law("compose", "The value `x` after all of `funcs`")
+@law("compose", "`x` passed through all of `funcs`, each called on the result of the one before.")
 @few
 @given(st.lists(st.sampled_from("fgh"), min_size=2, max_size=6))
 @example(["f", "f"])
@@ -437,7 +441,11 @@ def test_the_list_of_functions_is_left_unchanged(orders):
         compose((), funcs)
 
 
-@law("ListContainer", "`box.items` is `listify(items)`", "items whatever `listify` takes")
+@law(
+    "ListContainer",
+    "`box.items` is `listify(items)`",
+    "items anything that `listify` accepts; `box.items` is `listify(items)`, so a list",
+)
 @fewer
 @given(items)
 @example(["b", "a"])
@@ -574,7 +582,7 @@ def test_an_array_or_tensor_of_ints_holds_places(case):
         assert_same(found, wanted)
 
 
-@law("ListContainer", "like an array", "bools counts as the list that it holds, even of one place")
+@law("ListContainer", "like an array", "bools counts as the list that it holds, even")
 @fewer
 @given(with_mask)
 @example((["a", "b", "c"], [False, True, True]))
@@ -590,7 +598,7 @@ def test_an_array_or_tensor_of_bools_is_a_mask(case):
         assert_same(found, wanted)
 
 
-@law("ListContainer", "A numpy integer or a 0-d tensor is the int that it holds.")
+@law("ListContainer", "A numpy integer or a 0-d tensor counts as the int that it holds.")
 @fewer
 @given(with_place)
 @example((["a", "b", "c"], 1))
@@ -604,7 +612,11 @@ def test_a_numpy_integer_or_a_tensor_without_dimensions_is_an_int(case):
         assert_that(found is xs[i], f"got another item than {xs[i]!r}", found, xs[i])
 
 
-@law("ListContainer", "IndexError is raised", "for a mask that isn't as long as the box")
+@law(
+    "ListContainer",
+    "Raises IndexError for a place outside the box, and for a mask that isn't as long as",
+    "for a mask that isn't as long as the box",
+)
 @fewer
 @given(with_wrong_mask)
 @example((["a", "b", "c"], [True, False]))
@@ -618,7 +630,7 @@ def test_a_mask_of_another_length_is_an_index_error(case):
             came.append(ListContainer(list(xs))[idx])
 
 
-@law("ListContainer", "IndexError is raised for a place outside")
+@law("ListContainer", "IndexError for a place outside")
 @fewer
 @given(items, st.integers(0, 3))
 @example(["a"], 0)
@@ -630,7 +642,11 @@ def test_a_place_outside_is_an_index_error(xs, beyond):
                 came.append(ListContainer(list(xs))[idx])
 
 
-@law("ListContainer", "`box[i] = o` and `del box[i]` are those of the list", "IndexError is raised")
+@law(
+    "ListContainer",
+    "`box[i] = o` and `del box[i]` work as for the list",
+    "Raises IndexError for a place outside the box, and for a mask that isn't as long as",
+)
 @fewer
 @given(items, st.integers(0, 3))
 @example(["a"], 0)
@@ -673,7 +689,7 @@ def test_deletion_takes_away_the_item_at_its_place(case):
     assert_same([[*box], len(box), kept], [wanted, len(xs) - 1, wanted])
 
 
-@law("ListContainer", "`box[i] = o` and `del box[i]` are those of the list", "slices included")
+@law("ListContainer", "`box[i] = o` and `del box[i]` work as for the list", "slices included")
 @fewer
 @given(items, st.integers(0, 3), st.integers(0, 3))
 @example(["a", "b", "c"], 1, 3)
@@ -693,7 +709,11 @@ def test_slices_are_assigned_and_deleted_as_those_of_a_list(xs, start, stop):
     assert_same([*box], wanted)
 
 
-@law("ListContainer", "The length of a box, loops over it", "are those of the list `box.items`")
+@law(
+    "ListContainer",
+    "The length of a box, loops over it",
+    "The length of a box, loops over it, `box[i] = o` and `del box[i]` work as for the",
+)
 @fewer
 @given(items, items)
 @example(["a"], ["b", "c"])
@@ -736,7 +756,11 @@ def test_repr_ends_in_dots_where_there_are_more(count):
     assert_that(last in before, f"the dots stand before {last}", text, f"{last}, ...")
 
 
-@law("ListContainer", "`repr(box)` has", "The rest of its form is yours.")
+@law(
+    "ListContainer",
+    "`repr(box)` contains the name of the box's own class, the number of items, and the",
+    "The rest of the format is",
+)
 @fewer
 @given(st.integers(1, 12))
 @example(11)

@@ -96,7 +96,7 @@ def test_a_second_call_returns_the_same(seed, leak, sub, maxv, training):
     assert_close(relu(x.clone()), rectified(x, leak, sub, maxv))
 
 
-@law("GeneralRelu", "The three are attributes of these names.")
+@law("GeneralRelu", "three are attributes with these names.")
 @given(st.floats(0, 1), st.floats(-2, 2), st.floats(-1, 2))
 @example(0.1, 0.4, 6.0)
 def test_leak_sub_and_maxv_can_be_read(leak, sub, maxv):
@@ -106,7 +106,7 @@ def test_leak_sub_and_maxv_can_be_read(leak, sub, maxv):
     assert_close(found, [leak, sub, maxv])
 
 
-@law("GeneralRelu", "A `sub` that is set later counts from the next call on, also where there was")
+@law("GeneralRelu", "A `sub` that is set later is used from the next call on,")
 @given(seeds, slopes, shifts, limits, st.lists(st.floats(-2, 2), min_size=1, max_size=3))
 @example(0, 0.1, None, None, [0.5])
 @example(0, 0.1, 0.25, None, [0.5, 0.0])
@@ -173,7 +173,7 @@ def test_the_norm_learns_a_weight_and_a_bias(ni, nf):
     assert_same([list(p.shape) for p in norm.parameters()], [[nf], [nf]])
 
 
-@law("conv_layer", "bn with batch norm")
+@law("conv_layer", "bn whether to add batch norm; the convolution has a bias only without it")
 @given(seeds, st.booleans())
 def test_before_any_training_evaluation_is_the_activation(seed, bn):
     """The running mean is 0 and the running variance 1, so in evaluation the norm does nothing."""
@@ -318,7 +318,7 @@ def ratios(net, leak):
 
 @law(
     "init_cnn",
-    "Start every `nn.Conv2d` and `nn.Linear` in `m`",
+    "every `nn.Conv2d` and `nn.Linear` in `m`, `m`",
     "std of the weights = sqrt(2 / (1 + leak**2) / fan_in), mean 0",
     "The leak is that of the first `GeneralRelu` in `m`",
 )
@@ -336,7 +336,7 @@ def test_weights_have_the_std_of_kaiming_and_mean_0(seed, leak, uniform):
     assert_close(list(means), [0.0] * len(means), rtol=0.0, atol=0.05)
 
 
-@law("init_cnn", "The leak is that of the first `GeneralRelu` in `m`, 0 without one.")
+@law("init_cnn", "The leak is that of the first `GeneralRelu` in `m`, or 0")
 @few
 @given(seeds, st.sampled_from([0.0, 0.5, 1.0]))
 @example(0, 1.0)
@@ -403,7 +403,12 @@ def test_biases_are_0(seed, leak, uniform):
 single_layers = st.sampled_from([(nn.Conv2d, (32, 64, 3)), (nn.Linear, (400, 50))])
 
 
-@law("init_cnn", "Start every `nn.Conv2d` and `nn.Linear`", "`m` included", "0 without one")
+@law(
+    "init_cnn",
+    "every `nn.Conv2d` and `nn.Linear`",
+    "`m` included",
+    "The leak is that of the first `GeneralRelu` in `m`, or 0 if there isn't one.",
+)
 @few
 @given(seeds, single_layers, st.booleans(), st.booleans())
 @example(0, (nn.Conv2d, (32, 64, 3)), False, False)
@@ -455,7 +460,7 @@ def test_every_layer_and_every_call_draws_afresh(seed, uniform):
     assert_same(alike, [False, False])
 
 
-@law("init_cnn", "as He et al. do: in place")
+@law("init_cnn", "as He et al.")
 @few
 @given(seeds, st.booleans())
 def test_the_parameters_are_changed_in_place(seed, uniform):

@@ -115,7 +115,7 @@ def test_modules_that_look_alike_are_all_found(count):
 @law(
     "Hook",
     "after each forward pass of `m`, it calls `f(hook, module, input, output)`",
-    "the tuple of what was passed to `m`",
+    "the tuple of arguments passed to `m`",
     "the very tensor that `m` returns",
 )
 @given(numbers, st.integers(-5, 5))
@@ -160,7 +160,7 @@ def test_f_can_keep_what_it_finds_in_the_hook(xs):
     assert_close([hook.seen for hook in hooks], [[float(x + tag) for x in xs] for tag in (0, 100)])
 
 
-@law("Hook", "`f` returns None, and the output of `m` stays what it is without a hook.")
+@law("Hook", "`f` returns None, and the output of `m` is the same as without a hook.")
 @given(st.integers(-9, 9))
 @example(2)
 def test_a_hooked_module_returns_what_it_did_before(x):
@@ -175,7 +175,7 @@ def test_a_hooked_module_returns_what_it_did_before(x):
     assert_same(torch.autograd.grad(found.sum(), list(layer.parameters())), grads)
 
 
-@law("Hook", "End the calls once and for all; a second `remove()` does nothing.")
+@law("Hook", "the calls for good; a second `remove()` does nothing.")
 @given(numbers, numbers)
 @example([1], [2, 3])
 def test_after_remove_there_are_no_more_calls(before, after):
@@ -191,7 +191,7 @@ def test_after_remove_there_are_no_more_calls(before, after):
     assert_same(len(log), len(before))
 
 
-@law("Hook", "The module may have other hooks, which stay.")
+@law("Hook", "The module may have other hooks, which")
 @given(st.permutations([0, 1, 2]))
 @example([0, 1, 2])
 def test_hooks_of_one_module_are_independent(order):
@@ -222,7 +222,7 @@ def test_only_the_module_itself_is_hooked(tree):
     assert_same(len(log), 1)
 
 
-@law("Hook", "As a context manager the hook is removed at the end of the block")
+@law("Hook", "a context manager, the hook is removed at the end of the")
 @given(numbers, numbers)
 @example([1, 2], [3])
 def test_a_with_block_ends_in_removal(inside, after):
@@ -236,7 +236,7 @@ def test_a_with_block_ends_in_removal(inside, after):
     assert_same(len(log), len(inside))
 
 
-@law("Hook", "after an error too, which is passed on")
+@law("Hook", "after an error, which is passed")
 @given(errors)
 @example(ValueError)
 def test_a_with_block_that_fails_removes_the_hook_too(kind):
@@ -303,8 +303,8 @@ def test_f_sees_the_hook_the_module_the_input_and_the_output(tags):
 
 @law(
     "Hooks",
-    "`len`, iteration and `hooks[i]` are those of a list.",
-    "`hooks[a:b]` has the same hooks as the slice of a list",
+    "`len`, iteration and `hooks[i]` work as for a list.",
+    "`hooks[a:b]` has the same hooks as a slice of a",
 )
 @given(numbers.flatmap(lambda xs: st.tuples(st.just(xs), st.slices(len(xs)))))
 @example(([3, 1, 2], slice(1, None)))
@@ -336,7 +336,7 @@ def test_remove_removes_all_of_them(tags):
     assert_same(len(log), len(tags))
 
 
-@law("Hooks", "As a context manager it removes all hooks at the end of the block")
+@law("Hooks", "a context manager, it removes all hooks at the end of the")
 @given(numbers)
 @example([1, 2, 3])
 def test_a_with_block_ends_in_removal_of_all(tags):
@@ -355,7 +355,7 @@ def test_a_with_block_ends_in_removal_of_all(tags):
     assert_same(len(log), len(tags))
 
 
-@law("Hooks", "after an error too, which is passed on")
+@law("Hooks", "after an error, which is passed")
 @given(numbers, errors)
 @example([1, 2, 3], ValueError)
 def test_a_with_block_that_fails_removes_all_too(tags, kind):
@@ -368,7 +368,7 @@ def test_a_with_block_that_fails_removes_all_too(tags, kind):
     assert_same(len(log), len(tags))
 
 
-@law("Hooks", "Take one hook or a slice of them from the list, and remove each that leaves.")
+@law("Hooks", "Delete one hook or a slice of them from the list, and remove each")
 @given(st.lists(st.integers(-9, 9), min_size=1, max_size=5), st.data())
 @example([1, 2, 3], slice(1, None))
 @example([1, 2, 3], -1)
@@ -387,7 +387,7 @@ def test_a_hook_that_is_deleted_is_removed(tags, data):
     assert_same(found, {"in the list": left, "called": left})
 
 
-@law("append_stats", "one number a pass, over all activations", "to the three lists")
+@law("append_stats", "one number per pass, over all", "to the three lists")
 @given(shapes, st.integers(1, 3), st.integers(0, 99), st.sampled_from([1, 8]))
 @example([2, 3], 2, 0, 1)
 @example([4, 4], 1, 0, 8)
@@ -409,8 +409,8 @@ def test_mean_and_std_of_all_activations_are_appended(shape, count, seed, scale)
 
 @law(
     "append_stats",
-    "one tensor a pass: how many activations lie in each of 40 equal bins from -7 to 7",
-    "Activations outside -7 to 7 are not counted.",
+    "one tensor per pass: how many activations lie in each of 40 equal bins from -7 to 7",
+    "The histograms don't count activations outside -7 to 7.",
     "hook.stats == (means, stds, histograms)",
 )
 @given(st.lists(st.lists(st.integers(-3, 42), min_size=1, max_size=9), min_size=1, max_size=3))
@@ -427,7 +427,7 @@ def test_the_histogram_counts_activations(places):
     assert_same(found, [[float(some.count(i)) for i in range(40)] for some in places])
 
 
-@law("append_stats", "Whatever is kept is kept on the CPU and without its graph.")
+@law("append_stats", "is kept is on the CPU and without its graph.")
 @given(shapes, st.integers(0, 99))
 @example([2, 3], 0)
 def test_no_graph_is_kept_alive(shape, seed):
@@ -443,7 +443,7 @@ def test_no_graph_is_kept_alive(shape, seed):
     assert_same(there() is None, True)
 
 
-@law("append_stats", "kept on the CPU")
+@law("append_stats", "kept is on the CPU")
 @given(shapes, st.integers(0, 99))
 @example([2, 3], 0)
 def test_what_is_kept_is_on_the_cpu(shape, seed):
@@ -455,7 +455,7 @@ def test_what_is_kept_is_on_the_cpu(shape, seed):
     assert_same([where for where, o in zip(there, found, strict=True) if o is words.Elsewhere], [])
 
 
-@law("append_stats", "The output is left unchanged.", "For use as the `f` of a `Hook`.")
+@law("append_stats", "The output is left unchanged.", "as the `f` of a `Hook`.")
 @given(shapes, st.integers(0, 99), st.sampled_from([1, 30]))
 @example([2, 3], 0, 30)
 def test_the_activations_pass_on_unchanged(shape, seed, scale):
@@ -468,7 +468,7 @@ def test_the_activations_pass_on_unchanged(shape, seed, scale):
     assert_same(found.detach(), wanted)
 
 
-@law("append_stats", "The first pass makes the lists, each later pass adds to them.")
+@law("append_stats", "The first pass makes the lists, and later passes append to them.")
 @given(st.integers(1, 4), st.lists(st.booleans(), min_size=1, max_size=4))
 @example(2, [False])
 def test_each_hook_of_a_network_has_stats_of_its_own(layers, modes):
@@ -542,7 +542,7 @@ def test_each_layer_is_told_with_its_number_of_parameters(widths, frozen):
         words.assert_told(told, name, [wanted], "number of parameters")
 
 
-@law("model_summary", "True: all innermost layers of the model instead of the children")
+@law("model_summary", "all innermost layers of the model instead of the children")
 @few
 @given(widths, st.booleans())
 @example(WIDTHS, False)
@@ -563,7 +563,7 @@ def test_with_find_all_innermost_layers_are_told(widths, turned):
     assert_that(not block, "a block is told besides its layers", text, "no blocks")
 
 
-@law("model_summary", "True: all innermost layers of the model instead of the children")
+@law("model_summary", "all innermost layers of the model instead of the children")
 @few
 @given(widths)
 @example(WIDTHS)
@@ -590,7 +590,7 @@ def test_without_find_all_inner_layers_have_no_lines(widths):
         assert_that(not inner, "an inner layer is told", text, "no inner layers")
 
 
-@law("model_summary", "The text is printed once and returned; its layout is yours.")
+@law("model_summary", "The text is printed once and returned; its layout is")
 @few
 @given(widths, st.booleans())
 @example(WIDTHS, False)
@@ -612,7 +612,7 @@ class Halved(Callback):
         self.run.xb = self.xb[:, :, : self.xb.shape[2] // 2]
 
 
-@law("model_summary", "after the `begin_batch` of the learner's callbacks")
+@law("model_summary", "after calling `begin_batch` of the learner's")
 @few
 @given(widths, st.booleans())
 @example(WIDTHS, False)
@@ -641,7 +641,7 @@ def test_the_model_is_as_before(widths, training, find_all):
     assert_same([m.training for m in model.modules()], [training] * len([*model.modules()]))
 
 
-@law("model_summary", "The model has no new hooks, after an error too")
+@law("model_summary", "The model has no new hooks, even after an")
 @few
 @given(st.booleans(), st.booleans())
 @example(True, False)

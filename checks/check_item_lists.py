@@ -32,7 +32,7 @@ kinds = st.sampled_from([str, Path])
 @law(
     "ItemList",
     "il[i] == compose(il.get(il.items[i]), tfms)",
-    "Here `i` is an int, one of numpy, or a tensor of no dimensions.",
+    "Here `i` is an int, a numpy int, or a tensor without dimensions.",
     "subclasses override this",
 )
 @given(one_of_numbers)
@@ -49,7 +49,7 @@ def test_an_item_is_fetched_and_then_transformed(case):
 
 @law(
     "ItemList",
-    "A slice, list, mask, or array or tensor of one dimension returns the list of the transformed",
+    "A slice, list, mask, or one-dimensional array or tensor returns a list of the",
 )
 @given(several_of_numbers)
 @example(([1, 2, 3], (slice(0, 1), [0])))
@@ -66,7 +66,7 @@ def test_many_items_are_each_fetched_and_transformed(case):
     assert_same(tens(list(xs), tfms=[add_three, double])[idx], wanted)
 
 
-@law("ItemList", "An item may be anything, a list or None too.", "`item` itself")
+@law("ItemList", "An item may be anything, even a list or", "`item` itself")
 @given(odd_items)
 @example([[3, 4], (1, 2)])
 @example([None, 0])
@@ -79,7 +79,7 @@ def test_an_item_may_be_anything(items):
     assert_same(texts[:], [str(o) for o in items])
 
 
-@law("ItemList", "An item may be anything, a list or None too.")
+@law("ItemList", "An item may be anything, even a list or")
 @given(item_numbers)
 def test_what_is_fetched_may_be_a_list(xs):
     """A `get` that returns a list or None has that transformed as one thing."""
@@ -110,7 +110,7 @@ def test_transforms_can_be_replaced(xs, tfms):
     assert_same([before, il[0], il[:], il.new(list(xs))[:]], [-xs[0], wanted[0], wanted, wanted])
 
 
-@law("ItemList", "Nothing is fetched before you index it, and no result is remembered.")
+@law("ItemList", "Nothing is fetched until you index it, and no result is")
 @given(several_of_numbers)
 def test_items_are_fetched_when_they_are_indexed(case):
     """Each indexing calls get once for each item that it means, in order; nothing else does."""
@@ -125,8 +125,8 @@ def test_items_are_fetched_when_they_are_indexed(case):
 @law(
     "ItemList",
     "A `ListContainer` that fetches",
-    "`il.items`, `len(il)` and loops over `il` are those of the items as they came in.",
-    "items whatever `ListContainer` takes, kept in `items`",
+    "`il.items`, `len(il)` and loops over `il` are about the items as",
+    "items anything that `ListContainer` accepts, kept in `items`",
 )
 @given(several_of_numbers, st.sampled_from([list, tuple, iter]))
 @example(([1, 2], (slice(0, 1), [0])), iter)
@@ -142,7 +142,7 @@ def test_an_item_list_keeps_its_items(case, form):
     assert_same([list(ItemList(one).items) for one in (None, "ab", 7)], [[], ["ab"], [7]])
 
 
-@law("ItemList", "A list of other items with the same class, path and transforms")
+@law("ItemList", "A list of `items` with the same class, path and")
 @given(item_numbers, item_numbers, item_places, st.sampled_from([list, tuple, iter]))
 def test_a_new_list_keeps_class_path_and_transforms(xs, others, place, form):
     """il.new(items) has the class, the path and the transforms of il."""
@@ -153,7 +153,11 @@ def test_a_new_list_keeps_class_path_and_transforms(xs, others, place, form):
     assert_same(list(fresh.items), others)
 
 
-@law("ItemList", "this one stays", "path the folder of the items, a str or a Path")
+@law(
+    "ItemList",
+    "A list of `items` with the same class, path and transforms; `self` is unchanged.",
+    "path the folder of the items, a str or a Path",
+)
 @given(item_numbers, item_numbers, item_places)
 def test_each_list_has_its_own_items_path_and_transforms(xs, others, place):
     """The path is Path(".") unless another is named; lists that are made later change nothing."""
@@ -181,7 +185,7 @@ def test_an_index_beyond_the_items_is_an_index_error(xs, more):
 @law(
     "ImageList",
     "An item list of picture files: `il[i]` is the picture in the file `il.items[i]`, transformed.",
-    "The picture in the file `item`, loaded, in the mode that the file has.",
+    "The picture in the file `item`, loaded and in the",
 )
 @given(picture_files, kinds)
 @example(("1.png", encoded(make_picture("P", (2, 1), 0), "PNG")), str)
@@ -197,7 +201,7 @@ def test_a_file_becomes_its_picture(file, kind):
     assert_same([img.convert("RGBA") for img in found], [wanted.convert("RGBA")] * 4)
 
 
-@law("ImageList", "`item` names the file by itself, so the path of the list isn't put before it.")
+@law("ImageList", "`item` alone names the file, so the path of the list isn't put")
 @given(picture_files, st.sampled_from(["elsewhere", "data", "."]))
 @example(("1.png", encoded(make_picture("L", (2, 1), 0), "PNG")), "elsewhere")
 def test_the_path_of_the_list_is_not_put_before_a_file(file, place):
@@ -235,7 +239,7 @@ def test_pictures_are_transformed(files):
         assert_same(list(il.items), paths)
 
 
-@law("ImageList", "The file is closed, also when it has several frames.")
+@law("ImageList", "The file is closed, even if it has several frames.")
 @given(picture_files, kinds)
 @example(("1.jpeg", encoded(make_picture("RGB", (2, 2), 0), "JPEG")), str)
 @example(("2.gif", encoded(make_picture("L", (2, 2), 0), "GIF", 2)), str)

@@ -60,7 +60,7 @@ def test_the_reduction_is_the_mean_unless_given(shape, seed):
     assert_close(reduce_loss(loss), loss.sum() / loss.numel())
 
 
-@law("reduce_loss", "Raises ValueError for any other `reduction`, None too.")
+@law("reduce_loss", "Raises ValueError for any other `reduction`,")
 @given(st.sampled_from([None, "", "Mean", "SUM", "average", "max", "mean ", 0, True]))
 def test_any_other_reduction_is_a_value_error(reduction):
     """Only the three texts are reductions; None isn't "none"."""
@@ -88,7 +88,7 @@ def test_the_loss_that_is_reduced_is_left_unchanged(reduction, shape, seed):
 
 @law(
     "LabelSmoothingCrossEntropy",
-    "Cross entropy with labels that leave every class a little.",
+    "Cross entropy with labels that leave a",
     "q[c] = (1 - eps) * (c is the label) + eps / k for each of k classes",
     "loss = -sum of q[c] * log(softmax(logits)[c]) for each picture",
     "eps share of each label that is spread evenly over all classes, 0..1",
@@ -102,7 +102,7 @@ def test_the_loss_is_that_of_torch_with_label_smoothing(case, eps, reduction):
     assert_close(LabelSmoothingCrossEntropy(eps, reduction)(*case()), wanted, rtol=1e-4)
 
 
-@law("LabelSmoothingCrossEntropy", "reduction how the losses of a batch are reduced, as")
+@law("LabelSmoothingCrossEntropy", "reduction how to reduce the losses of a batch, as")
 @given(logits)
 def test_eps_is_a_tenth_and_the_reduction_the_mean_unless_given(case):
     """LabelSmoothingCrossEntropy() has eps=0.1 and reduction="mean"."""

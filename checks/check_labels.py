@@ -51,7 +51,7 @@ words = st.lists(class_names, min_size=1, max_size=8)
 
 @law(
     "grandparent_splitter",
-    "Whether the file `fn` is for validation, by the name of the folder above its folder.",
+    "Whether the file `fn` is for validation, going by the name of the folder above its",
     "True for `valid_name`, False for `train_name`, None for any other name",
 )
 @given(set_folders, set_folders, set_folders, kinds)
@@ -81,7 +81,10 @@ def test_the_two_names_may_be_others(grandparent, names, kind):
     assert_same(grandparent_splitter(fn, valid, train), wanted)
 
 
-@law("grandparent_splitter", "or where there is none")
+@law(
+    "grandparent_splitter",
+    "True for `valid_name`, False for `train_name`, None for any other name or if there",
+)
 @given(st.sampled_from(["1.jpg", "valid/1.jpg", "train/1.jpg", "/1.jpg"]), kinds)
 def test_a_file_without_two_folders_above_is_in_neither_set(name, kind):
     """None for a path that is too short to have a grandparent."""
@@ -101,7 +104,7 @@ def test_the_name_is_the_one_in_the_path_also_of_a_link(name, kind):
 @law(
     "split_by_func",
     "The lists (train, valid) of the items for which `f` returns False and True, in their order.",
-    "An item is dropped where `f` returns None.",
+    "An item is dropped if `f` returns",
     "The items may come from a generator.",
 )
 @given(
@@ -144,7 +147,7 @@ def test_items_may_be_arrays(found):
 @law(
     "SplitData",
     "A training set and a validation set, kept in `train` and `valid`.",
-    "any other attribute, property or method is looked up in `train`",
+    "other attribute, property or method is looked up in `train`",
 )
 @given(st.integers(0, 9), st.integers(10, 19))
 @example(1, 12)
@@ -158,7 +161,7 @@ def test_train_answers_for_what_split_data_lacks(a, b):
     assert_same(sd._tone, a)
 
 
-@law("SplitData", "each time you ask")
+@law("SplitData", "each time you")
 @given(st.integers(0, 9), st.integers(10, 19))
 @example(1, 12)
 def test_what_changes_in_train_changes_in_split_data(a, b):
@@ -171,7 +174,7 @@ def test_what_changes_in_train_changes_in_split_data(a, b):
     assert_same([*found, sd.shade, sd.colour], [a, b, b + 1, 2 * b + 2])
 
 
-@law("SplitData", "One that `train` does not have raises AttributeError.")
+@law("SplitData", "One that `train` doesn't have raises AttributeError.")
 @given(st.sampled_from(["size", "shape", "_anything"]))
 def test_an_attribute_that_train_lacks_is_an_attribute_error(name):
     """getattr(sd, name) raises AttributeError where sd.train has no such attribute."""
@@ -198,7 +201,7 @@ def test_split_data_survives_pickle_and_copy(train, valid, way):
 
 @law(
     "SplitData",
-    "The items of `il` split by `f`, as the function of that name does.",
+    "The items of `il` split by `f`, as the function",
     "Both sets are lists of the class of `il`, with its path and transforms.",
 )
 @given(item_numbers, st.integers(-9, 9))
@@ -217,10 +220,10 @@ def test_a_list_is_split_into_two_of_its_kind(xs, border):
 
 @law(
     "CategoryProcessor",
-    "Labels to whole numbers from 0 up, and back.",
-    "`proc(labels)` is the list of the numbers of the labels, which may come from a generator.",
+    "whole numbers from 0 up, and back.",
+    "`proc(labels)` is the list of the labels' numbers; the labels may come from a",
     "each label once, in order of first appearance",
-    "vocab the labels as a list, each at the place of its number; None before the first call",
+    "the labels, each at the index that is its number; None before the first call",
 )
 @given(label_lists, st.sampled_from([list, tuple, iter]))
 @example(["tench", "church", "tench"], list)
@@ -239,8 +242,8 @@ def test_classes_are_numbered_from_0_as_they_first_appear(labels, form):
 @law(
     "CategoryProcessor",
     "The number of one label.",
-    "The label of one number.",
-    "The list of the labels of several numbers.",
+    "The label",
+    "list of the labels with these numbers.",
 )
 @given(label_lists, st.sampled_from([list, tuple, iter]))
 @example(["tench", "church", "tench"], list)
@@ -304,7 +307,7 @@ NEEDS += [("deprocess", []), ("deprocess", (1, 0))]
 @law(
     "CategoryProcessor",
     "Before the first call, `proc1`, `deproc1` and `deprocess` raise ValueError",
-    "for an empty list too",
+    "for an empty",
 )
 @given(st.sampled_from(NEEDS))
 @example(NEEDS[0])
@@ -317,7 +320,7 @@ def test_without_a_vocabulary_every_question_is_an_error(question):
     assert_same(proc(["church"]), [0])
 
 
-@law("CategoryProcessor", "vocab the labels as a list")
+@law("CategoryProcessor", "vocab a list")
 @given(words, words)
 @example(["tench"], ["church", "tench"])
 def test_each_processor_has_a_vocabulary_of_its_own(one, two):
@@ -351,8 +354,8 @@ def test_a_link_to_a_file_is_in_its_own_folder(name, kind):
 
 @law(
     "LabeledData",
-    "Inputs with their labels: `ld[i]` is the tuple `(x[i], y[i])`, and `len(ld)` that of `x`.",
-    "x, y item lists of one length, a label in `y` for each input in `x`",
+    "Inputs with their labels: `ld[i]` is the tuple `(x[i], y[i])`, and `len(ld)`",
+    "x, y item lists of equal length, with a label in `y` for each input in `x`",
 )
 @given(several_of_numbers, st.integers(1, 9))
 @example(([1, 2, 3], (slice(0, 2), [0, 1])), 5)
@@ -369,7 +372,7 @@ def test_an_index_is_answered_by_input_and_label(case, amount):
 
 @law(
     "LabeledData",
-    "`ld.x` and `ld.y` are lists of the same class, path and transforms with the processed items.",
+    "`ld.x` and `ld.y` hold the processed items in lists of the same class, path and",
     "The lists that you pass in stay unchanged.",
 )
 @given(item_numbers, st.integers(1, 9))
@@ -401,7 +404,7 @@ def test_processors_may_be_none_or_one_or_several(xs, amount, form):
 @law(
     "LabeledData",
     "each called once, on the whole list of items",
-    "A processor `p` returns the processed list.",
+    "returns the processed list.",
 )
 @given(item_numbers)
 @example([3, 1, 2])
@@ -426,7 +429,7 @@ def test_a_list_without_items_is_processed_too(nothing):
 @law(
     "LabeledData",
     "one input for an int, else a list of inputs",
-    "It undoes one item by `p.deproc1(item)` and a list by `p.deprocess(items)`.",
+    "`p.deproc1(item)` undoes it for one item and `p.deprocess(items)` for a list.",
 )
 @given(odd_lists, odd_lists)
 @example([[1, 2], [3]], [["cat"], []])
@@ -444,7 +447,7 @@ def test_one_object_may_itself_be_a_list(xs, ys):
     "`x[idx]` with the processors undone: one input for an int, else a list of inputs.",
     "The same of the labels: `y[idx]` with the processors undone.",
     "`idx` is an int, slice, list or mask.",
-    "It undoes one item by `p.deproc1(item)` and a list by `p.deprocess(items)`.",
+    "`p.deproc1(item)` undoes it for one item and `p.deprocess(items)` for a list.",
 )
 @given(several_of_numbers, st.integers(1, 9))
 @example(([1, 2, 3], (slice(0, 1), [0])), 5)
@@ -495,7 +498,7 @@ def test_what_was_applied_last_is_undone_first(xs, amount, first, second):
 
 @law(
     "LabeledData",
-    "`il` as `x`, and as `y` an `ItemList` of `f(item)` for each of the items of `il`.",
+    "`il` as `x`, and an `ItemList` of `f(item)` for each item of",
 )
 @given(item_numbers, st.integers(1, 9))
 @example([1, 2], 5)
@@ -513,7 +516,7 @@ def test_a_list_is_labelled_by_a_function_of_its_items(xs, amount):
 @law(
     "label_by_func",
     "The SplitData of two `LabeledData`: `sd.train` labelled by `f`, and then `sd.valid`.",
-    "the vocabulary that one of them makes of the training labels holds for validation too",
+    "proc_x, proc_y the processors of both sets: a vocabulary made from the training",
 )
 @given(words, words, kinds)
 @example(["tench", "church"], ["church"], Path)
@@ -572,8 +575,8 @@ def test_both_sets_have_all_the_processors(train, valid, amount):
 @law(
     "label_by_func",
     "The SplitData of two `LabeledData`",
-    "`f` is called with the items, not with the transformed ones.",
-    "`sd` stays unchanged.",
+    "`f` is called on the items themselves, not on the transformed ones.",
+    "`sd` is left unchanged.",
 )
 @given(item_numbers, item_numbers)
 @example([1], [2])
@@ -590,7 +593,10 @@ def test_without_processors_labels_are_what_f_returns(train, valid):
     assert_same([sd.train[:], sd.valid[:]], [[20 * o for o in side] for side in (train, valid)])
 
 
-@law("label_by_func", "the vocabulary that one of them makes of the training labels holds")
+@law(
+    "label_by_func",
+    "proc_x, proc_y the processors of both sets: a vocabulary made from the training",
+)
 @given(words, words)
 @example(["tench"], ["tench"])
 def test_a_label_that_is_new_in_the_validation_set_is_an_error(train, valid):
@@ -635,7 +641,7 @@ def test_two_times_is_often_enough_unless_said_otherwise(labels):
 
 @law(
     "OtherCategoryProcessor",
-    "A label that is not in the vocabulary becomes `other` in later calls.",
+    "label that isn't in the vocabulary becomes `other`.",
 )
 @given(words, st.lists(class_names, max_size=6), st.integers(1, 3))
 @example(["tench", "tench", "church"], ["church", "church", "tench"], 2)
@@ -655,8 +661,8 @@ def test_what_comes_later_changes_no_class(train, later, min_count):
 
 @law(
     "OtherCategoryProcessor",
-    "other the name of the class, in the vocabulary once, even if no label is rare",
-    "The order of the vocabulary is yours.",
+    "other the name of that class, which is in the vocabulary once, even if no label is",
+    "The order of the vocabulary is",
 )
 @given(st.lists(class_names | st.just("other"), max_size=8), st.integers(1, 3))
 @example(["other", "other", "tench", "tench"], 2)

@@ -145,7 +145,7 @@ def test_averages_may_be_read_on_the_way(sizes, seed):
 @law(
     "AvgStats",
     "`metrics` (in a list or tuple) and `in_train` are attributes",
-    "whether the batches",
+    "in_train whether these are training batches",
 )
 def test_metrics_and_in_train_are_attributes():
     """AvgStats(largest, True) has metrics == [largest] and in_train == True."""
@@ -184,7 +184,7 @@ def test_the_batch_that_is_averaged_is_unchanged(sizes, seed):
     assert_same([vars(b) for b in batches], [vars(b) for b in copies])
 
 
-@law("AvgStats", "It keeps no graph alive.")
+@law("AvgStats", "It doesn't keep a graph alive.")
 def test_averages_keep_no_graph_alive():
     """When the batches are forgotten, so are the graphs of their losses and predictions."""
     batches = seen_batches([3, 1], 0)
@@ -209,8 +209,8 @@ def test_a_learner_keeps_its_arguments():
     "Learner",
     "callbacks in any iterable, added after a TrainEvalCallback; None for none",
     "functions without arguments, each of which returns one more callback",
-    "Call `cb.set_runner(self)`, and make `cb` the attribute of its `name`.",
-    "Add each of several callbacks",
+    "Call `cb.set_runner(self)`, and set `cb` as the attribute",
+    "Add each of",
     "and add the callbacks",
 )
 @given(st.sampled_from([list, tuple, iter]))
@@ -251,7 +251,7 @@ def test_a_callback_finds_the_mode_of_its_pass(fit):
     "Learner",
     "Events of a fit, in this order:",
     "after_fit",
-    "`fit` with the callbacks already added.",
+    "with the callbacks already added.",
 )
 @few
 @given(fits)
@@ -264,9 +264,7 @@ def test_a_fit_of_no_epochs_has_its_beginning_and_its_end(fit):
     assert_same(heard, ["begin_fit", "after_fit"] * 2)
 
 
-@law(
-    "Learner", "Call each callback with the event: the lowest `_order` first, equals as they came."
-)
+@law("Learner", "Call each callback with the event: lowest `_order` first,")
 @given(st.lists(st.sampled_from([-3, -0.5, 0, 2]), min_size=2, max_size=5), st.integers(0, 5))
 def test_callbacks_are_called_in_the_order_of_their_order(orders, early):
     """Those of lower `_order` come first, whether they belong to the learner or to the fit."""
@@ -283,7 +281,9 @@ def named(name, callback):
     return callback
 
 
-@law("Learner", "equals as they came")
+@law(
+    "Learner", "Call each callback with the event: lowest `_order` first, ties in the order added."
+)
 @given(st.permutations(["Ant", "Bee", "Cat"]), st.integers(0, 3))
 @example(["Cat", "Bee", "Ant"], 3)
 def test_callbacks_of_one_order_are_called_as_they_came(names, early):
@@ -296,7 +296,7 @@ def test_callbacks_of_one_order_are_called_as_they_came(names, early):
 
 @law(
     "Learner",
-    "The optimizer is made at the first fit and kept",
+    "The optimizer is made in the first fit and kept",
     "opt the optimizer, from begin_fit on",
 )
 def test_the_optimizer_is_made_at_the_first_fit_and_kept():
@@ -346,7 +346,11 @@ def test_without_an_optimizer_or_a_rate_it_is_sgd_with_a_hundredth():
     assert_same(make.made[0].made_with, 0.01)
 
 
-@law("Learner", "leave with the fit", "Remove these callbacks, and no others of the same name.")
+@law(
+    "Learner",
+    "`cbs`, callbacks in any iterable, are removed after the fit, even after an error in",
+    "Remove these callbacks, but not others with the same name.",
+)
 @few
 @given(fits, st.sampled_from([list, tuple, iter]))
 def test_callbacks_given_to_fit_leave_with_it(fit, kind):
@@ -359,7 +363,7 @@ def test_callbacks_given_to_fit_leave_with_it(fit, kind):
     assert_same(own, ["begin_fit", "after_fit"] * 2)
 
 
-@law("Learner", "`cbs`, callbacks in any iterable, leave with the fit")
+@law("Learner", "`cbs`, callbacks in any iterable,")
 def test_a_callback_that_adds_another_leaves_with_its_fit():
     """It hears nothing of the next fit, although one more came after it."""
     heard, late = [], watching(Callback, str, 99)
@@ -370,7 +374,11 @@ def test_a_callback_that_adds_another_leaves_with_its_fit():
     assert_same(heard, ["begin_fit", "after_fit"])
 
 
-@law("Learner", "and no others of the same name", "make `cb` the attribute of its `name`")
+@law(
+    "Learner",
+    "Remove these callbacks, but not others with the same name.",
+    "Call `cb.set_runner(self)`, and set `cb` as the attribute named `cb.name`.",
+)
 def test_of_two_callbacks_of_a_class_one_is_removed():
     """The one that `add_cb` added last is the attribute still, and alone hears the next fit."""
     heard = []
@@ -383,7 +391,7 @@ def test_of_two_callbacks_of_a_class_one_is_removed():
     assert_same((second.run is learn, heard), (True, ["begin_fit", "after_fit"]))
 
 
-@law("Learner", "Remove these callbacks, and no others of the same name.")
+@law("Learner", "Remove these callbacks, but not others with the same name.")
 def test_a_callback_of_the_same_class_stays():
     """When one of two callbacks of a class leaves with the fit, the learner keeps the other."""
 
@@ -403,7 +411,7 @@ def test_a_callback_of_the_same_class_stays():
     assert_same((own.fits, visiting.fits), (2, 1))
 
 
-@law("Learner", "and leave the list that you were given unchanged")
+@law("Learner", "and leave the list that")
 def test_your_lists_of_callbacks_are_unchanged():
     """Neither the list given to the learner nor the one given to `fit` grows or shrinks."""
     own, visiting = ([watching(Callback, str)] for _ in range(2))
@@ -411,7 +419,7 @@ def test_your_lists_of_callbacks_are_unchanged():
     assert_same([len(own), len(visiting)], [1, 1])
 
 
-@law("Learner", "after_fit comes in any case, once begin_fit was announced.")
+@law("Learner", "Once begin_fit has been called, after_fit always follows.")
 def test_a_fit_that_has_not_begun_has_no_end():
     """When `opt_func` fails, no event is announced, and its error leaves `fit`."""
     heard = []
@@ -455,7 +463,9 @@ def test_an_epoch_has_two_passes_and_an_end(epochs):
     assert_same(heard, ["begin_fit", *passes * epochs, "after_fit"])
 
 
-@law("Learner", "epochs, epoch how many epochs the fit has, from begin_fit on")
+@law(
+    "Learner", "epochs, epoch the number of epochs in the fit, from begin_fit on, and the index of"
+)
 def test_the_number_of_epochs_is_known_when_a_fit_begins():
     """learn.epochs is right at begin_fit, in a second fit too."""
     found, hear = [], lambda event: event == "begin_fit" and found.append(learn.epochs)
@@ -465,7 +475,7 @@ def test_the_number_of_epochs_is_known_when_a_fit_begins():
     assert_same(found, [2, 0, 1])
 
 
-@law("Learner", "epochs, epoch how many epochs", "dl, iters the loader of this pass and its length")
+@law("Learner", "epochs, epoch", "dl, iters the loader of this pass and its length")
 @few
 @given(fits, st.integers(1, 2))
 def test_a_pass_knows_its_epoch_and_its_loader(fit, epochs):
@@ -483,7 +493,9 @@ def test_a_pass_knows_its_epoch_and_its_loader(fit, epochs):
 
 
 @law(
-    "Learner", "begin_batch after_pred after_loss after_backward after_step after_batch", "One pass"
+    "Learner",
+    "begin_batch after_pred after_loss after_backward after_step after_batch",
+    "Make one pass over `dl`, starting with the event `begin`.",
 )
 @few
 @given(fits)
@@ -494,7 +506,12 @@ def test_events_come_in_their_order(fit):
     assert_same(heard, fit.events())
 
 
-@law("Learner", "iter, xb, yb the number of the batch in this pass", "has two loaders", "One batch")
+@law(
+    "Learner",
+    "iter, xb, yb the number of the batch in this pass",
+    "has two loaders",
+    "Run one batch, in training or in validation.",
+)
 @few
 @given(fits)
 def test_every_batch_of_both_loaders_is_on_the_learner(fit):
@@ -539,7 +556,7 @@ def test_validation_builds_no_graph(fit):
     assert_same(found, fit.by_pass(True, False))
 
 
-@law("Learner", "in_train whether this pass is of training, as TrainEvalCallback sets it")
+@law("Learner", "in_train whether this is a training pass, as set by TrainEvalCallback")
 @few
 @given(fits_with_validation)
 def test_the_learner_steps_in_training_alone(fit):
@@ -550,7 +567,7 @@ def test_the_learner_steps_in_training_alone(fit):
     assert_same(len(make.stepped()), fit.epochs * len(fit.train_sizes))
 
 
-@law("Learner", "in_train whether this pass is of training")
+@law("Learner", "in_train whether this is a training")
 @few
 @given(fits)
 def test_a_model_in_evaluation_mode_is_trained_too(fit):
@@ -619,7 +636,11 @@ def test_attributes_that_are_set_later_are_used(fit):
     assert_close(weights_of(learn.model), fit.by_hand()[0], rtol=1e-4, atol=1e-5)
 
 
-@law("Learner", "A CancelBatchException ends this batch alone", "after_batch comes in any case")
+@law(
+    "Learner",
+    "A CancelBatchException ends only this batch",
+    "The event after_batch always follows.",
+)
 @some
 @given(moments(*BATCH_EVENTS))
 def test_cancelling_a_batch_skips_the_rest_of_that_batch_alone(moment):
@@ -632,7 +653,9 @@ def test_cancelling_a_batch_skips_the_rest_of_that_batch_alone(moment):
 
 
 @law(
-    "Learner", "A CancelEpochException, in `begin` too, ends this pass alone", "It is announced as"
+    "Learner",
+    "A CancelEpochException, even in `begin`, ends only this",
+    "It triggers after_cancel_epoch.",
 )
 @some
 @given(moments(*BATCH_EVENTS, "after_batch", "begin_epoch", "begin_validate"))
@@ -645,7 +668,7 @@ def test_cancelling_an_epoch_skips_the_rest_of_that_pass_alone(moment):
     assert_same(len(make.stepped()), trip.log.count("after_step"))
 
 
-@law("Learner", "A CancelTrainException ends the fit, and is announced as after_cancel_train.")
+@law("Learner", "A CancelTrainException ends the fit and triggers after_cancel_train.")
 @some
 @given(moments(*FIT_EVENTS[:-4]))
 def test_cancelling_the_training_skips_all_that_is_left(moment):
@@ -660,7 +683,11 @@ def test_cancelling_the_training_skips_all_that_is_left(moment):
     assert_same(trip.log, moment.fit.events())
 
 
-@law("Learner", "Any other error passes out of `fit` unchanged", "after_fit comes in any case")
+@law(
+    "Learner",
+    "Any other error propagates out of `fit`",
+    "Once begin_fit has been called, after_fit always follows.",
+)
 @some
 @given(moments(*FIT_EVENTS[:-4]), st.sampled_from([ValueError, KeyboardInterrupt]))
 def test_an_error_comes_out_after_after_batch_and_after_fit(moment, kind):
@@ -676,7 +703,7 @@ def test_an_error_comes_out_after_after_batch_and_after_fit(moment, kind):
     assert_same(trip.log, moment.fit.events())
 
 
-@law("Learner", "Any other error passes out of `fit` unchanged", "no gradients, no step")
+@law("Learner", "Any other error propagates out of `fit`", "no gradients, no step")
 @some
 @given(moments("begin_validate"), st.sampled_from([ValueError, CancelTrainException]))
 def test_gradients_are_on_again_after_an_error_in_validation(moment, kind):
@@ -689,7 +716,7 @@ def test_gradients_are_on_again_after_an_error_in_validation(moment, kind):
     assert_that(on, "torch.is_grad_enabled() after the fit", on, True)
 
 
-@law("Learner", "leave with the fit, after an error in any event too")
+@law("Learner", "the fit, even after an error in any")
 @some
 @given(
     moments(*FIT_EVENTS[:-4], "after_fit"),
@@ -706,7 +733,11 @@ def test_callbacks_given_to_fit_leave_after_an_error_too(moment, kind):
     assert_same(trip.log, [])
 
 
-@law("TrainEvalCallback", "in_train True in training, False in validation", "set on the learner")
+@law(
+    "TrainEvalCallback",
+    "in_train True in training, False in validation",
+    "Sets the model's mode, and these attributes of the learner.",
+)
 @few
 @given(fits_with_validation)
 def test_the_learner_knows_whether_it_trains(fit):
@@ -715,7 +746,7 @@ def test_the_learner_knows_whether_it_trains(fit):
     assert_same(found, fit.by_pass(True, False))
 
 
-@law("TrainEvalCallback", "The model is in training mode in training and in evaluation mode")
+@law("TrainEvalCallback", "The model is in training mode during training and in evaluation mode")
 @few
 @given(fits_with_validation)
 def test_the_model_is_in_training_mode_in_training_alone(fit):
@@ -741,7 +772,7 @@ def test_epochs_done_grow_with_training_batches(fit):
     assert_close(ends, [float(e + 1) for e in range(fit.epochs)])
 
 
-@law("TrainEvalCallback", "n_iter the training batches that are over in this fit")
+@law("TrainEvalCallback", "n_iter the number of training batches finished in this fit")
 @few
 @given(fits_with_validation)
 def test_batches_done_grow_with_training_batches(fit):
@@ -760,7 +791,9 @@ def test_nothing_is_done_when_a_fit_begins():
     assert_close(found, [[0.0, 0]] * 2)
 
 
-@law("BatchTransformXCallback", "Replaces the inputs of every batch by `tfm(xb)`, in training and")
+@law(
+    "BatchTransformXCallback", "Replaces the inputs of every batch with `tfm(xb)`, in training and"
+)
 @few
 @given(fits_with_validation)
 def test_the_model_sees_transformed_inputs(fit):
@@ -794,7 +827,7 @@ def test_labels_are_left_unchanged(fit):
     assert_same(found, [yb for _, yb in fit.train() + fit.valid()] * fit.epochs)
 
 
-@law("BatchTransformXCallback", "Replaces the inputs of every batch by `tfm(xb)`")
+@law("BatchTransformXCallback", "Replaces the inputs of every batch")
 @few
 @given(fits_with_validation)
 def test_two_transforms_work_one_after_the_other(fit):
@@ -883,7 +916,7 @@ def test_the_loaders_tensors_stay_where_they_are(fit):
     assert_same(kinds, {"cpu"})
 
 
-@law("DeviceCallback", "The batch is there before any BatchTransformXCallback sees it.")
+@law("DeviceCallback", "The batch is on the device before any BatchTransformXCallback sees it.")
 @few
 @given(fits)
 def test_a_batch_transform_works_on_the_device(fit):
@@ -908,7 +941,7 @@ def scheduled(fit, scheduler, name="lr", counts=(), **kwargs):
 @law(
     "ParamScheduler",
     "(e + i / n) / E",
-    "Sets the hyperparameter `pname` by a schedule before every",
+    "Sets the hyperparameter `pname` from a schedule before every",
 )
 @few
 @given(fits, st.integers(1, 3))
@@ -950,7 +983,8 @@ def test_several_schedules_serve_a_group_each(fit):
 
 
 @law(
-    "ParamScheduler", "Several schedules, but not one for each group, are a ValueError in the fit."
+    "ParamScheduler",
+    "A list of several schedules raises ValueError in the fit unless there's one for each",
 )
 @given(st.sampled_from([2, 3, 5]))
 def test_schedules_that_are_not_one_for_each_group_are_a_value_error(count):
@@ -983,7 +1017,7 @@ def test_other_hyperparameters_stay(fit):
     assert_close(found, [[fit.lr]] * (fit.epochs * len(fit.train_sizes)))
 
 
-@law("ParamScheduler", "before every training batch, and only there")
+@law("ParamScheduler", "before every training batch, and only")
 @few
 @given(fits_with_validation)
 def test_validation_sets_no_hyperparameters(fit):
@@ -1048,7 +1082,7 @@ def test_a_search_is_a_hundred_batches_from_a_millionth_to_10():
     assert_close(found, [[1e-6 * 1e7 ** (i / 100)] for i in range(100)], atol=0)
 
 
-@law("LRFind", "the learning rate of all groups grows until the loss explodes")
+@law("LRFind", "of all groups grows until the loss")
 @few
 @given(fits)
 def test_every_group_gets_the_rate(fit):
@@ -1060,7 +1094,7 @@ def test_every_group_gets_the_rate(fit):
 low = st.lists(st.floats(1.0, 1.5), min_size=1, max_size=8)
 
 
-@law("LRFind", "above ten times the least loss so far", "until the loss explodes")
+@law("LRFind", "above ten times the lowest loss so", "until the loss explodes")
 @few
 @given(low, st.sampled_from([10.5, 1e3, 1e30]), st.sampled_from([[], [900.0], [1.0, 9.5]]))
 @example([1.0], 12.0, [8.0, 1.0, 9.0])
@@ -1071,7 +1105,7 @@ def test_the_search_ends_with_the_loss_that_explodes(losses, high, first):
     assert_that(len(found) == len(script), "batches trained", len(found), len(script))
 
 
-@law("LRFind", "It ends earlier after a training loss that is not finite")
+@law("LRFind", "It ends earlier after a training loss that")
 @few
 @given(st.lists(st.floats(1.0, 1.5), max_size=8), st.sampled_from([math.nan, math.inf, -math.inf]))
 @example([], math.inf)
@@ -1145,7 +1179,7 @@ def test_each_search_restores_its_own_learner(fit):
         assert_same((state_of(learn.model), learn.opt.hypers[0]["lr"]), (before, some.lr))
 
 
-@law("Recorder", "losses[batch]", "The learning rates and the loss of every training batch")
+@law("Recorder", "losses[batch]", "learning rates and the loss of every training batch")
 @few
 @given(fits_with_validation)
 def test_losses_are_those_of_the_training_batches(fit):
@@ -1171,7 +1205,7 @@ def recorded(fit, fits=1, model=None, splitter=two_groups):
     return recorder
 
 
-@law("Recorder", "lrs[group][batch] the rate with which the group was trained", "of the latest fit")
+@law("Recorder", "lrs[group][batch] the rate that the group was trained", "of the latest fit")
 @few
 @given(fits_with_validation, st.integers(1, 2))
 def test_rates_are_those_of_each_group_at_each_step(fit, count):
@@ -1228,7 +1262,7 @@ def test_plot_loss_draws_the_losses_but_the_last_few():
 
 @law(
     "Recorder",
-    "plot(skip_last=0, pgid=-1) the losses over the rates of a group, without the last `skip_last`",
+    "plot(skip_last=0, pgid=-1) the losses against a group's rates, without the last",
     "the axis of the rates is logarithmic",
 )
 def test_plot_draws_the_losses_over_the_rates():

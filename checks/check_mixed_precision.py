@@ -67,8 +67,8 @@ def test_the_loss_is_multiplied_by_the_factor(value, start):
 
 @law(
     "DynamicScale",
-    "growth what it is multiplied by after `interval` good steps in a row",
-    "backoff what it is multiplied by after a bad step",
+    "growth the factor is multiplied by this after `interval` good steps in a row",
+    "backoff the factor is multiplied by this after a bad step",
     "interval how many good steps in a row make it grow; then counting starts over",
     "Count a step, good if its gradients were `finite`, and change the factor if it's time.",
 )
@@ -127,7 +127,7 @@ def test_gradients_are_divided_in_place(one, other, start):
 
 @law(
     "DynamicScale",
-    "Each is divided once until the next `update`, even if it's listed twice or `unscale` is",
+    "Each is divided only once before the next `update`, even if it's listed twice or",
 )
 @given(numbers, numbers, st.booleans())
 def test_a_gradient_is_divided_once_until_the_next_update(one, other, finite):
@@ -187,7 +187,7 @@ def test_parameters_may_come_from_a_generator(one, other, spoil):
 @law(
     "DynamicScale",
     "A copy of the settings, the factor and the count of good steps.",
-    "Continue exactly where the scale with this `state` stopped.",
+    "Continue exactly where the DynamicScale with this `state` stopped.",
 )
 @given(scale_settings, steps, steps)
 @example({"start": 8.0, "growth": 2.0, "backoff": 0.5, "interval": 3}, [True, True], [True, False])
@@ -310,7 +310,7 @@ def test_an_error_in_the_model_turns_autocast_off(dtype, kind):
     assert_same(set(found), {None, torch.float32})
 
 
-@law("MixedPrecision", "and never outside it, whatever the model raises")
+@law("MixedPrecision", "and never outside it, even if the model raises")
 @few
 @given(dtypes, st.sampled_from([KeyboardInterrupt, learner.CancelTrainException]))
 def test_ctrl_c_in_the_model_leaves_autocast_off(dtype, kind):
@@ -409,7 +409,7 @@ def test_small_gradients_do_not_become_0(seed):
 
 @law(
     "MixedPrecision",
-    "Other callbacks notice nothing of it, whatever their `_order`: in every event `learn.loss` is",
+    "Other callbacks don't notice any of this, whatever their `_order`: in every event",
 )
 @few
 @given(fits, dtypes)
@@ -452,7 +452,7 @@ class Accumulate(learner.Callback):
             raise learner.CancelBatchException
 
 
-@law("MixedPrecision", "those that were accumulated over several batches too")
+@law("MixedPrecision", "those accumulated over several")
 @few
 @given(st.integers(0, 99), dtypes, st.sampled_from([-5, 50]))
 @example(1, torch.float16, 50)
@@ -472,8 +472,8 @@ def test_accumulated_gradients_are_unscaled(seed, dtype, order):
 
 @law(
     "MixedPrecision",
-    "If a gradient isn't finite, all gradients are zeroed and the batch is cancelled by",
-    "so the optimizer makes no step",
+    "If a gradient isn't finite, all gradients are zeroed and the batch is cancelled",
+    "so the optimizer",
 )
 @few
 @given(little_fits(min_train=2), bad, st.data())
@@ -583,7 +583,7 @@ def test_bfloat16_scales_and_skips_nothing(fit, how):
     assert_same((found, len(learn.opt.steps), half.skipped), ([1.0] * batches, batches, 0))
 
 
-@law("MixedPrecision", "The learner's loss function stays in its place.")
+@law("MixedPrecision", "The learner's loss function")
 @few
 @given(fits, dtypes)
 def test_the_loss_function_stays_in_its_place(fit, dtype):
@@ -635,7 +635,7 @@ class Clip(learner.Callback):
         nn.utils.clip_grad_norm_(self.model.parameters(), 0.01)
 
 
-@law("MixedPrecision", "Other callbacks notice nothing of it, whatever their `_order`")
+@law("MixedPrecision", "Other callbacks don't notice any of this, whatever their")
 @few
 @given(fits, dtypes)
 def test_clipping_is_of_unscaled_gradients(fit, dtype):
@@ -648,7 +648,7 @@ def test_clipping_is_of_unscaled_gradients(fit, dtype):
     assert_close(moved.norm().item(), fit.lr * 0.01, rtol=0.05)
 
 
-@law("MixedPrecision", "Other callbacks notice nothing of it, whatever their `_order`")
+@law("MixedPrecision", "Other callbacks don't notice any of this, whatever their")
 @few
 @given(dtypes)
 def test_the_lr_finder_works_as_without_it(dtype):
@@ -662,7 +662,7 @@ def test_the_lr_finder_works_as_without_it(dtype):
     assert_same(len(learn.opt.steps), 8)
 
 
-@law("MixedPrecision", "Other callbacks notice nothing of it, whatever their `_order`")
+@law("MixedPrecision", "Other callbacks don't notice any of this, whatever their")
 @few
 @given(dtypes, st.booleans(), st.integers(0, 99))
 def test_mixup_works_as_without_it(dtype, first, seed):

@@ -45,7 +45,7 @@ def off_diagonal(shares):
 
 @law(
     "NoneReduce",
-    "A context manager: the loss of each picture, from a loss function that reduces.",
+    "A context manager that makes a reducing loss function return the loss of each",
     "loss_func a function that takes `reduction`, or a module with the attribute `reduction`",
     'The value of the `with` statement is the loss function with the reduction "none".',
 )
@@ -194,7 +194,7 @@ def test_losses_of_any_shape_are_mixed_picture_by_picture(case):
         assert_close(batch.loss, case.mixed_loss(batch), rtol=1e-4)
 
 
-@law("MixUp", "Their mixture is reduced as the loss function itself does: by a module's")
+@law("MixUp", "Their mixture is reduced as the loss function itself would do it: by a module's")
 @few
 @given(mixings(), st.sampled_from(["mean", "sum"]))
 def test_the_mixture_is_reduced_by_the_modules_reduction(case, reduction):
@@ -283,7 +283,7 @@ def test_alpha_is_0_4_unless_given():
 
 @law(
     "MixUp",
-    "Its partner j is the picture in its place after one random permutation of the batch",
+    "Its partner j is the picture at its index after one random permutation of the",
 )
 @few
 @given(full)
@@ -295,7 +295,7 @@ def test_every_picture_is_the_partner_of_one_place(case):
         assert_that(most <= 1, f"places of one partner: got {most}, wanted 1 at most", most, 1)
 
 
-@law("MixUp", "after one random permutation of the batch, the same for inputs and labels")
+@law("MixUp", "after one random permutation of the batch, which is the same for inputs and")
 @few
 @given(st.integers(0, 99))
 def test_partners_are_drawn_for_each_batch(seed):

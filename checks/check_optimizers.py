@@ -42,8 +42,8 @@ lrs, wds = (st.just(0.0) | found for found in (words.rates, words.decays))
 
 @law(
     "maybe_update",
-    "Add to `dest`, in place, the entries of each `f(o)` that `dest` lacks, for `o` in `os`",
-    "The first `o` with a key wins",
+    "to `dest`, in place, the entries of `f(o)` that `dest` lacks.",
+    "The first `o` that has a key",
 )
 @given(st.lists(words.entries, max_size=4), words.entries)
 @example([{"lr": 1, "wd": 2}, {"wd": 3}], {"lr": 0})
@@ -56,7 +56,7 @@ def test_the_first_to_bring_a_key_wins(found, dest):
     assert_same(mine, wanted)
 
 
-@law("maybe_update", "An entry that `dest` has already stays, None and 0 too")
+@law("maybe_update", "An entry that's already in `dest` stays, even None or 0.")
 @given(words.names, words.falsy, st.integers(1, 9))
 @example("wd", 0.0, 1)
 def test_a_value_that_counts_as_false_is_a_value(key, value, other):
@@ -91,8 +91,8 @@ def test_the_dicts_of_f_stay_the_same(found):
 
 @law(
     "Optimizer",
-    "Step parameters by steppers, with hyperparameters for each group of parameters",
-    "Call compose(p, steppers, **hyper) for each of these pairs, as `hypers` are now",
+    "parameters with steppers, using hyperparameters for each group of",
+    "Call compose(p, steppers, **hyper) for each of these pairs,",
 )
 @few
 @given(descents())
@@ -168,7 +168,11 @@ def test_steppers_are_called_by_their_order(orders):
     assert_same(heard, sorted(range(len(orders)), key=lambda i: orders[i] or 0))
 
 
-@law("Optimizer", "compose(p, steppers, **hyper)", "as `hypers` are now")
+@law(
+    "Optimizer",
+    "compose(p, steppers, **hyper)",
+    "Call compose(p, steppers, **hyper) for each of these pairs, with the current",
+)
 @few
 @given(descents())
 def test_a_stepper_gets_the_hyperparameters_of_now_by_name(d):
@@ -180,7 +184,7 @@ def test_a_stepper_gets_the_hyperparameters_of_now_by_name(d):
 
 @law(
     "Optimizer",
-    "for each of these pairs, as `hypers` are now",
+    "for each of these pairs,",
     "hypers a list of one dict for each group",
 )
 @few
@@ -267,7 +271,7 @@ def test_a_gradient_of_zeros_is_a_gradient(d):
     assert_close(found, words.by_sgd(d, weight_decay="wd"), **CLOSE)
 
 
-@law("Optimizer", "Leave no gradient other than None or zeros")
+@law("Optimizer", "Make every gradient None or zeros.")
 @few
 @given(descents())
 def test_gradients_start_from_zero_after_zero_grad(d):
@@ -283,7 +287,7 @@ def test_gradients_start_from_zero_after_zero_grad(d):
     assert_same(words.copies(groups), before)
 
 
-@law("Optimizer", "Leave no gradient other than None or zeros")
+@law("Optimizer", "Make every gradient None or zeros.")
 @few
 @given(
     words.groupings,
@@ -335,7 +339,7 @@ def test_a_step_goes_against_the_gradient(pair, lr):
     assert_close(p, pair[0] - lr * pair[1])
 
 
-@law("sgd_step", "changes the parameter `p` in place")
+@law("sgd_step", "changes the parameter `p`")
 @few
 @given(descents())
 def test_steps_of_gradient_descent_are_torchs(d):
@@ -345,7 +349,7 @@ def test_steps_of_gradient_descent_are_torchs(d):
 
 @law(
     "sgd_step",
-    "It returns `p` itself, in every case, and changes nothing else",
+    "It always returns `p` itself, and changes nothing",
     "takes all others as `**kwargs`",
 )
 @few
@@ -384,7 +388,7 @@ def test_decay_agrees_with_l2_for_plain_sgd(d):
     assert_close(found, words.by_sgd(d, weight_decay="wd"), **CLOSE)
 
 
-@law("weight_decay", "under momentum and Adam it doesn't, since the gradient has no part in it")
+@law("weight_decay", "momentum or Adam it doesn't, since the gradient")
 @few
 @given(descents(min_steps=3, skips=False, hypers=words.with_hypers(wd=0.5, lr=0.2, mom=0.8)))
 def test_decay_differs_from_l2_under_momentum(d):
@@ -395,7 +399,7 @@ def test_decay_differs_from_l2_under_momentum(d):
     assert_that(words.apart(found, l2) > 1e-3, "weight_decay did the same as L2 under momentum")
 
 
-@law("weight_decay", "under momentum and Adam it doesn't")
+@law("weight_decay", "momentum or Adam it")
 @few
 @given(descents(min_steps=2, skips=False, hypers=words.with_hypers(wd=0.5, lr=0.2)))
 def test_decay_differs_from_l2_under_adam(d):
@@ -423,7 +427,7 @@ def test_nothing_decays_unless_asked(d):
 
 @law(
     "weight_decay",
-    "It returns `p` itself, in every case, and changes nothing else",
+    "It always returns `p` itself, and changes nothing",
     "as `**kwargs`",
 )
 @few
@@ -433,7 +437,7 @@ def test_decay_changes_the_parameter_only(pair, lr, wd, mom):
     words.assert_changes_only(weight_decay, "p", *pair, lr=lr, wd=wd, mom=mom)
 
 
-@law("l2_reg", "Change `p.grad` to grad + wd * p: the gradient of wd/2 * |p|**2 is added")
+@law("l2_reg", "Change `p.grad` to grad + wd * p, which adds the gradient of wd/2 * |p|**2.")
 @given(words.pairs, words.rates, words.decays)
 @example((tensor([2.0]), tensor([1.0])), 0.5, 0.5)
 def test_l2_adds_wd_times_the_weight_to_the_gradient(pair, lr, wd):
@@ -444,7 +448,7 @@ def test_l2_adds_wd_times_the_weight_to_the_gradient(pair, lr, wd):
     assert_close(p.grad, pair[1] + leaf.grad)
 
 
-@law("l2_reg", "Its `_order` is below 0, so that it comes before whatever reads the gradient")
+@law("l2_reg", "Its `_order` is below 0, so that it runs before anything that reads the")
 @few
 @given(descents(slope=st.sampled_from([1.0, 0.0])))
 def test_l2_comes_before_a_plain_step(d):
@@ -454,7 +458,7 @@ def test_l2_comes_before_a_plain_step(d):
     assert_close(stepped(d, Optimizer, [sgd_step, l2_reg]), wanted, **CLOSE)
 
 
-@law("l2_reg", "it comes before whatever reads the gradient, stats included")
+@law("l2_reg", "it runs before anything that reads the gradient, stats")
 @few
 @given(descents(slope=st.sampled_from([1.0, 0.0])))
 @example(Descent(0, [[(1,)]], 5, [{"lr": 0.1, "wd": 0.5, "mom": 0.9}], [], slope=0.0))
@@ -484,7 +488,7 @@ def test_there_is_no_l2_unless_asked(d):
     assert_close(found, words.by_sgd(d), **CLOSE)
 
 
-@law("l2_reg", "It returns `p` itself, in every case, and changes nothing else", "as `**kwargs`")
+@law("l2_reg", "It always returns `p` itself, and changes nothing", "as `**kwargs`")
 @few
 @given(words.pairs, lrs, wds, words.moms)
 def test_l2_changes_the_gradient_only(pair, lr, wd, mom):
@@ -522,7 +526,7 @@ def test_without_momentum_it_is_gradient_descent(d, dampening):
 
 @law(
     "momentum_step",
-    "It returns `p` itself, in every case, and changes nothing else",
+    "It always returns `p` itself, and changes nothing",
     "as `**kwargs`",
 )
 @few
@@ -575,7 +579,10 @@ def trail(name):
     )
 
 
-@law("StatefulOptimizer", "`__init__`: the `_defaults` of stats count as those of steppers do")
+@law(
+    "StatefulOptimizer",
+    "`__init__`: the `_defaults` of stats count in the same way as those of steppers",
+)
 @given(st.sampled_from([0.0, 0.25, 0.75]), st.integers(1, 3), st.booleans())
 @example(0.0, 2, False)
 def test_explicit_values_beat_the_defaults_of_stats_and_steppers(value, groups, in_list):
@@ -590,7 +597,11 @@ def test_explicit_values_beat_the_defaults_of_stats_and_steppers(value, groups, 
         assert_same(hypers_of(opt)[1:], [{**wanted, **named}] * (groups - 1))
 
 
-@law("StatefulOptimizer", "stats one Stat or several, or None", "Step as `Optimizer` does")
+@law(
+    "StatefulOptimizer",
+    "stats one Stat or several, or None",
+    "An `Optimizer` that also keeps a state for each parameter, updated by stats.",
+)
 @few
 @given(descents(), st.sampled_from([(), (None,), ([],)]))
 def test_stats_may_be_missing(d, stats):
@@ -600,7 +611,10 @@ def test_stats_may_be_missing(d, stats):
     assert_close(stepped(d, StatefulOptimizer, sgd_step, *stats), words.by_sgd(d), **CLOSE)
 
 
-@law("StatefulOptimizer", "Step as `Optimizer` does, with a state for each parameter")
+@law(
+    "StatefulOptimizer",
+    "An `Optimizer` that also keeps a state for each parameter, updated by stats.",
+)
 @few
 @given(descents())
 def test_a_stateful_optimizer_is_an_optimizer_in_everything_else(d):
@@ -619,8 +633,8 @@ def test_a_stateful_optimizer_is_an_optimizer_in_everything_else(d):
 
 @law(
     "StatefulOptimizer",
-    "state a dict with the state of each parameter, which is a dict too",
-    "a parameter's first step with a gradient, whenever that is, makes its state",
+    "state a dict from each parameter to its state, which is a dict too",
+    "a gradient, whenever that is, makes its state",
 )
 @few
 @given(descents())
@@ -637,7 +651,7 @@ def test_the_state_of_a_parameter_is_found_under_it(d):
 
 @law(
     "StatefulOptimizer",
-    "a parameter's first step with a gradient, whenever that is, makes its state",
+    "a gradient, whenever that is, makes its state",
 )
 @few
 @given(descents())
@@ -666,7 +680,7 @@ def test_state_is_made_when_the_first_gradient_is_there(d):
 
 @law(
     "StatefulOptimizer",
-    "each stat in turn gets the state and returns the next one from `update`",
+    "each stat in turn gets the state and returns the next one",
 )
 @few
 @given(descents())
@@ -690,7 +704,7 @@ def test_stats_are_updated_in_turn_before_the_steppers(d, many):
     assert_same(spy.column("trail"), [names * made for made in d.counts()])
 
 
-@law("StatefulOptimizer", "returns the next one from `update`", "and the hyperparameters, by name")
+@law("StatefulOptimizer", "returns the next one", "and the hyperparameters, by name")
 @few
 @given(descents())
 def test_stats_and_steppers_get_the_hyperparameters_of_now(d):
@@ -748,7 +762,7 @@ def test_two_optimizers_share_no_state(d):
 
 @law(
     "StatefulOptimizer",
-    "steppers with an `_order` below 0 change the gradient, so they come before the stats",
+    "steppers with an `_order` below 0 change the gradient, so they run before the",
 )
 @few
 @given(st.lists(st.sampled_from([-2, -1, 0, 1]), min_size=1, max_size=4))
@@ -764,7 +778,7 @@ def test_steppers_below_0_come_before_the_stats(orders):
     assert_same(heard, wanted)
 
 
-@law("StatefulOptimizer", "change the gradient, so they come before the stats")
+@law("StatefulOptimizer", "change the gradient, so they run before the")
 @few
 @given(descents(slope=st.sampled_from([1.0, 0.0])), st.permutations([l2_reg, momentum_step]))
 @example(
@@ -777,7 +791,7 @@ def test_l2_comes_before_the_momentum(d, steppers):
     assert_close(found, words.by_sgd(d, momentum="mom", weight_decay="wd"), **CLOSE)
 
 
-@law("StatefulOptimizer", "so they come before the stats")
+@law("StatefulOptimizer", "so they run before the")
 @few
 @given(descents())
 def test_l2_comes_before_the_averages_of_adam(d):
@@ -961,7 +975,7 @@ def test_a_combination_lies_between_the_two(v1, v2, beta):
     assert_close([words.plain(o) for o in found], [v1, v2, v1])
 
 
-@law("lin_comb", "Both are left unchanged, and a tensor that is returned is a new one")
+@law("lin_comb", "Both are left unchanged, and a tensor result is a new")
 @given(words.pairs, st.sampled_from([0.0, 0.25, 1.0]))
 def test_a_combination_is_a_new_tensor(pair, beta):
     """Neither v1 nor v2 is changed, nor shared with the result."""
@@ -991,8 +1005,8 @@ def sums(history, key, dampening, power=1):
 @law(
     "AverageGrad",
     "or average of the gradient: momentum",
-    "dampening mom_damp is 1 - mom, for an average, instead of 1, for a sum",
-    "`mom` is that of the step",
+    "dampening if True, mom_damp is 1 - mom, for an average; otherwise it's 1, for a sum",
+    "`mom` is its value at that step.",
 )
 @given(words.histories("mom"))
 @example(([tensor([1.0]), tensor([1.0])], [{"mom": 0.75}, {"mom": 0.5}]))
@@ -1060,7 +1074,7 @@ def test_every_parameter_has_an_average_of_its_own(d, dampening):
     "AverageSqrGrad",
     "Keep a running average",
     "sqr_avg = sqr_mom * sqr_avg + sqr_damp * grad**2",
-    "`sqr_mom` is that of the step",
+    "`sqr_mom` is its value at that step.",
 )
 @given(words.histories("sqr_mom"))
 @example(([tensor([2.0]), tensor([-2.0])], [{"sqr_mom": 0.75}, {"sqr_mom": 0.5}]))
@@ -1075,7 +1089,7 @@ def test_the_squares_are_averaged(history):
 @law(
     "AverageSqrGrad",
     "or sum of the squared gradient",
-    "dampening sqr_damp is 1 - sqr_mom, for an average, instead of 1, for a sum",
+    "sqr_damp is 1 - sqr_mom, for an average; otherwise it's 1, for a sum",
 )
 @given(words.histories("sqr_mom"))
 def test_undampened_squares_are_a_sum(history):
@@ -1231,7 +1245,7 @@ def test_debias_grows_in_proportion_to_damp(mom, damp, step):
 
 @law(
     "debias",
-    "Divided by it, the average of a constant is that constant, from the first step on",
+    "the average of a constant into that constant, from the first step on.",
 )
 @given(words.moms, st.booleans(), st.integers(1, 20), st.floats(0.5, 9))
 def test_a_debiased_average_of_a_constant_is_that_constant(mom, dampened, count, value):
@@ -1310,7 +1324,7 @@ def test_adam_has_an_eps_of_its_own(d):
 @law(
     "adam_step",
     "The averages are left unchanged",
-    "It returns `p` itself, in every case, and changes nothing else",
+    "It always returns `p` itself, and changes nothing",
     "takes all others as `**kwargs`",
 )
 @few
@@ -1387,7 +1401,7 @@ def test_the_ratio_is_at_most_10(three, lr):
     assert_close(mine - p, (-10 * lr * direction).float(), rtol=1e-3, atol=1e-3)
 
 
-@law("lamb_step", "If either norm is 0, the ratio is 1, so a weight of zero can leave zero")
+@law("lamb_step", "If either norm is 0, the ratio is 1, so a zero weight can")
 @given(words.triples, words.steps_made, st.sampled_from([0.0, 0.5]))
 def test_a_weight_of_zero_can_leave_zero(three, made, wd):
     """Where |p| is 0 the ratio is 1: the step is that of Adam. The lecture's code stays there."""
@@ -1423,7 +1437,7 @@ def test_lamb_has_an_eps_and_a_wd_of_its_own(d):
 @law(
     "lamb_step",
     "The averages are left unchanged",
-    "It returns `p` itself, in every case, and changes nothing else",
+    "It always returns `p` itself, and changes nothing",
     "takes all others as `**kwargs`",
 )
 @few
@@ -1486,7 +1500,7 @@ def test_two_of_sgd_opt_do_not_meet(d):
     "sgd_mom_opt",
     "Return a new optimizer for gradient descent with momentum and weight decay",
     "The momentum is a sum, not an average",
-    "Weights decay before or after their step, as you like",
+    "decay before or after the step, as you",
 )
 @few
 @given(descents())
@@ -1529,7 +1543,7 @@ def test_two_of_sgd_mom_opt_do_not_meet(d):
 
 @law(
     "adam_opt",
-    "Return a new optimizer for AdamW: weights decay, then Adam steps by dampened averages",
+    "Return a new optimizer for AdamW: weight decay, then an Adam",
 )
 @few
 @given(descents())

@@ -47,7 +47,7 @@ NAMES = {"top": top, "bias": bias, "partial": partial(bias)}
     "AvgStatsCallback",
     "epoch train_loss train_<metric> ... valid_loss valid_<metric> ... time",
     "Logs a header when a fit begins",
-    "In the header a metric is called by its `metric_name`.",
+    "The header uses the `metric_name` of each metric.",
 )
 @given(st.sampled_from([None, [], bias, [top, bias], [NAMES["partial"]]]))
 def test_the_header_names_the_columns(metrics):
@@ -84,7 +84,7 @@ def numbers(rows):
     return [[float(cell) for cell in row[1:-1]] for row in rows]
 
 
-@law("AvgStatsCallback", "Header and rows are lists of strings.", "and a row after each epoch")
+@law("AvgStatsCallback", "and the rows are lists of strings.", "and a row after each epoch")
 @few
 @given(fits, st.sampled_from([None, bias, [top, bias]]))
 def test_there_is_a_header_and_a_row_for_each_epoch(fit, metrics):
@@ -118,7 +118,7 @@ def test_every_fit_begins_with_a_header(epochs):
 
 @law(
     "AvgStatsCallback",
-    "Loss and metrics are averages over all samples of this epoch, to three decimals or more.",
+    "and metrics are averages over all samples of this epoch, to three decimals or more.",
     "functions of (pred, yb): None, one, or a list of them",
 )
 @few
@@ -151,7 +151,7 @@ def test_a_second_fit_has_averages_of_its_own(fit, epochs):
     assert_same(rows[-epochs - 1], rows[0])
 
 
-@law("AvgStatsCallback", "Epochs count up by 1.")
+@law("AvgStatsCallback", "up by 1.")
 @few
 @given(fits)
 def test_rows_begin_with_the_number_of_the_epoch(fit):
@@ -161,7 +161,7 @@ def test_rows_begin_with_the_number_of_the_epoch(fit):
     assert_same(counted, [counted[0] + i for i in range(fit.epochs)])
 
 
-@law("AvgStatsCallback", "Epochs count up by 1.")
+@law("AvgStatsCallback", "up by 1.")
 def test_an_epoch_whose_training_is_cancelled_counts_too():
     """Its row has the number after that of the epoch before."""
     rows, trip = [], Trip("after_batch", 5, CancelEpochException())
@@ -180,7 +180,7 @@ def test_large_numbers_have_their_decimals_too(fit):
     assert_close(found, wanted, rtol=0, atol=2e-3)
 
 
-@law("AvgStatsCallback", "The time is that of the whole epoch, training and validation, as minutes")
+@law("AvgStatsCallback", "The time covers the whole epoch, training and validation, as")
 @given(st.sampled_from([(5, 3), (40, 60), (59, 0.75), (100, 25), (3600, 125), (3000, 4800)]))
 def test_the_time_of_a_row_is_that_of_its_epoch(seconds):
     """40 + 60 seconds: 1:40 or 01:40; 59.75: 0:59 or 1:00; 3600 + 125: 62:05 or 1:02:05."""
@@ -203,7 +203,7 @@ def in_minutes(cell):
     return re.sub(r"^(\d:\d\d)$", r"0\1", cell)
 
 
-@law("AvgStatsCallback", "They go to the function that `learn.logger` is at that moment.")
+@law("AvgStatsCallback", "They are passed to the function that's in `learn.logger` at that moment.")
 @few
 @given(fits)
 def test_rows_go_to_the_logger_of_that_moment(fit):
@@ -217,7 +217,7 @@ def test_rows_go_to_the_logger_of_that_moment(fit):
     assert_same((len(rows), printed.getvalue()), (fit.epochs + 1, ""))
 
 
-@law("AvgStatsCallback", "the function that `learn.logger` is at that moment")
+@law("AvgStatsCallback", "the function that's in `learn.logger` at that")
 def test_a_row_goes_to_a_logger_that_is_set_during_the_fit():
     """When the logger is replaced in each begin_epoch, each has the row of its epoch."""
     loggers = [[], [], []]
@@ -258,9 +258,7 @@ def shown(fit, cbs, fits=1):
     return screen
 
 
-@law(
-    "ProgressCallback", "each row that goes through `learn.logger` is printed as one line", "Print"
-)
+@law("ProgressCallback", "each row passed to `learn.logger` is printed as one line", "Print")
 @few
 @given(fits, st.booleans())
 def test_every_row_is_a_line_on_the_screen(fit, first):
@@ -273,7 +271,7 @@ def test_every_row_is_a_line_on_the_screen(fit, first):
     assert_that(found == [1] * len(rows), "the lines that hold a row", lines, rows)
 
 
-@law("ProgressCallback", "each row that goes through `learn.logger` is printed as one line")
+@law("ProgressCallback", "each row passed to `learn.logger` is printed as one line")
 @given(st.integers(1, 3))
 def test_a_logger_that_prints_adds_no_second_line(epochs):
     """With the learner's own logger, `print`, each row is on the screen once."""
@@ -287,7 +285,11 @@ def test_a_logger_that_prints_adds_no_second_line(epochs):
     assert_same(found, [1, 1, epochs, epochs])
 
 
-@law("ProgressCallback", "each row that goes through `learn.logger`", "and its rows as a table")
+@law(
+    "ProgressCallback",
+    "During the fit, each row passed to `learn.logger` is printed as one line above the",
+    "and prints its rows as a",
+)
 def test_rows_of_other_callbacks_are_in_the_table_too():
     """Whatever is logged in the fit is printed, with its cells as they are."""
     row = ["note", "one", "two", "three", "four", "five"]
@@ -324,7 +326,7 @@ def test_a_second_fit_has_columns_of_its_own():
     assert_that(len(table) == len(rows) and in_columns(table), "no columns", table, rows)
 
 
-@law("ProgressCallback", "After the fit the old logger is back")
+@law("ProgressCallback", "The old logger is restored after the fit, even after an error.")
 @few
 @given(fits)
 def test_the_logger_is_restored_after_the_fit(fit):
@@ -337,7 +339,7 @@ def test_the_logger_is_restored_after_the_fit(fit):
         assert_that(learn.logger is before, "learn.logger after the fit", learn.logger, before)
 
 
-@law("ProgressCallback", "After the fit the old logger is back, after an error too.")
+@law("ProgressCallback", "The old logger is restored after the fit, even after an error.")
 @few
 @given(fits, events, errors)
 def test_the_logger_is_restored_after_an_error(fit, event, kind):
@@ -349,7 +351,7 @@ def test_the_logger_is_restored_after_an_error(fit, event, kind):
     assert_that(learn.logger is before, "learn.logger after the fit", learn.logger, before)
 
 
-@law("ProgressCallback", "One bar counts the epochs of the fit", "Shows bars while a fit runs")
+@law("ProgressCallback", "One bar counts the epochs of the fit", "Shows progress bars while a fit")
 @few
 @given(fits, st.integers(1, 2))
 def test_a_bar_counts_the_epochs(fit, count):
@@ -409,8 +411,8 @@ def has(bars, *wanted):
 
 @law(
     "ProgressCallback",
-    "After the fit all of them are closed, after an error too.",
-    "They are tqdm's",
+    "All of them are closed after the fit, even after an error.",
+    "They are",
 )
 @few
 @given(fits, st.sampled_from(["after_pred", "begin_validate", "after_epoch", "never"]), errors)
@@ -439,7 +441,7 @@ def csv_fit(fit, path="history.csv", metrics=(bias,), hear=str, others=()):
 
 @law(
     "CSVLogger",
-    "Writes the rows that go through `learn.logger` into a CSV file too.",
+    "Writes every row that's passed to `learn.logger` to a CSV file as well.",
     "the file, a",
 )
 @few
@@ -451,7 +453,7 @@ def test_the_file_holds_the_rows_of_the_logger(fit, path):
     assert_same(table(path), logged(fit, [AvgStatsCallback([bias])]))
 
 
-@law("CSVLogger", "Writes the rows that go through `learn.logger`")
+@law("CSVLogger", "Writes every row that's passed to `learn.logger` to a CSV file as well.")
 def test_rows_of_other_callbacks_are_in_the_file_too():
     """Whatever is logged in the fit is a line of the file."""
     row, hear = ["note", "by hand"], {"begin_validate": lambda: learn.logger(row)}
@@ -470,7 +472,7 @@ def test_the_logger_gets_its_rows_all_the_same(fit):
     assert_same(rows, logged(fit, [AvgStatsCallback([bias])]))
 
 
-@law("CSVLogger", "A spreadsheet reads the same cells, whatever characters are in them.")
+@law("CSVLogger", "A spreadsheet reads back the same cells, whatever characters")
 @given(st.sampled_from(['top 1, "strict"', "two\nlines", "größer als 0,5", " spaces ", ""]))
 def test_cells_are_read_back_with_all_their_characters(text):
     """A comma, a quote, a new line or an accent makes neither a column nor a line more."""
@@ -480,7 +482,7 @@ def test_cells_are_read_back_with_all_their_characters(text):
     assert_same(table("history.csv")[1], ["0", text, "end"])
 
 
-@law("CSVLogger", "Each row is on the disk as soon as it is logged")
+@law("CSVLogger", "Each row is on disk as soon as")
 @few
 @given(fits)
 def test_a_row_is_on_the_disk_when_it_is_logged(fit):
@@ -491,7 +493,9 @@ def test_a_row_is_on_the_disk_when_it_is_logged(fit):
     assert_same(found, [2 + i for i in range(fit.epochs)])
 
 
-@law("CSVLogger", "so that a crash loses no finished epoch")
+@law(
+    "CSVLogger", "Each row is on disk as soon as it's logged, so a crash doesn't lose any finished"
+)
 @few
 @given(fits, st.integers(1, 3))
 def test_after_an_error_the_file_has_the_epochs_before(fit, epochs):
@@ -502,7 +506,7 @@ def test_after_an_error_the_file_has_the_epochs_before(fit, epochs):
     assert_same(table("history.csv"), logged(fit, [AvgStatsCallback([bias])], [epochs]))
 
 
-@law("CSVLogger", "It is back after the fit, after an error")
+@law("CSVLogger", "It is restored after the fit, even after an error")
 @few
 @given(fits, events, st.sampled_from([None, ValueError, CancelTrainException]))
 def test_the_old_logger_is_back_after_the_fit(fit, event, kind):
@@ -515,7 +519,7 @@ def test_the_old_logger_is_back_after_the_fit(fit, event, kind):
         assert_that(learn.logger is before, "learn.logger after the fit", learn.logger, before)
 
 
-@law("CSVLogger", "after an error and with a ProgressCallback too")
+@law("CSVLogger", "after an error or with a")
 @few
 @given(fits, st.integers(1, 2))
 def test_a_table_on_the_screen_and_a_file_work_together(fit, count):
@@ -531,7 +535,7 @@ def test_a_table_on_the_screen_and_a_file_work_together(fit, count):
     assert_same((len(rows), visible), (count * (fit.epochs + 1), [True] * len(rows)))
 
 
-@law("CSVLogger", "Later ones add their rows.")
+@law("CSVLogger", "Later fits append their rows.")
 @few
 @given(fits, st.integers(1, 2))
 def test_a_second_fit_adds_its_rows(fit, epochs):
@@ -542,7 +546,7 @@ def test_a_second_fit_adds_its_rows(fit, epochs):
     assert_same(table("history.csv"), logged(fit, [AvgStatsCallback([bias])], [fit.epochs, epochs]))
 
 
-@law("CSVLogger", "The first fit of a CSVLogger replaces an old file.")
+@law("CSVLogger", "The first fit with a CSVLogger replaces an old file.")
 def test_a_file_of_an_older_run_is_replaced():
     """Nothing is left of it, even if it was longer."""
     learn, rows = csv_fit(LITTLE)
@@ -551,7 +555,7 @@ def test_a_file_of_an_older_run_is_replaced():
     assert_same(table("history.csv"), logged(LITTLE, [AvgStatsCallback([bias])]))
 
 
-@law("CSVLogger", "The first fit of a CSVLogger replaces an old file.")
+@law("CSVLogger", "The first fit with a CSVLogger replaces an old file.")
 def test_a_file_that_was_there_before_the_logger_is_replaced_too():
     """An old file is replaced by the first fit of a CSVLogger that was made after it."""
     Path("history.csv").write_text("old,row\n" * 99)
@@ -571,7 +575,7 @@ def test_the_folder_of_the_file_is_made(path):
         assert_same(len(table(path)), 2)
 
 
-@law("CSVLogger", "It is back after the fit")
+@law("CSVLogger", "It is restored after the")
 @few
 @given(fits)
 def test_a_file_given_to_one_fit_is_finished_with_it(fit):

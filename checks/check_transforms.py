@@ -158,7 +158,11 @@ def test_every_byte_is_at_its_channel_row_and_column(img):
     assert_same(to_byte_tensor(img), wanted)
 
 
-@law("to_byte_tensor", "The tensor can be written into", "nor its next tensor")
+@law(
+    "to_byte_tensor",
+    "You can write to the tensor, which changes neither the picture nor its next tensor.",
+    "nor its next tensor",
+)
 @few
 @given(by_channel)
 @example(make_picture("L", (2, 2), 0))
@@ -262,7 +266,7 @@ def test_one_step_equals_the_two(img):
     assert_close(pil_to_float(img), wanted, rtol=1e-6, atol=0.0)
 
 
-@law("pil_to_float", "in one step", "It calls neither of the two functions.")
+@law("pil_to_float", "in one step", "It doesn't call either of those two functions.")
 @few
 @given(by_channel)
 def test_neither_of_the_two_functions_is_called(img):

@@ -47,7 +47,7 @@ def block_of(case, training=True, dressed=True):
     "convs, expansion 1 3x3 with the stride, 3x3",
     "convs, else 1x1, 3x3 with the stride, 1x1",
     "stride 1 or 2",
-    "After that comes ReLU, but not after the last of `convs` and not in the shortcut.",
+    "after the last of `convs` and in the shortcut.",
 )
 @given(blocks(), st.booleans())
 @example(ONE, True)
@@ -120,7 +120,7 @@ def test_a_fresh_block_learns_from_the_first_batch(case):
     "ResBlock",
     "expansion nf // expansion is the number of channels between the convolutions",
     'Convolutions have "same" padding and no bias.',
-    "Batch norm follows each of them.",
+    "Each one is followed by batch norm.",
 )
 @few
 @given(blocks())
@@ -189,7 +189,7 @@ def test_every_block_returns_its_shape(case):
     assert_same([list(out.shape) for _, out in outputs], case.outputs(1))
 
 
-@law("xresnet", "A residual network, for pictures of 32x32 pixels and more.")
+@law("xresnet", "A residual network for pictures of at least 32x32")
 @some
 @given(nets)
 @example(Net(stem=(16, 24, 40), expansion=4))
@@ -218,7 +218,7 @@ def test_the_blocks_of_a_network_are_fresh(expansion, training):
     "xresnet",
     "stem three 3x3 convolutions with strides 2, 1, 1, then 3x3 max pool, stride 2, padding 1",
     "The convolutions of the stem are like those of a block: no bias, then batch norm and ReLU.",
-    "stem channels of the three convolutions in front",
+    "stem channels of the three convolutions",
     "c_in channels of a picture",
 )
 @some
@@ -256,7 +256,7 @@ def test_the_head_averages_and_classifies(case, training):
     assert_close(found, wanted, rtol=1e-4, atol=1e-5)
 
 
-@law("xresnet", "One picture is enough in evaluation; training needs at least two.")
+@law("xresnet", "training needs at least two.")
 @some
 @given(nets)
 @example(Net())
@@ -272,7 +272,7 @@ def test_two_small_pictures_are_enough_to_train(case):
     assert_same([list(out.shape), list(one.shape)], [[2, case.c_out], [1, case.c_out]])
 
 
-@law("xresnet", "A residual network, for pictures of 32x32 pixels and more.")
+@law("xresnet", "A residual network for pictures of at least 32x32")
 def test_a_network_has_3_channels_and_10_classes_unless_given():
     """xresnet(layers) has expansion 1, c_in 3, c_out 10 and the stem 32, 32, 64."""
     assert_same(weights_in(xresnet([1, 2, 2, 1])), Net(layers=(1, 2, 2, 1)).weights())

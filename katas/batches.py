@@ -2,7 +2,7 @@
 
 Level 2. About 30 minutes. After `labels`.
 Source: fast.ai 2019, lesson 11, 0:53:50 (data bunch).
-Seen at work in notebooks/1_data_block.ipynb: `make lab kata=batches`.
+See it at work in notebooks/1_data_block.ipynb: `make lab kata=batches`.
 """
 
 from typing import Any
@@ -23,7 +23,7 @@ def get_dls(
     bs      samples in a training batch; a validation batch has twice as many
     kwargs  further arguments of both loaders
 
-    Training is shuffled, in another order each epoch. Validation keeps its order and all its
+    Training samples are shuffled, in a new order each epoch. Validation keeps its order and all its
     samples, even with `drop_last=True`.
 
     Why: validation keeps no gradients, so twice as many samples fit into memory.
@@ -38,7 +38,7 @@ def get_dls(
 class DataBunch:
     """The two loaders, `train_dl` and `valid_dl`, and their data sets, `train_ds` and `valid_ds`.
 
-    c_in, c_out  channels of an input and number of classes, kept for building the model, or None
+    c_in, c_out  numbers of input channels and of classes, kept for building the model, or None
 
     >>> data = DataBunch(*get_dls(range(8), range(4), 2), c_in=3, c_out=10)
     >>> data.train_ds, data.c_out
@@ -65,7 +65,7 @@ def channel_stats(x: Float[Tensor, "n c h w"]) -> tuple[Float[Tensor, " c"], Flo
     """The tuple (mean, std) of each channel, over all pictures and pixels of a batch.
 
     std is the standard deviation. It may divide by the number of pixels or by one less. It stays
-    right where the numbers are far from 0 but close together. `x` stays unchanged.
+    accurate when the numbers are far from 0 but close together. `x` stays unchanged.
 
     >>> channel_stats(torch.tensor([0.0, 2.0]).view(2, 1, 1, 1).expand(2, 3, 4, 4))[0]
     tensor([1., 1., 1.])

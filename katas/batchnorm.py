@@ -1,9 +1,9 @@
-"""Batch norm: the usual one, and one that keeps running statistics in training too.
+"""Batch norm: the usual one, and one that uses running statistics in training too.
 
 Level 3. About 60 minutes. After `convnet`.
 Source: Ioffe & Szegedy 2015, arXiv 1502.03167; fast.ai 2019, lesson 10 (running batch norm) and
 lesson 11, 0:01:20 (its simplified form).
-Seen at work in notebooks/3_looking_inside.ipynb: `make lab kata=batchnorm`.
+See it at work in notebooks/3_looking_inside.ipynb: `make lab kata=batchnorm`.
 """
 
 import torch
@@ -43,7 +43,7 @@ class BatchNorm(nn.Module):
 
 
 class RunningBatchNorm(nn.Module):
-    """Batch norm that uses running statistics in training and in evaluation mode alike.
+    """Batch norm that uses running statistics in both training and evaluation mode.
 
         m = 1 - (1 - mom) / sqrt(max(n - 1, 1))              for a batch of n pictures
         running = (1 - m) * running + m * batch              for sums, squares and count
@@ -51,27 +51,26 @@ class RunningBatchNorm(nn.Module):
         factor = weight / sqrt(var + eps),    offset = bias - mean * factor
         y = x * factor + offset
 
-    Sums, squares and count are those of the values and squared values of each channel. Write it in
-    this order:
+    Sums, squares and count are each channel's sum of values, sum of squared values and number of
+    values. Write it in this order:
 
-    1. start      weight and bias, parameters of 1 and 0; buffers of 0 for the running sums, squares
-                  and count, and for the number of pictures seen
-    2. update     a batch in training mode moves sums, squares and count, also a batch of 1 picture
-    3. normalise  by the running statistics: in training mode with this batch in them, in evaluation
-                  mode as they are, with one multiplication and one addition per element
+    1. start      weight and bias are parameters of 1 and 0; the running sums, squares and count,
+                  and the number of pictures seen, are buffers of 0
+    2. update     a batch in training mode moves sums, squares and count, even a batch of 1 picture
+    3. normalise  by the running statistics, in training mode with this batch included, in
+                  evaluation mode unchanged, with one multiplication and one addition per element
     4. gradients  flow through this batch's part of the statistics; earlier batches are constants
-    5. floor      while fewer than 20 pictures were seen, this batch included, var is at least 0.01
+    5. floor      until 20 pictures have been seen, this batch included, var is at least 0.01
     6. no batch   before the first one, mean is 0 and var is 1
-    7. reload     a new norm with the state dict of another continues where that one is
+    7. reload     a new norm that loads the state dict of another continues where that one is
 
     The input is left unchanged.
 
-    Why: nothing is debiased. After t batches sums and count are both too small by the factor
-    1 - (1-m)**t, which cancels in their ratio.
+    Why: nothing needs debiasing. After t batches sums and count are both too small by the factor 1
+    - (1-m)**t, which cancels in their ratio.
 
     nf   number of channels
-    mom  share of the new batch in the running statistics, if it has one or two pictures; above 0,
-         at most 1
+    mom  share of a new batch of one or two pictures in the running statistics; above 0, at most 1
     eps  added to the variance
 
     >>> norm = RunningBatchNorm(1)

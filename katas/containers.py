@@ -1,8 +1,8 @@
-"""Containers: the small functions on which a data block stands.
+"""Containers: the small functions that a data block is built on.
 
-Level 1. About 40 minutes. The first kata: plain Python, nothing came before.
+Level 1. About 40 minutes. The first kata: plain Python, needs no other kata.
 Source: fast.ai 2019, lesson 11, 0:18:15 (importing data).
-Seen at work in notebooks/1_data_block.ipynb: `make lab kata=containers`.
+See it at work in notebooks/1_data_block.ipynb: `make lab kata=containers`.
 """
 
 import operator
@@ -19,7 +19,7 @@ def listify(o: Any) -> list:
         any other iterable  ->  a list of its items, in order
         anything else       ->  [o]
 
-    A subclass of list, str or bytes is treated as its base. A generator is used up once.
+    A subclass of list, str or bytes is treated as its base. A generator is iterated over only once.
 
     Source: fast.ai 2019, lesson 11, 0:18:15.
 
@@ -32,7 +32,8 @@ def listify(o: Any) -> list:
 def setify(o: Any) -> set:
     """`o` as a set: itself if it is one, otherwise the set of `listify(o)`.
 
-    An object of a subclass of set is a set and stays itself. A frozenset becomes a set.
+    An instance of a subclass of set counts as a set and is returned itself. A frozenset becomes a
+    set.
 
     >>> setify("aa"), setify([1, 1]), setify(None)
     ({'aa'}, {1}, set())
@@ -55,20 +56,19 @@ def uniqueify(items: Iterable, sort: bool = False) -> list:
 
 
 def compose(x: Any, funcs: Any, *, order_key: str = "_order", **kwargs: Any) -> Any:
-    """The value `x` after all of `funcs`, each called on the result of the one before.
+    """`x` passed through all of `funcs`, each called on the result of the one before.
 
         compose(x, [f, g], k=1)  ==  g(f(x, k=1), k=1)
         compose(x, None)         is  x
 
-    funcs      a list of functions (left unchanged), one bare function, or None for none;
-               any object that can be called is a function, but one that is iterable too
-               must stand in a list
+    funcs      a list of functions (left unchanged), one bare function, or None for none; any
+               callable counts as a function, but one that is also iterable must be in a list
     order_key  the attribute that orders the calls, lowest first; a function may have it from
                its class
     kwargs     passed on to every function
 
-    A function without that attribute counts as 0. Functions with equal orders
-    are called in the order in which they're listed.
+    A function without that attribute has order 0. Functions with equal orders are called in the
+    order they're listed in.
 
     >>> compose(3, [lambda x: x + 1, lambda x: x * 10])
     40
@@ -79,8 +79,8 @@ def compose(x: Any, funcs: Any, *, order_key: str = "_order", **kwargs: Any) -> 
 def plain_index(idx: Any) -> Any:
     """Given: an index in plain Python.
 
-    A tensor or array is the list or the number that it holds, and an object with `__index__` is
-    its int. Any other index is returned unchanged.
+    A tensor or array becomes the list or number that it holds, and an object with `__index__`
+    becomes its int. Any other index is returned unchanged.
 
     >>> plain_index([0, 2])
     [0, 2]
@@ -93,24 +93,24 @@ def plain_index(idx: Any) -> Any:
 class ListContainer:
     """A box of items that is indexed like a list and also like an array.
 
-    items  whatever `listify` takes; `box.items` is `listify(items)`, so a list isn't copied
+    items  anything that `listify` accepts; `box.items` is `listify(items)`, so a list isn't copied
 
-    The length of a box, loops over it, `box[i] = o` and `del box[i]` are those of the list
-    `box.items`, slices included. Reading takes more kinds of index:
+    The length of a box, loops over it, `box[i] = o` and `del box[i]` work as for the list
+    `box.items`, slices included. Reading accepts more kinds of index:
 
         box[2], box[-1]           one item
         box[1:3]                  a list of items
         box[[2, 0, 2]]            a list of the items at those places; [] for box[[]]
         box[[True, False, True]]  a list of the items where the mask is True
 
-    An array or tensor of ints or bools counts as the list that it holds, even of one place. A
-    numpy integer or a 0-d tensor is the int that it holds. None of this imports torch
-    (`plain_index`).
+    An array or tensor of ints or bools counts as the list that it holds, even with a single
+    element. A numpy integer or a 0-d tensor counts as the int that it holds. None of this imports
+    torch (see `plain_index`).
 
-    IndexError is raised for a place outside, and for a mask that isn't as long as the box.
+    Raises IndexError for a place outside the box, and for a mask that isn't as long as the box.
 
-    `repr(box)` has the name of the box's own class, the number of items, and the first ten
-    items, followed by `...` if there are more. The rest of its form is yours.
+    `repr(box)` contains the name of the box's own class, the number of items, and the first ten
+    items, followed by `...` if there are more. The rest of the format is up to you.
 
     >>> box = ListContainer(range(10, 15))
     >>> box[-1], box[1:3], box[[0, 0]], box[[True, False, False, False, True]]

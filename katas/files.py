@@ -2,7 +2,7 @@
 
 Level 1. About 20 minutes. After `containers`.
 Source: fast.ai 2019, lesson 11, 0:29:40 (getting the files).
-Seen at work in notebooks/1_data_block.ipynb: `make lab kata=files`.
+See it at work in notebooks/1_data_block.ipynb: `make lab kata=files`.
 """
 
 import mimetypes
@@ -30,17 +30,17 @@ def get_files(
                 or set; None for all
 
     The ending of a name starts at its last dot; each of `extensions` has one dot, at its start.
-    Upper and lower case are the same in endings, but not in the names of folders in `include`.
-    All arguments are left unchanged.
+    Case doesn't matter in endings, but it does in the names of folders in `include`. All arguments
+    are left unchanged.
 
-    Hidden files, whose names start with a dot, are left out. Hidden folders aren't entered, even
-    if `include` names them; but `path` itself may be hidden or lie in a hidden folder. A folder is
-    never listed as a file, whatever its name. `include` says nothing about the files directly in
-    `path` or about folders further down. Without `recurse` no folder is entered.
+    Hidden files, whose names start with a dot, are left out. Hidden folders aren't entered, even if
+    `include` names them; but `path` itself may be hidden or lie in a hidden folder. A folder is
+    never listed as a file, whatever its name. `include` doesn't affect the files directly in `path`
+    or the folders further down. Without `recurse` no folder is entered.
 
-    Raises FileNotFoundError if `path` doesn't exist, with `recurse` too.
+    Raises FileNotFoundError if `path` doesn't exist, with or without `recurse`.
 
-    Data sets hold a million files, so no file costs a `stat` of its own: `os.walk` and
+    Data sets can have a million files, so no file gets a `stat` call of its own: `os.walk` and
     `os.scandir` know which entries are folders. No folder is listed more often for several
     extensions than for one.
 

@@ -2,7 +2,7 @@
 
 Level 2. About 30 minutes. After `containers`, `files` and `transforms`.
 Source: fast.ai 2019, lesson 11, 0:29:40 to 0:36:00.
-Seen at work in notebooks/1_data_block.ipynb: `make lab kata=item_lists`.
+See it at work in notebooks/1_data_block.ipynb: `make lab kata=item_lists`.
 """
 
 from pathlib import Path
@@ -19,12 +19,12 @@ class ItemList(ListContainer):
 
         il[i]  ==  compose(il.get(il.items[i]), tfms)
 
-    Here `i` is an int, one of numpy, or a tensor of no dimensions. A slice, list, mask, or array
-    or tensor of one dimension returns the list of the transformed items. An item may be anything,
-    a list or None too. Nothing is fetched before you index it, and no result is remembered.
-    `il.items`, `len(il)` and loops over `il` are those of the items as they came in.
+    Here `i` is an int, a numpy int, or a tensor without dimensions. A slice, list, mask, or
+    one-dimensional array or tensor returns a list of the transformed items. An item may be
+    anything, even a list or None. Nothing is fetched until you index it, and no result is cached.
+    `il.items`, `len(il)` and loops over `il` are about the items as you passed them in.
 
-    items  whatever `ListContainer` takes, kept in `items`
+    items  anything that `ListContainer` accepts, kept in `items`
     path   the folder of the items, a str or a Path, kept in `path` as a Path
     tfms   None, one function or several, kept in `tfms`; you can replace them there later
 
@@ -44,7 +44,7 @@ class ItemList(ListContainer):
         raise NotImplementedError
 
     def new(self, items: Any) -> Self:
-        """A list of other items with the same class, path and transforms; this one stays."""
+        """A list of `items` with the same class, path and transforms; `self` is unchanged."""
         raise NotImplementedError
 
 
@@ -76,11 +76,11 @@ class ImageList(ItemList):
         raise NotImplementedError
 
     def get(self, item: str | Path) -> Image.Image:
-        """The picture in the file `item`, loaded, in the mode that the file has.
+        """The picture in the file `item`, loaded and in the file's own mode.
 
-        `item` names the file by itself, so the path of the list isn't put before it.
-        The file is closed, also when it has several frames. A file that is not a picture, or only
-        half of one, raises an OSError whose message names the file. A file that does not exist
-        raises FileNotFoundError with the name in its message.
+        `item` alone names the file, so the path of the list isn't put in front of it. The file is
+        closed, even if it has several frames. A file that is not a picture, or only half of one,
+        raises an OSError whose message names the file. A file that does not exist raises
+        FileNotFoundError with the name in its message.
         """
         raise NotImplementedError

@@ -2,7 +2,7 @@
 
 Level 2. About 60 minutes. After `containers` and `item_lists`.
 Source: fast.ai 2019, lesson 11, 0:36:00 (split validation) and 0:39:30 (labeling).
-Seen at work in notebooks/1_data_block.ipynb: `make lab kata=labels`.
+See it at work in notebooks/1_data_block.ipynb: `make lab kata=labels`.
 """
 
 from collections.abc import Callable, Iterable
@@ -16,9 +16,9 @@ from .item_lists import ItemList
 def grandparent_splitter(
     fn: str | Path, valid_name: str = "valid", train_name: str = "train"
 ) -> bool | None:
-    """Whether the file `fn` is for validation, by the name of the folder above its folder.
+    """Whether the file `fn` is for validation, going by the name of the folder above its folder.
 
-    True for `valid_name`, False for `train_name`, None for any other name or where there is none.
+    True for `valid_name`, False for `train_name`, None for any other name or if there isn't one.
 
     >>> grandparent_splitter("data/valid/tench/1.jpg"), grandparent_splitter("data/1.jpg")
     (True, None)
@@ -29,7 +29,7 @@ def grandparent_splitter(
 def split_by_func(items: Iterable, f: Callable[[Any], bool | None]) -> tuple[list, list]:
     """The lists (train, valid) of the items for which `f` returns False and True, in their order.
 
-    An item is dropped where `f` returns None. The items may come from a generator.
+    An item is dropped if `f` returns None for it. The items may come from a generator.
 
     >>> split_by_func([1, 2, 3, 4], lambda x: None if x == 3 else x % 2 == 0)
     ([1], [2, 4])
@@ -40,8 +40,8 @@ def split_by_func(items: Iterable, f: Callable[[Any], bool | None]) -> tuple[lis
 class SplitData:
     """A training set and a validation set, kept in `train` and `valid`.
 
-    Except for special names such as `__deepcopy__`, any other attribute, property or method is
-    looked up in `train`, each time you ask. One that `train` does not have raises AttributeError.
+    Any other attribute, property or method is looked up in `train` each time you access it, except
+    special names such as `__deepcopy__`. One that `train` doesn't have raises AttributeError.
     `pickle` and `copy` work.
 
     >>> sd = SplitData.split_by_func(ItemList([1, 2, 3], path="here"), lambda x: x > 2)
@@ -54,7 +54,7 @@ class SplitData:
 
     @classmethod
     def split_by_func(cls, il: ItemList, f: Callable[[Any], bool | None]) -> Self:
-        """The items of `il` split by `f`, as the function of that name does.
+        """The items of `il` split by `f`, as the function `split_by_func` does it.
 
         Both sets are lists of the class of `il`, with its path and transforms.
         """
@@ -65,17 +65,17 @@ class SplitData:
 
 
 class CategoryProcessor:
-    """Labels to whole numbers from 0 up, and back.
+    """Turns labels into whole numbers from 0 up, and back.
 
-    `proc(labels)` is the list of the numbers of the labels, which may come from a generator. The
+    `proc(labels)` is the list of the labels' numbers; the labels may come from a generator. The
     first call makes the vocabulary, even with no labels: each label once, in order of first
-    appearance. No later call changes the vocabulary, since the training set names the classes.
+    appearance. No later call changes the vocabulary, since the training set decides on the classes.
 
-    vocab  the labels as a list, each at the place of its number; None before the first call
+    vocab  a list of the labels, each at the index that is its number; None before the first call
 
     A label that is not in the vocabulary raises a ValueError that names it and the vocabulary.
-    Before the first call, `proc1`, `deproc1` and `deprocess` raise ValueError, for an empty list
-    too.
+    Before the first call, `proc1`, `deproc1` and `deprocess` raise ValueError, even for an empty
+    list.
 
     >>> proc = CategoryProcessor()
     >>> proc(["tench", "church", "tench"]), proc.vocab, proc.deproc1(1)
@@ -96,11 +96,11 @@ class CategoryProcessor:
         raise NotImplementedError
 
     def deproc1(self, idx: Any) -> Any:
-        """The label of one number."""
+        """The label with the number `idx`."""
         raise NotImplementedError
 
     def deprocess(self, idxs: Iterable) -> list:
-        """The list of the labels of several numbers."""
+        """A list of the labels with these numbers."""
         raise NotImplementedError
 
 
@@ -114,16 +114,16 @@ def parent_labeler(fn: str | Path) -> str:
 
 
 class LabeledData:
-    """Inputs with their labels: `ld[i]` is the tuple `(x[i], y[i])`, and `len(ld)` that of `x`.
+    """Inputs with their labels: `ld[i]` is the tuple `(x[i], y[i])`, and `len(ld)` is `len(x)`.
 
-    x, y            item lists of one length, a label in `y` for each input in `x`
+    x, y            item lists of equal length, with a label in `y` for each input in `x`
     proc_x, proc_y  None, one processor or several, each called once, on the whole list of items
 
-    `ld.x` and `ld.y` are lists of the same class, path and transforms with the processed items.
-    The lists that you pass in stay unchanged.
+    `ld.x` and `ld.y` hold the processed items in lists of the same class, path and transforms. The
+    lists that you pass in stay unchanged.
 
-    A processor `p` returns the processed list. It undoes one item by `p.deproc1(item)` and a list
-    by `p.deprocess(items)`.
+    A processor `p`, called on a list, returns the processed list. `p.deproc1(item)` undoes it for
+    one item and `p.deprocess(items)` for a list.
 
     >>> files = ItemList(["cat/1.jpg", "dog/2.jpg"])
     >>> ld = LabeledData.label_by_func(files, parent_labeler, proc_y=CategoryProcessor())
@@ -138,7 +138,7 @@ class LabeledData:
     def label_by_func(
         cls, il: ItemList, f: Callable[[Any], Any], proc_x: Any = None, proc_y: Any = None
     ) -> Self:
-        """`il` as `x`, and as `y` an `ItemList` of `f(item)` for each of the items of `il`."""
+        """`il` as `x`, and an `ItemList` of `f(item)` for each item of `il` as `y`."""
         raise NotImplementedError
 
     def __getitem__(self, idx: Any) -> tuple:
@@ -164,10 +164,10 @@ def label_by_func(
 ) -> SplitData:
     """The SplitData of two `LabeledData`: `sd.train` labelled by `f`, and then `sd.valid`.
 
-    `f` is called with the items, not with the transformed ones. `sd` stays unchanged.
+    `f` is called on the items themselves, not on the transformed ones. `sd` is left unchanged.
 
-    proc_x, proc_y  the processors of both sets: the vocabulary that one of them makes of the
-                    training labels holds for validation too
+    proc_x, proc_y  the processors of both sets: a vocabulary made from the training labels is used
+                    for validation too
 
     >>> sd = SplitData(ItemList(["cat/1", "dog/2"]), ItemList(["dog/3"]))
     >>> label_by_func(sd, parent_labeler, proc_y=CategoryProcessor()).valid.y.items
@@ -180,11 +180,11 @@ class OtherCategoryProcessor(CategoryProcessor):
     """A category processor with one more class, for labels that are rare or new.
 
     min_count  a label seen fewer times in the first call becomes `other`
-    other      the name of the class, in the vocabulary once, even if no label is rare
+    other      the name of that class, which is in the vocabulary once, even if no label is rare
 
-    The order of the vocabulary is yours.
+    The order of the vocabulary is up to you.
 
-    A label that is not in the vocabulary becomes `other` in later calls. Before the first call,
+    In later calls, a label that isn't in the vocabulary becomes `other`. Before the first call,
     `proc1`, `deproc1` and `deprocess` raise ValueError, as those of `CategoryProcessor` do.
 
     Why: this is the lecture's answer to new categories in streaming data.

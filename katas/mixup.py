@@ -2,7 +2,7 @@
 
 Level 3. About 60 minutes. After `learner` and `label_smoothing`.
 Source: Zhang et al. 2017, arXiv 1710.09412; fast.ai 2019, lesson 12.
-Seen at work in notebooks/7_week_after.ipynb: `make lab kata=mixup`.
+See it at work in notebooks/7_week_after.ipynb: `make lab kata=mixup`.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ LossFunc = Callable[..., Tensor]
 
 
 class NoneReduce:
-    """A context manager: the loss of each picture, from a loss function that reduces.
+    """A context manager that makes a reducing loss function return the loss of each picture.
 
     loss_func  a function that takes `reduction`, or a module with the attribute `reduction`
 
@@ -48,13 +48,13 @@ class MixUp(Callback):
     alpha  above 0; the smaller, the more often a picture is hardly mixed
 
     Each picture i of a training batch has its own lam: a draw from Beta(alpha, alpha), or 1 minus
-    the draw if that's larger. Its partner j is the picture in its place after one random
-    permutation of the batch, the same for inputs and labels. All randomness comes from torch's
-    generator.
+    the draw if that's larger. Its partner j is the picture at its index after one random
+    permutation of the batch, which is the same for inputs and labels. All randomness comes from
+    torch's generator.
 
     The losses are mixed while they're unreduced, whatever their shape: [n], [n, k], [n, h, w].
-    Their mixture is reduced as the loss function itself does: by a module's `reduction`, or by a
-    function's default.
+    Their mixture is reduced as the loss function itself would do it: by a module's `reduction`, or
+    by a function's default.
 
     Validation isn't mixed. The batch's own tensors stay unchanged, and `learn.yb` holds the unmixed
     labels, which the metrics see. After the fit the learner has its own loss function again, even

@@ -1,16 +1,16 @@
-"""Optimizers: one generic optimizer, which is told by functions how to make a step.
+"""Optimizers: one generic optimizer, with functions that tell it how to make a step.
 
 Level 3. About 120 minutes. After `containers`: a step is `compose` over the parameter.
 Source: fast.ai 2019, lesson 11 (09_optimizers); Loshchilov & Hutter 2017, arXiv 1711.05101
 (decoupled weight decay); Kingma & Ba 2014, arXiv 1412.6980 (Adam); You et al. 2019,
 arXiv 1904.00962 (LAMB).
 
-A stepper is a function `(p, **hypers)` that changes the parameter `p` in place, or its gradient. It
-returns `p` itself, in every case, and changes nothing else. It names the hyperparameters it uses
-and takes all others as `**kwargs`. A stat (`Stat`, below) updates its own entries of a state and
-keeps all others. One stat object serves any number of parameters and optimizers. Both steppers and
-stats may carry `_defaults`, a dict of hyperparameters.
-Seen at work in notebooks/4_optimizers.ipynb: `make lab kata=optimizers`.
+A stepper is a function `(p, **hypers)` that changes the parameter `p` or its gradient in place. It
+always returns `p` itself, and changes nothing else. It names the hyperparameters it uses and takes
+all others as `**kwargs`. A stat (`Stat`, below) updates its own entries of a state and keeps all
+others. One stat object serves any number of parameters and optimizers. Both steppers and stats may
+carry `_defaults`, a dict of hyperparameters.
+See it at work in notebooks/4_optimizers.ipynb: `make lab kata=optimizers`.
 """
 
 from collections.abc import Callable, Iterable
@@ -32,7 +32,7 @@ class Stat:
         return {}
 
     def update(self, p: Tensor, state: dict[str, Any], **hypers: Any) -> dict[str, Any]:
-        """Given: the next state of `p`, which has its gradient of now."""
+        """Given: the next state of `p`, whose `grad` is the current gradient."""
         return state
 
 
@@ -46,10 +46,10 @@ def get_defaults(o: Any) -> dict[str, Any]:
 
 
 def maybe_update(os: Iterable, dest: dict, f: Callable[[Any], dict]) -> None:
-    """Add to `dest`, in place, the entries of each `f(o)` that `dest` lacks, for `o` in `os`.
+    """For each `o` in `os`, add to `dest`, in place, the entries of `f(o)` that `dest` lacks.
 
-    The first `o` with a key wins. An entry that `dest` has already stays, None and 0 too. `os` may
-    be a generator. The dicts that `f` returns are left unchanged.
+    The first `o` that has a key wins. An entry that's already in `dest` stays, even None or 0. `os`
+    may be a generator. The dicts that `f` returns are left unchanged.
 
     >>> dest = {"lr": 0.1}
     >>> maybe_update([{"lr": 1.0, "wd": 0.2}, {"wd": 0.3}], dest, lambda o: o)
@@ -60,7 +60,7 @@ def maybe_update(os: Iterable, dest: dict, f: Callable[[Any], dict]) -> None:
 
 
 class Optimizer:
-    """Step parameters by steppers, with hyperparameters for each group of parameters.
+    """Update parameters with steppers, using hyperparameters for each group of parameters.
 
     params    an iterable of parameters, which are one group, or a list of lists of them
     steppers  one stepper or several
@@ -89,12 +89,12 @@ class Optimizer:
         raise NotImplementedError
 
     def zero_grad(self) -> None:
-        """Leave no gradient other than None or zeros."""
+        """Make every gradient None or zeros."""
         raise NotImplementedError
 
     @torch.no_grad()
     def step(self) -> None:
-        """Call compose(p, steppers, **hyper) for each of these pairs, as `hypers` are now.
+        """Call compose(p, steppers, **hyper) for each of these pairs, with the current `hypers`.
 
         Gradients stay until `zero_grad`.
         """
@@ -115,8 +115,8 @@ def sgd_step(p: Tensor, lr: float, **kwargs: Any) -> Tensor:
 def weight_decay(p: Tensor, lr: float, wd: float, **kwargs: Any) -> Tensor:
     """Change `p` to p * (1 - lr * wd), in place: decay of the weight itself. Default wd: 0.
 
-    Before a plain step this does the same as `l2_reg`; under momentum and Adam it doesn't, since
-    the gradient has no part in it.
+    Before a plain step this does the same as `l2_reg`; with momentum or Adam it doesn't, since the
+    gradient isn't involved.
     Source: Loshchilov & Hutter 2017, arXiv 1711.05101.
 
     >>> weight_decay(torch.tensor([2.0]), lr=0.5, wd=0.5)
@@ -126,9 +126,10 @@ def weight_decay(p: Tensor, lr: float, wd: float, **kwargs: Any) -> Tensor:
 
 
 def l2_reg(p: Tensor, lr: float, wd: float, **kwargs: Any) -> Tensor:
-    """Change `p.grad` to grad + wd * p: the gradient of wd/2 * |p|**2 is added. Default wd: 0.
+    """Change `p.grad` to grad + wd * p, which adds the gradient of wd/2 * |p|**2. Default wd: 0.
 
-    Its `_order` is below 0, so that it comes before whatever reads the gradient, stats included.
+    Its `_order` is below 0, so that it runs before anything that reads the gradient, stats
+    included.
 
     >>> p = torch.tensor([2.0])
     >>> p.grad = torch.tensor([1.0])
@@ -150,20 +151,20 @@ def momentum_step(p: Tensor, lr: float, grad_avg: Tensor, **kwargs: Any) -> Tens
 
 
 class StatefulOptimizer(Optimizer):
-    """Step as `Optimizer` does, with a state for each parameter that stats keep.
+    """An `Optimizer` that also keeps a state for each parameter, updated by stats.
 
     stats  one Stat or several, or None
-    state  a dict with the state of each parameter, which is a dict too
+    state  a dict from each parameter to its state, which is a dict too
 
     Write it in this order; the laws come in the same:
 
-    1  `__init__`: the `_defaults` of stats count as those of steppers do
-    2  `step`: a parameter's first step with a gradient, whenever that is, makes its state from
-       the `init_state` of all stats
-    3  `step`: each stat in turn gets the state and returns the next one from `update`
+    1  `__init__`: the `_defaults` of stats count in the same way as those of steppers
+    2  `step`: the first step at which a parameter has a gradient, whenever that is, makes its state
+       from the `init_state` of all stats
+    3  `step`: the `update` of each stat in turn gets the state and returns the next one
     4  `step`: the steppers get the state's entries and the hyperparameters, by name
-    5  `step`: steppers with an `_order` below 0 change the gradient, so they come before the stats;
-       they need the hyperparameters alone
+    5  `step`: steppers with an `_order` below 0 change the gradient, so they run before the stats;
+       they need only the hyperparameters
     6  `state_dict`: a copy of all states and hyperparameters, which later steps don't change
     7  `load_state_dict`: an optimizer over equal parameters continues exactly where the saved one
        stopped; ValueError if the groups of parameters differ in number or size
@@ -197,7 +198,7 @@ class StatefulOptimizer(Optimizer):
 def lin_comb(v1: Any, v2: Any, beta: float) -> Any:
     """Return beta * v1 + (1 - beta) * v2, for two numbers or two tensors.
 
-    Both are left unchanged, and a tensor that is returned is a new one.
+    Both are left unchanged, and a tensor result is a new tensor.
 
     >>> lin_comb(1.0, 3.0, 0.75)
     1.5
@@ -210,10 +211,10 @@ class AverageGrad(Stat):
 
         grad_avg = mom * grad_avg + mom_damp * grad,         grad_avg[0] = 0
 
-    dampening  mom_damp is 1 - mom, for an average, instead of 1, for a sum
+    dampening  if True, mom_damp is 1 - mom, for an average; otherwise it's 1, for a sum
 
-    `mom` is that of the step. The gradient is left unchanged. State: grad_avg, of the parameter's
-    shape and dtype, and mom_damp.
+    `mom` is its value at that step. The gradient is left unchanged. State: grad_avg, of the
+    parameter's shape and dtype, and mom_damp.
 
     >>> stat, p = AverageGrad(dampening=True), torch.zeros(1)
     >>> p.grad = torch.ones(1)
@@ -236,9 +237,9 @@ class AverageSqrGrad(Stat):
 
         sqr_avg = sqr_mom * sqr_avg + sqr_damp * grad**2,    sqr_avg[0] = 0
 
-    dampening  sqr_damp is 1 - sqr_mom, for an average, instead of 1, for a sum
+    dampening  if True, sqr_damp is 1 - sqr_mom, for an average; otherwise it's 1, for a sum
 
-    `sqr_mom` is that of the step. The gradient is left unchanged. State: sqr_avg, of the
+    `sqr_mom` is its value at that step. The gradient is left unchanged. State: sqr_avg, of the
     parameter's shape and dtype, and sqr_damp.
 
     >>> stat, p = AverageSqrGrad(), torch.zeros(1)
@@ -279,7 +280,7 @@ def debias(mom: float, damp: float, step: int) -> float:
 
         damp * (1 - mom**step) / (1 - mom)
 
-    Divided by it, the average of a constant is that constant, from the first step on.
+    Dividing by it turns the average of a constant into that constant, from the first step on.
 
     mom   share of the past, 0 <= mom < 1
     damp  factor of a new value: 1 - mom, or 1 without dampening
@@ -341,8 +342,8 @@ def lamb_step(
         d = m / (sqrt(v) + eps) + wd * p                m, v as in `adam_step`
         ratio = |p| / |d|, at most 10
 
-    If either norm is 0, the ratio is 1, so a weight of zero can leave zero. The averages are left
-    unchanged.
+    If either norm is 0, the ratio is 1, so a zero weight can move away from zero. The averages are
+    left unchanged.
     Source: You et al. 2019, arXiv 1904.00962, algorithm 2.
 
     Why: the ratio of the lecture's code is 0 for |p| = 0, so a zero weight never moves.
@@ -373,7 +374,8 @@ def sgd_mom_opt(params: Iterable, **hypers: Any) -> StatefulOptimizer:
     params  parameters or groups of them, as for `Optimizer`
     hypers  hyperparameters by name: lr, mom (default 0.9), wd (default 0)
 
-    The momentum is a sum, not an average. Weights decay before or after their step, as you like.
+    The momentum is a sum, not an average. The weights may decay before or after the step, as you
+    like.
 
     >>> sgd_mom_opt([torch.zeros(1)], lr=0.1).hypers
     [{'lr': 0.1, 'mom': 0.9, 'wd': 0.0}]
@@ -382,7 +384,7 @@ def sgd_mom_opt(params: Iterable, **hypers: Any) -> StatefulOptimizer:
 
 
 def adam_opt(params: Iterable, **hypers: Any) -> StatefulOptimizer:
-    """Return a new optimizer for AdamW: weights decay, then Adam steps by dampened averages.
+    """Return a new optimizer for AdamW: weight decay, then an Adam step with dampened averages.
 
     params  parameters or groups of them, as for `Optimizer`
     hypers  by name: lr, mom (default 0.9), sqr_mom (0.99), wd (0), eps (1e-5)

@@ -1,8 +1,8 @@
-"""Schedules: a hyperparameter as a function of how much of the training is over, from 0 to 1.
+"""Schedules: a hyperparameter as a function of the training's progress, from 0 to 1.
 
 Level 2. About 30 minutes. The first kata of part 2: needs no other kata, and no torch.
 Source: fast.ai 2019, lesson 9; Smith & Topin 2017, arXiv 1708.07120 (one-cycle).
-Seen at work in notebooks/2_learner.ipynb: `make lab kata=schedules`.
+See it at work in notebooks/2_learner.ipynb: `make lab kata=schedules`.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ Schedule = Callable[[float], float]
 
 
 def sched_lin(start: float, end: float) -> Schedule:
-    """A schedule in a straight line: a function of the position `pos`, from 0 to 1.
+    """A schedule along a straight line: a function of the position `pos`, from 0 to 1.
 
         sched_lin(start, end)(pos)  ==  (1 - pos) * start + pos * end
 
@@ -24,7 +24,7 @@ def sched_lin(start: float, end: float) -> Schedule:
 
 
 def sched_cos(start: float, end: float) -> Schedule:
-    """A schedule in half a cosine wave, flat at both ends.
+    """A schedule along half a cosine wave, flat at both ends.
 
         sched_cos(start, end)(pos)  ==  start + (end - start) * (1 - cos(pi * pos)) / 2
 
@@ -37,7 +37,7 @@ def sched_cos(start: float, end: float) -> Schedule:
 
 
 def sched_exp(start: float, end: float) -> Schedule:
-    """A schedule in an exponential curve: equal steps of the position are equal factors.
+    """A schedule along an exponential curve: equal steps in position mean equal factors.
 
         sched_exp(start, end)(pos)  ==  start * (end / start) ** pos
 
@@ -65,15 +65,15 @@ def combine_scheds(pcts: list[float], scheds: list[Schedule]) -> Schedule:
 
         inside phase i:  scheds[i]((pos - the start of phase i) / pcts[i])
 
-    pcts    the share of the whole that each phase has, above 0; left unchanged
+    pcts    each phase's share of the whole, above 0; left unchanged
     scheds  one schedule for each phase; left unchanged
 
-    At a border of two phases the later one counts, at its 0, except where the rounding of a sum
-    such as 0.1 + 0.2 moves the border. At position 1 the last phase is at its 1. No schedule is
-    called outside 0 to 1, but for rounding.
+    At the border between two phases the later one applies, at its 0, except where rounding in a sum
+    such as 0.1 + 0.2 moves the border. At position 1 the last phase is at its own 1. No schedule is
+    called outside 0 to 1, apart from rounding.
 
-    `combine_scheds` itself raises ValueError if the sum of the shares is further from 1 than
-    rounding explains, as 0.99 is, or if there are more or fewer schedules than shares.
+    `combine_scheds` itself raises ValueError if the shares add up to something further from 1 than
+    rounding explains, such as 0.99, or if there are more or fewer schedules than shares.
 
     >>> warm_up = combine_scheds([0.25, 0.75], [sched_lin(0.0, 1.0), sched_lin(1.0, 0.0)])
     >>> [warm_up(pos) for pos in (0.0, 0.125, 0.25, 1.0)]
@@ -83,7 +83,7 @@ def combine_scheds(pcts: list[float], scheds: list[Schedule]) -> Schedule:
 
 
 def cos_1cycle_anneal(start: float, high: float, end: float) -> list[Schedule]:
-    """The phases of one-cycle, for `combine_scheds`: a list of two schedules.
+    """A list of two schedules for `combine_scheds`: the phases of one-cycle.
 
     The first is a cosine phase from `start` to `high`, the second a cosine phase from `high` to
     `end`.

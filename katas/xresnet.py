@@ -1,9 +1,9 @@
-"""Xresnet: the residual network, with the tweaks that a bag of tricks found.
+"""Xresnet: the residual network, with the tweaks from the "bag of tricks" paper.
 
 Level 3. About 60 minutes. After `convnet`.
 Source: He et al. 2015, arXiv 1512.03385 (residual networks); He et al. 2018, arXiv 1812.01187 (bag
 of tricks); Goyal et al. 2017, arXiv 1706.02677 (the last norm starts at 0).
-Seen at work in notebooks/7_week_after.ipynb: `make lab kata=xresnet`.
+See it at work in notebooks/7_week_after.ipynb: `make lab kata=xresnet`.
 """
 
 from collections.abc import Sequence
@@ -26,8 +26,8 @@ class ResBlock(nn.Module):
     stride     1 or 2
     expansion  nf // expansion is the number of channels between the convolutions
 
-    Convolutions have "same" padding and no bias. Batch norm follows each of them. After that comes
-    ReLU, but not after the last of `convs` and not in the shortcut.
+    Convolutions have "same" padding and no bias. Each one is followed by batch norm. ReLU comes
+    next, except after the last of `convs` and in the shortcut.
 
     The weight of the last batch norm of `convs` is 0 at the start, so a fresh block is
     `relu(shortcut(x))`. It still learns from the first batch on. Every other batch norm starts with
@@ -51,7 +51,7 @@ def xresnet(
     c_out: int = 10,
     stem: Sequence[int] = (32, 32, 64),
 ) -> nn.Module:
-    """A residual network, for pictures of 32x32 pixels and more.
+    """A residual network for pictures of at least 32x32 pixels.
 
         stem    three 3x3 convolutions with strides 2, 1, 1, then 3x3 max pool, stride 2, padding 1
         groups  four, of `ResBlock`s with 64, 128, 256 and 512 channels times `expansion`
@@ -61,12 +61,12 @@ def xresnet(
     expansion  of every block
     c_in       channels of a picture
     c_out      classes
-    stem       channels of the three convolutions in front
+    stem       channels of the three convolutions at the start
 
     The convolutions of the stem are like those of a block: no bias, then batch norm and ReLU. The
     first block of groups 2, 3 and 4 has stride 2, every other block stride 1.
 
-    One picture is enough in evaluation; training needs at least two.
+    Evaluation works with one picture; training needs at least two.
 
     >>> xresnet([1, 1, 1, 1], c_out=7)(torch.zeros(2, 3, 32, 32)).shape
     torch.Size([2, 7])

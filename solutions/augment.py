@@ -1,11 +1,11 @@
-"""Augment: more pictures out of each picture, with Pillow, one resampling each.
+"""Augment: more pictures from each picture, with Pillow, and only one resampling each.
 
 Level 3. About 90 minutes. After `transforms`, whose pipeline calls each of these on a picture.
 Source: fast.ai 2019, lesson 11 (10_augmentation); Szegedy et al. 2014, arXiv 1409.4842 (crops).
 
 Pictures are RGB or L and keep their mode. The picture that's passed in stays unchanged. A transform
-has `_order` 11, and one transform serves pictures of all sizes. All randomness comes from Python's
-`random`, drawn in each call.
+has `_order` 11, and one transform works for pictures of all sizes. All randomness comes from
+Python's `random`, drawn on each call.
 """
 
 import math
@@ -145,9 +145,9 @@ class RandomResizedCrop(GeneralCrop):
     resample  the filter, one of Pillow's
 
     Width and height are whole pixels, at least one. The part lies inside the picture, and every
-    place that fits may be drawn. An attempt that's empty or doesn't fit is followed by another, ten
-    in all, each with a new area and ratio. If none fits, as in a picture of 1x500, the part is in
-    the middle, the largest whose width/height is in range and nearest to the picture's.
+    place that fits may be drawn. If an attempt is empty or doesn't fit, another one follows, ten in
+    all, each with a new area and ratio. If none fits, as in a 1x500 picture, it's the part in the
+    middle: the largest whose width/height is in range and nearest to the picture's.
 
     Why: the lecture's code shrinks the area from one attempt to the next.
 
@@ -229,12 +229,12 @@ def warp(
     """The quadrilateral `src_coords` of `img`, stretched by a perspective to fill the result.
 
     size        (w, h) of the result in pixels
-    src_coords  its corners in `img` as (x, y) in pixels, left unchanged: top left, bottom left,
-                bottom right, top right
+    src_coords  the four corners in `img` as (x, y) in pixels, left unchanged: top left, bottom
+                left, bottom right, top right
     resample    the filter, one of Pillow's
 
-    (0, 0) is the outer corner of the first pixel, so the corners of `img` itself change nothing.
-    There's one resampling.
+    (0, 0) is the outer corner of the first pixel, so passing the corners of `img` itself changes
+    nothing. There's only one resampling.
 
     >>> warp(Image.new("L", (4, 4), 9), (2, 2), [(1, 1), (1, 3), (3, 3), (3, 1)]).getpixel((0, 0))
     9
@@ -253,8 +253,8 @@ class PilTiltRandomCrop(PilTransform):
     resample   the filter, one of Pillow's
 
     The crop may be anywhere in the picture. Magnitude 0 is a plain crop. Otherwise the top edge
-    grows as much as the bottom edge shrinks, or the other way round, and so do left and right, by a
-    draw of their own. The corners stay inside the picture, so no edge is black.
+    grows as much as the bottom edge shrinks, or the other way round, and the same holds for left
+    and right, with a draw of their own. The corners stay inside the picture, so no edge is black.
 
     Raises ValueError for a picture smaller than the crop; the message is about these sizes.
 

@@ -8,8 +8,8 @@ Coordinates are those of `torch.nn.functional.grid_sample` with align_corners=Fa
 right and y down, -1 and 1 at the outer edges of the picture. A matrix maps a point of the result
 to the point of the input where it's looked up, so it's the inverse of the movement that you see.
 
-Results are on the device of the tensors that are passed in, and in their dtype where that is a
-float. Arguments stay unchanged.
+Results are on the device of the tensors that you pass in, and have their dtype if that's a float.
+Arguments are left unchanged.
 """
 
 import math
@@ -56,7 +56,7 @@ def affine_grid(
     size           pixels of the result: one int, (h, w) or (n, c, h, w) as for `F.affine_grid`
     align_corners  whether -1 and 1 are the centres of the first and last pixel, not outer edges
 
-    The numbers are finite, also for one row or column of pixels with `align_corners`.
+    The numbers are finite, even for a single row or column of pixels with `align_corners`.
 
     >>> affine_grid(torch.tensor([[[1.0, 0.0, 0.5], [0.0, 1.0, 0.0]]]), (1, 2))
     tensor([[[[0., 0.],
@@ -134,7 +134,7 @@ def rotate_batch(
 ) -> Float[Tensor, "n c h2 w2"]:
     """Each picture of `x` turned about its middle by its own random angle within ±`degrees`.
 
-    x             square pictures; others are promised only to stay the same at 0 degrees
+    x             square pictures; for others, the only promise is that 0 degrees changes nothing
     size          pixels of the result: one int or (h, w)
     padding_mode  what lies beyond the edges: "reflection", "border" or "zeros"
 
@@ -155,7 +155,7 @@ def perspective_grid(corners: Float[Tensor, "n 4 2"], size: Any) -> Float[Tensor
              bottom right, top right, as for `augment.warp`
     size     pixels of the result: one int, (h, w) or (n, c, h, w)
 
-    All pictures are solved at once, by a batched solve of `torch.linalg`.
+    The equations of all pictures are solved at once, by a batched solve from `torch.linalg`.
 
     >>> whole = torch.tensor([[[-1.0, -1], [-1, 1], [1, 1], [1, -1]]])
     >>> perspective_grid(whole, (1, 2)).flatten().tolist()
@@ -187,7 +187,7 @@ class BatchAugment(Callback):
     size          pixels of the result, one int or (h, w)
     flip          probability of a mirror image, left to right
     degrees       greatest angle, either way, in a square picture
-    zoom          greatest magnification; the least is 1
+    zoom          largest magnification; the smallest is 1
     shift         greatest shift each way, as a share of the picture's width and height
     scale         least and greatest area of a random crop, as a share of the picture
     ratio         least and greatest width/height of the crop of a square picture
@@ -195,13 +195,14 @@ class BatchAugment(Callback):
                   that share of the width across, and of the height along
     padding_mode  what lies beyond the edges: "reflection", "border" or "zeros"
 
-    Each picture has draws of its own, each independent of the others, by torch's generator of the
-    batch's device. The crop lies inside the picture, anywhere. All is one bilinear look-up of the
-    batch. Floats keep their range. A batch of bytes becomes floats in 0..1. Labels stay with their
-    pictures.
+    Each picture has its own draws, each independent of the others, from torch's generator for the
+    batch's device. The crop lies anywhere inside the picture. Everything together is one bilinear
+    look-up of the batch. Floats keep their range. A batch of bytes becomes floats in 0..1. Labels
+    stay with their pictures.
 
-    Why: in this order each step can be checked before the next: `resize` and `begin_batch`, then
-    an `augment` that draws nothing, then flip, degrees, zoom, shift, crop and tilt.
+    Why: written in this order, each step can be checked before the next: `resize` and
+    `begin_batch`, then an `augment` that draws nothing, then flip, degrees, zoom, shift, crop and
+    tilt.
 
     >>> augment = BatchAugment(8)
     >>> augment.augment(torch.zeros(2, 3, 16, 16)).shape
@@ -229,18 +230,18 @@ class BatchAugment(Callback):
         self.padding_mode = padding_mode
 
     def begin_batch(self) -> None:
-        """Replace `learn.xb`: a training batch augmented, a validation batch resized."""
+        """Replace `learn.xb`: augment a training batch, resize a validation batch."""
         self.run.xb = self.augment(self.xb) if self.in_train else self.resize(self.xb)
 
     def augment(self, x: Tensor) -> Tensor:
-        """The batch `x` at `size`, each picture by its own draws."""
+        """The batch `x` augmented and at `size`, each picture with its own draws."""
         x = _floats(x)
         matrix = self._draw(x)
         points = torch.einsum("nij,hwj->nhwi", matrix, _pixel_centres(self.size, False, x))
         return _sample(x, points[..., :2] / points[..., 2:], self.padding_mode)
 
     def resize(self, x: Tensor) -> Tensor:
-        """The whole of each picture of `x` at `size`, as floats; nothing is drawn."""
+        """Each picture of `x`, whole and at `size`, as floats; nothing is drawn."""
         return F.interpolate(_floats(x), self.size, mode="bilinear", antialias=True)
 
     def _draw(self, x: Tensor) -> Float[Tensor, "n 3 3"]:

@@ -33,8 +33,8 @@ class GeneralRelu(nn.Module):
     sub   the number to subtract; None for nothing
     maxv  the largest output; None for no limit, and 0 is a limit
 
-    The three are attributes of these names. A `sub` that is set later counts from the next call
-    on, also where there was None before. The input is left unchanged, and the output has its dtype.
+    All three are attributes with these names. A `sub` that is set later is used from the next call
+    on, even if it was None before. The input is left unchanged, and the output has its dtype.
 
     >>> GeneralRelu(leak=0.5, sub=1.0, maxv=2.0)(torch.tensor([-2.0, 0.0, 9.0]))
     tensor([-2., -1.,  2.])
@@ -66,7 +66,7 @@ def conv_layer(
     ni, nf  channels in and out
     ks      kernel size in pixels, odd; the padding is half of it, rounded down
     stride  step of the convolution in pixels
-    bn      with batch norm; the convolution has a bias only without it
+    bn      whether to add batch norm; the convolution has a bias only without it
     kwargs  arguments of `GeneralRelu`
 
     >>> conv_layer(3, 8)(torch.zeros(2, 3, 6, 6)).shape
@@ -98,7 +98,7 @@ def get_cnn_layers(
 
     nfs     may be empty; left unchanged
     layer   makes each layer of stem and body: layer(ni, nf, 3, stride, **kwargs), where you may
-            say `ks=3` and `stride=...` too
+            also write `ks=3` and `stride=...`
 
     Why: a 3x3 kernel sees c_in*3*3 numbers, and more outputs than that would add nothing.
 
@@ -116,13 +116,13 @@ def get_cnn_layers(
 
 
 def init_cnn(m: nn.Module, uniform: bool = False) -> None:
-    """Start every `nn.Conv2d` and `nn.Linear` in `m`, `m` included, as He et al. do: in place.
+    """Initialise every `nn.Conv2d` and `nn.Linear` in `m`, `m` included, in place, as He et al. do.
 
         std of the weights = sqrt(2 / (1 + leak**2) / fan_in),    mean 0
         biases = 0
 
     Here fan_in is the number of inputs of one output unit. The leak is that of the first
-    `GeneralRelu` in `m`, 0 without one. Other layers are left unchanged.
+    `GeneralRelu` in `m`, or 0 if there isn't one. Other layers are left unchanged.
 
     uniform  draw from the uniform distribution of this std instead of the normal one
 

@@ -35,12 +35,12 @@ class Hook:
     It does so in training and in evaluation mode, with and without gradients.
 
     hook    the `Hook` itself, so that `f` can keep what it finds as attributes of the hook
-    input   the tuple of what was passed to `m`
+    input   the tuple of arguments passed to `m`
     output  the very tensor that `m` returns
 
-    `f` returns None, and the output of `m` stays what it is without a hook. The module may have
-    other hooks, which stay. As a context manager the hook is removed at the end of the block, after
-    an error too, which is passed on.
+    `f` returns None, and the output of `m` is the same as without a hook. The module may have other
+    hooks, which are kept. Used as a context manager, the hook is removed at the end of the block,
+    even after an error, which is passed on.
 
     >>> layer, seen = nn.ReLU(), []
     >>> with Hook(layer, lambda hook, mod, inp, outp: seen.append(outp.item())):
@@ -53,7 +53,7 @@ class Hook:
         self.hook = m.register_forward_hook(partial(f, self))
 
     def remove(self) -> None:
-        """End the calls once and for all; a second `remove()` does nothing."""
+        """Stop the calls for good; a second `remove()` does nothing."""
         self.hook.remove()
 
     def __enter__(self) -> "Hook":
@@ -66,9 +66,9 @@ class Hook:
 class Hooks(ListContainer):
     """A list of hooks: one `Hook` with `f` on each of the modules `ms`, in order.
 
-    `ms` is any iterable. `len`, iteration and `hooks[i]` are those of a list. `hooks[a:b]` has the
-    same hooks as the slice of a list; it's a list or a `Hooks`. As a context manager it removes all
-    hooks at the end of the block, after an error too, which is passed on.
+    `ms` is any iterable. `len`, iteration and `hooks[i]` work as for a list. `hooks[a:b]` has the
+    same hooks as a slice of a list; it's a list or a `Hooks`. Used as a context manager, it removes
+    all hooks at the end of the block, even after an error, which is passed on.
 
     >>> net = nn.Sequential(nn.ReLU(), nn.ReLU())
     >>> with Hooks(net, lambda hook, mod, inp, outp: setattr(hook, "out", outp)) as hooks:
@@ -87,7 +87,7 @@ class Hooks(ListContainer):
         self.remove()
 
     def __delitem__(self, idx: int | slice) -> None:
-        """Take one hook or a slice of them from the list, and remove each that leaves."""
+        """Delete one hook or a slice of them from the list, and remove each deleted hook."""
         leaving = self[idx]
         for hook in leaving if isinstance(leaving, list) else [leaving]:
             hook.remove()
@@ -104,12 +104,12 @@ def append_stats(hook: Hook, mod: nn.Module, inp: Any, outp: Tensor) -> None:
 
         hook.stats  ==  (means, stds, histograms)
 
-    means, stds  one number a pass, over all activations; a std divides by n or by n - 1
-    histograms   one tensor a pass: how many activations lie in each of 40 equal bins from -7 to 7
+    means, stds  one number per pass, over all activations; a std divides by n or by n - 1
+    histograms   one tensor per pass: how many activations lie in each of 40 equal bins from -7 to 7
 
-    The first pass makes the lists, each later pass adds to them. Activations outside -7 to 7 are
-    not counted. Whatever is kept is kept on the CPU and without its graph. The output is left
-    unchanged. For use as the `f` of a `Hook`.
+    The first pass makes the lists, and later passes append to them. The histograms don't count
+    activations outside -7 to 7. All that is kept is on the CPU and without its graph. The output is
+    left unchanged. Use it as the `f` of a `Hook`.
 
     >>> layer = nn.ReLU()
     >>> with Hook(layer, append_stats) as hook:
@@ -128,14 +128,14 @@ def append_stats(hook: Hook, mod: nn.Module, inp: Any, outp: Tensor) -> None:
 def model_summary(learn: Learner, find_all: bool = False) -> str:
     """The layers of `learn.model` as text: class, output shape and number of parameters of each.
 
-    The text is printed once and returned; its layout is yours. Layers are the direct children of
-    the model, in order. A number of parameters includes those of inner layers and frozen ones.
+    The text is printed once and returned; its layout is up to you. Layers are the direct children
+    of the model, in order. A number of parameters includes those of inner layers and frozen ones.
 
-    find_all  True: all innermost layers of the model instead of the children
+    find_all  if True, show all innermost layers of the model instead of the children
 
-    To see the shapes, send the first validation batch through the model, after the `begin_batch` of
-    the learner's callbacks. Afterwards the model's own `training`, its device, weights and buffers
-    are as before. The model has no new hooks, after an error too.
+    To see the shapes, send the first validation batch through the model, after calling
+    `begin_batch` of the learner's callbacks. Afterwards the model's own `training`, its device,
+    weights and buffers are as before. The model has no new hooks, even after an error.
 
     >>> from contextlib import redirect_stdout
     >>> from io import StringIO

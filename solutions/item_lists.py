@@ -18,12 +18,12 @@ class ItemList(ListContainer):
 
         il[i]  ==  compose(il.get(il.items[i]), tfms)
 
-    Here `i` is an int, one of numpy, or a tensor of no dimensions. A slice, list, mask, or array
-    or tensor of one dimension returns the list of the transformed items. An item may be anything,
-    a list or None too. Nothing is fetched before you index it, and no result is remembered.
-    `il.items`, `len(il)` and loops over `il` are those of the items as they came in.
+    Here `i` is an int, a numpy int, or a tensor without dimensions. A slice, list, mask, or
+    one-dimensional array or tensor returns a list of the transformed items. An item may be
+    anything, even a list or None. Nothing is fetched until you index it, and no result is cached.
+    `il.items`, `len(il)` and loops over `il` are about the items as you passed them in.
 
-    items  whatever `ListContainer` takes, kept in `items`
+    items  anything that `ListContainer` accepts, kept in `items`
     path   the folder of the items, a str or a Path, kept in `path` as a Path
     tfms   None, one function or several, kept in `tfms`; you can replace them there later
 
@@ -48,7 +48,7 @@ class ItemList(ListContainer):
         return item
 
     def new(self, items: Any) -> Self:
-        """A list of other items with the same class, path and transforms; this one stays."""
+        """A list of `items` with the same class, path and transforms; `self` is unchanged."""
         return type(self)(items, self.path, tfms=self.tfms)
 
 
@@ -81,12 +81,12 @@ class ImageList(ItemList):
         return cls(get_files(path, extensions, recurse, include), path, **kwargs)
 
     def get(self, item: str | Path) -> Image.Image:
-        """The picture in the file `item`, loaded, in the mode that the file has.
+        """The picture in the file `item`, loaded and in the file's own mode.
 
-        `item` names the file by itself, so the path of the list isn't put before it.
-        The file is closed, also when it has several frames. A file that is not a picture, or only
-        half of one, raises an OSError whose message names the file. A file that does not exist
-        raises FileNotFoundError with the name in its message.
+        `item` alone names the file, so the path of the list isn't put in front of it. The file is
+        closed, even if it has several frames. A file that is not a picture, or only half of one,
+        raises an OSError whose message names the file. A file that does not exist raises
+        FileNotFoundError with the name in its message.
         """
         try:
             with Image.open(item) as img:

@@ -16,7 +16,7 @@ def reduce_loss(loss: Float[Tensor, "*shape"], reduction: str = "mean") -> Tenso
         "sum"     the sum, a tensor without dimensions
         "none"    `loss` itself or a copy
 
-    Raises ValueError for any other `reduction`, None too.
+    Raises ValueError for any other `reduction`, including None.
 
     >>> reduce_loss(torch.tensor([1.0, 3.0]), "sum")
     tensor(4.)
@@ -27,7 +27,7 @@ def reduce_loss(loss: Float[Tensor, "*shape"], reduction: str = "mean") -> Tenso
 
 
 class LabelSmoothingCrossEntropy(nn.Module):
-    """Cross entropy with labels that leave every class a little.
+    """Cross entropy with labels that leave a little for every class.
 
         q[c] = (1 - eps) * (c is the label) + eps / k             for each of k classes
         loss = -sum of q[c] * log(softmax(logits)[c])             for each picture
@@ -35,7 +35,7 @@ class LabelSmoothingCrossEntropy(nn.Module):
     Write it without `F.cross_entropy` and `nn.CrossEntropyLoss`.
 
     eps        share of each label that is spread evenly over all classes, 0..1
-    reduction  how the losses of a batch are reduced, as `reduce_loss` does
+    reduction  how to reduce the losses of a batch, as for `reduce_loss`
     target     the label of each picture, int64
 
     With eps=0 it's plain cross entropy. Large logits don't overflow, forward or backward.

@@ -31,10 +31,10 @@ class CancelTrainException(Exception):
 
 
 class Callback:
-    """Given: something that a learner calls at the events for which it has a method.
+    """Given: an object with methods named after events, which a learner calls at those events.
 
     `run` is the learner, and attributes that the callback lacks are looked up there; to set one,
-    say `self.run.xb = ...`. Callbacks are called in the order of `_order`.
+    write `self.run.xb = ...`. Callbacks are called in order of their `_order`.
     """
 
     _order: float = 0
@@ -95,15 +95,14 @@ class AvgStats:
     """Averages of the loss and the metrics over all samples since the last `reset`.
 
     metrics   functions of (pred, yb), each a mean over the batch: None, one, or a list of them
-    in_train  whether the batches are of training
+    in_train  whether these are training batches
 
         all_stats = [sum(n * loss), sum(n * metric), ...]      over batches of n samples
         avg_stats = [total / sum(n) for total in all_stats]
 
-    Both are lists of floats. A new AvgStats needs no `reset` before its first batch.
-    `accumulate` leaves `learn` and its tensors unchanged. It keeps no graph alive.
-    `metrics` (in a list or tuple) and `in_train` are attributes. `repr` tells training from
-    validation.
+    Both are lists of floats. A new AvgStats needs no `reset` before its first batch. `accumulate`
+    leaves `learn` and its tensors unchanged. It doesn't keep a graph alive. `metrics` (in a list or
+    tuple) and `in_train` are attributes. `repr` tells training from validation.
 
     >>> from types import SimpleNamespace
     >>> stats, learn = AvgStats(None, True), SimpleNamespace()
@@ -167,15 +166,15 @@ class Learner:
           after_epoch
         after_fit
 
-    What callbacks find on the learner meanwhile:
+    Attributes of the learner during a fit:
 
-        epochs, epoch     how many epochs the fit has, from begin_fit on, and the number of
-                          this one, from 0
+        epochs, epoch     the number of epochs in the fit, from begin_fit on, and the index of this
+                          one, from 0
         dl, iters         the loader of this pass and its length, from begin_epoch or
                           begin_validate on
         iter, xb, yb      the number of the batch in this pass, from 0, its inputs and labels
         pred, loss        of this batch, from after_pred and after_loss on
-        in_train          whether this pass is of training, as TrainEvalCallback sets it
+        in_train          whether this is a training pass, as set by TrainEvalCallback
         opt               the optimizer, from begin_fit on
         logger            called with each row of a table: `print`, unless you set another
 
@@ -208,31 +207,32 @@ class Learner:
         self.add_cbs([TrainEvalCallback(), *listify(cbs), *(f() for f in listify(cb_funcs))])
 
     def add_cb(self, cb: Callback) -> None:
-        """Call `cb.set_runner(self)`, and make `cb` the attribute of its `name`."""
+        """Call `cb.set_runner(self)`, and set `cb` as the attribute named `cb.name`."""
         cb.set_runner(self)
         setattr(self, cb.name, cb)
         self.cbs.append(cb)
 
     def add_cbs(self, cbs: Any) -> None:
-        """Add each of several callbacks, and leave the list that you were given unchanged."""
+        """Add each of these callbacks, and leave the list that was passed in unchanged."""
         for cb in listify(cbs):
             self.add_cb(cb)
 
     def remove_cbs(self, cbs: Any) -> None:
-        """Remove these callbacks, and no others of the same name."""
+        """Remove these callbacks, but not others with the same name."""
         for cb in listify(cbs):
             self.cbs.remove(cb)
 
     def __call__(self, event: str) -> None:
-        """Call each callback with the event: the lowest `_order` first, equals as they came."""
+        """Call each callback with the event: lowest `_order` first, ties in the order added."""
         for cb in sorted(self.cbs, key=lambda cb: cb._order):
             cb(event)
 
     def fit(self, epochs: int, cbs: Any = None, reset_opt: bool = False) -> None:
         """Train for `epochs` passes over the data, each followed by a validation.
 
-        The optimizer is made at the first fit and kept for later ones, unless `reset_opt`.
-        `cbs`, callbacks in any iterable, leave with the fit, after an error in any event too.
+        The optimizer is made in the first fit and kept for later ones, unless `reset_opt` is set.
+        `cbs`, callbacks in any iterable, are removed after the fit, even after an error in any
+        event.
         """
         cbs = listify(cbs)
         self.add_cbs(cbs)
@@ -242,11 +242,10 @@ class Learner:
             self.remove_cbs(cbs)
 
     def fit_epochs(self, epochs: int, reset_opt: bool) -> None:
-        """`fit` with the callbacks already added.
+        """Run the fit, with the callbacks already added.
 
-        A CancelTrainException ends the fit, and is announced as after_cancel_train. Any other
-        error passes out of `fit` unchanged. after_fit comes in any case, once begin_fit was
-        announced.
+        A CancelTrainException ends the fit and triggers after_cancel_train. Any other error
+        propagates out of `fit` unchanged. Once begin_fit has been called, after_fit always follows.
         """
         if reset_opt or self.opt is None:
             params = self.splitter(self.model)
@@ -265,10 +264,10 @@ class Learner:
             self("after_fit")
 
     def all_batches(self, dl: Any, begin: str) -> None:
-        """One pass over `dl`, which the event `begin` announces.
+        """Make one pass over `dl`, starting with the event `begin`.
 
-        A CancelEpochException, in `begin` too, ends this pass alone: after a cancelled training
-        pass comes the validation. It is announced as after_cancel_epoch.
+        A CancelEpochException, even in `begin`, ends only this pass: a cancelled training pass is
+        still followed by validation. It triggers after_cancel_epoch.
         """
         self.dl, self.iters = dl, len(dl)
         try:
@@ -279,13 +278,13 @@ class Learner:
             self("after_cancel_epoch")
 
     def one_batch(self, i: int, xb: Any, yb: Any) -> None:
-        """One batch, in training or in validation.
+        """Run one batch, in training or in validation.
 
         If a callback replaces `xb`, `yb`, `pred` or `loss`, the replacement is used. After each
         step the gradients are zeroed; without a step they are kept for the next batch.
 
-        A CancelBatchException ends this batch alone, and is announced as after_cancel_batch.
-        after_batch comes in any case.
+        A CancelBatchException ends only this batch and triggers after_cancel_batch. The event
+        after_batch always follows.
         """
         try:
             self.iter, self.xb, self.yb = i, xb, yb
@@ -307,13 +306,13 @@ class Learner:
 
 
 class TrainEvalCallback(Callback):
-    """Modes and progress, set on the learner.
+    """Sets the model's mode, and these attributes of the learner.
 
     in_train  True in training, False in validation
     n_epochs  the epochs trained so far in this fit: 1.25 after a quarter of the second
-    n_iter    the training batches that are over in this fit
+    n_iter    the number of training batches finished in this fit
 
-    The model is in training mode in training and in evaluation mode in validation.
+    The model is in training mode during training and in evaluation mode during validation.
 
     >>> TrainEvalCallback().name
     'train_eval'
@@ -337,7 +336,7 @@ class TrainEvalCallback(Callback):
 
 
 class BatchTransformXCallback(Callback):
-    """Replaces the inputs of every batch by `tfm(xb)`, in training and in validation.
+    """Replaces the inputs of every batch with `tfm(xb)`, in training and in validation.
 
     `_order` is 2. Labels and the loader's own tensors are left unchanged.
 
@@ -359,8 +358,8 @@ class DeviceCallback(Callback):
 
     device  a name such as "cuda", or a torch.device
 
-    The batch is there before any BatchTransformXCallback sees it. The loader's own tensors stay
-    where they are.
+    The batch is on the device before any BatchTransformXCallback sees it. The loader's own tensors
+    stay where they are.
 
     >>> DeviceCallback("cpu").name
     'device'
@@ -380,17 +379,17 @@ class DeviceCallback(Callback):
 
 
 class ParamScheduler(Callback):
-    """Sets the hyperparameter `pname` by a schedule before every training batch, and only there.
+    """Sets the hyperparameter `pname` from a schedule before every training batch, and only then.
 
     pname        a key of `opt.hypers`, such as "lr" or "mom"
     sched_funcs  one schedule for all parameter groups, or a list with one for each
 
-    Each schedule gets the position in the whole fit:
+    Each schedule is called with the position in the whole fit:
 
         (e + i / n) / E      batch i of n in epoch e of E, both counted from 0
 
-    Other hyperparameters are left unchanged. Several schedules, but not one for each group, are a
-    ValueError in the fit.
+    Other hyperparameters are left unchanged. A list of several schedules raises ValueError in the
+    fit unless there's one for each group.
 
     >>> ParamScheduler("lr", lambda pos: 0.1).pname
     'lr'
@@ -415,12 +414,12 @@ class ParamScheduler(Callback):
 
 
 class LRFind(Callback):
-    """A search in which the learning rate of all groups grows until the loss explodes.
+    """Searches for a learning rate: that of all groups grows until the loss explodes.
 
         lr = min_lr * (max_lr / min_lr) ** (i / max_iter)      for training batch i = 0, 1, ...
 
     The fit ends after `max_iter` training batches: the last `i` is max_iter - 1. It ends earlier
-    after a training loss that is not finite, or above ten times the least loss so far.
+    after a training loss that isn't finite, or is above ten times the lowest loss so far.
     Afterwards the model's `state_dict` and the optimizer's `hypers` hold their old values, however
     the search ended. An LRFind can search again, on another learner too.
 
@@ -461,14 +460,14 @@ class LRFind(Callback):
 
 
 class Recorder(Callback):
-    """The learning rates and the loss of every training batch of the latest fit.
+    """Records the learning rates and the loss of every training batch of the latest fit.
 
-        lrs[group][batch]   the rate with which the group was trained
+        lrs[group][batch]   the rate that the group was trained with
         losses[batch]       a float, or a tensor without its graph
 
     plot_lr(pgid=-1)            the rates of a group, batch by batch
     plot_loss(skip_last=0)      the losses, without the last `skip_last`
-    plot(skip_last=0, pgid=-1)  the losses over the rates of a group, without the last `skip_last`;
+    plot(skip_last=0, pgid=-1)  the losses against a group's rates, without the last `skip_last`;
                                 the axis of the rates is logarithmic
 
     Each draws one line on matplotlib's current axes.

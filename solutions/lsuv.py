@@ -60,22 +60,22 @@ class ConvLayer(nn.Module):
 def lsuv_module(
     model: nn.Module, m: nn.Module, xb: Any, tol: float = 1e-3, max_iter: int = 20
 ) -> tuple[float, float]:
-    """Change the layer `m` of `model` in place until its output has mean 0, then until std 1.
+    """Change layer `m` of `model` in place until its output has mean 0, then until it has std 1.
 
     1. shift   subtract the mean of the output from `m.bias`, until the mean is within `tol` of 0
     2. scale   divide `m.weight` by the std of the output, until the std is within `tol` of 1
     3. return  the last measured (mean, std), a tuple of two floats
 
     Measure by sending `xb` through the whole model, before and after each change. There are at most
-    `max_iter` changes of each kind. Scaling moves the mean a little, and it stays so.
+    `max_iter` changes of each kind. Scaling moves the mean a little, which isn't corrected.
 
     m   a layer somewhere in `model`, whose `bias` and `weight` can be set
     xb  one input batch, or a list of them: average their means and their stds
 
     A dead layer has std 0, or a mean or a std that is not finite. It raises ValueError with its
     name in the model, such as "body.third". No gradient is recorded, the model's mode is left
-    unchanged, and no hook stays, after an error too. All other layers, and `xb`, are left
-    unchanged, but for the running statistics of a norm in training mode.
+    unchanged, and no hook is left behind, even after an error. All other layers, and `xb`, are left
+    unchanged, except for the running statistics of a norm in training mode.
 
     >>> net = nn.Sequential(ConvLayer(3, 8))
     >>> mean, std = lsuv_module(net, net[0], torch.randn(64, 3, 8, 8))
@@ -125,8 +125,8 @@ def lsuv(
     xb    one input batch, or a list of them
     cond  True for the modules to change; all others are left unchanged, as in `lsuv_module`
 
-    A dead layer raises the ValueError of `lsuv_module`. No gradient is recorded, no hook stays, and
-    the modes of the model and `xb` are left unchanged.
+    A dead layer raises the ValueError of `lsuv_module`. No gradient is recorded, no hook is left
+    behind, and `xb` and the model's modes are left unchanged.
 
     >>> net = nn.Sequential(ConvLayer(3, 8), ConvLayer(8, 8))
     >>> [round(std, 1) for mean, std in lsuv(net, torch.randn(64, 3, 8, 8))]

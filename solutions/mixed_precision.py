@@ -19,8 +19,8 @@ class DynamicScale:
     """A factor for the loss that keeps small gradients from becoming 0 in float16.
 
     start     the first factor
-    growth    what it is multiplied by after `interval` good steps in a row
-    backoff   what it is multiplied by after a bad step
+    growth    the factor is multiplied by this after `interval` good steps in a row
+    backoff   the factor is multiplied by this after a bad step
     interval  how many good steps in a row make it grow; then counting starts over
 
     The attribute `scale_now` is the current factor. It is never below 1.
@@ -53,8 +53,8 @@ class DynamicScale:
     def unscale(self, params: Iterable[Tensor]) -> bool:
         """Divide the gradients of `params` by the factor, in place.
 
-        Each is divided once until the next `update`, even if it's listed twice or `unscale` is
-        called twice. Parameters without a gradient are skipped. Return whether all gradients of
+        Each is divided only once before the next `update`, even if it's listed twice or `unscale`
+        is called twice. Parameters without a gradient are skipped. Return whether all gradients of
         `params` are finite.
         """
         grads = {p: p.grad for p in params if p.grad is not None}
@@ -78,7 +78,7 @@ class DynamicScale:
         return {name: o for name, o in vars(self).items() if name != "_unscaled"}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Continue exactly where the scale with this `state` stopped."""
+        """Continue exactly where the DynamicScale with this `state` stopped."""
         vars(self).update(state)
 
 
@@ -88,20 +88,20 @@ class MixedPrecision(Callback):
     dtype  torch.bfloat16 or torch.float16
 
     `torch.autocast` is on during the model's forward pass, in training and in validation, and never
-    outside it, whatever the model raises. `learn.pred`, the loss, the weights and the optimizer's
-    state stay float32.
+    outside it, even if the model raises an error. `learn.pred`, the loss, the weights and the
+    optimizer's state stay float32.
 
     With float16 the backward pass starts from the loss times the factor of `scaler`, a
-    DynamicScale. Other callbacks notice nothing of it, whatever their `_order`: in every event
-    `learn.loss` is unscaled, and in `after_backward` so are the gradients, those that were
-    accumulated over several batches too.
+    DynamicScale. Other callbacks don't notice any of this, whatever their `_order`: in every event
+    `learn.loss` is unscaled, and in `after_backward` so are the gradients, including those
+    accumulated over several batches.
 
-    If a gradient isn't finite, all gradients are zeroed and the batch is cancelled by
-    CancelBatchException, so the optimizer makes no step. The attribute `skipped` counts these
+    If a gradient isn't finite, all gradients are zeroed and the batch is cancelled with
+    CancelBatchException, so the optimizer doesn't make a step. The attribute `skipped` counts these
     batches from the start of the fit. The scaler is updated after each backward pass.
 
-    With bfloat16 nothing is scaled and no batch is cancelled. The learner's loss function stays in
-    its place.
+    With bfloat16 nothing is scaled and no batch is cancelled. The learner's loss function isn't
+    replaced.
 
     >>> MixedPrecision(torch.float16).scaler.scale_now, MixedPrecision().skipped
     (65536.0, 0)

@@ -31,10 +31,10 @@ class AvgStatsCallback(Callback):
 
     metrics  functions of (pred, yb): None, one, or a list of them
 
-    Header and rows are lists of strings. They go to the function that `learn.logger` is at that
-    moment. In the header a metric is called by its `metric_name`. Epochs count up by 1. Loss and
-    metrics are averages over all samples of this epoch, to three decimals or more. The time is that
-    of the whole epoch, training and validation, as minutes:seconds.
+    The header and the rows are lists of strings. They are passed to the function that's in
+    `learn.logger` at that moment. The header uses the `metric_name` of each metric. Epoch numbers
+    go up by 1. The loss and metrics are averages over all samples of this epoch, to three decimals
+    or more. The time covers the whole epoch, training and validation, as minutes:seconds.
 
     `train_stats` and `valid_stats` are the AvgStats of the latest epoch.
 
@@ -68,15 +68,15 @@ class AvgStatsCallback(Callback):
 
 
 class ProgressCallback(Callback):
-    """Shows bars while a fit runs, and its rows as a table.
+    """Shows progress bars while a fit runs, and prints its rows as a table.
 
     One bar counts the epochs of the fit, another the batches of each pass, in training and in
-    validation. They are tqdm's, which draws them in a terminal and in a notebook. After the fit
-    all of them are closed, after an error too.
+    validation. They are tqdm bars, which work in a terminal and in a notebook. All of them are
+    closed after the fit, even after an error.
 
-    Meanwhile each row that goes through `learn.logger` is printed as one line above the bars, its
-    cells in columns under those of the header. `_order` is -1, so that the header is in the table.
-    After the fit the old logger is back, after an error too.
+    During the fit, each row passed to `learn.logger` is printed as one line above the bars, with
+    its cells in columns under those of the header. `_order` is -1, so that the table includes the
+    header. The old logger is restored after the fit, even after an error.
 
     >>> ProgressCallback()._order
     -1
@@ -118,15 +118,15 @@ class ProgressCallback(Callback):
 
 
 class CSVLogger(Callback):
-    """Writes the rows that go through `learn.logger` into a CSV file too.
+    """Writes every row that's passed to `learn.logger` to a CSV file as well.
 
     path  the file, a str or a Path; its folder is made if it is missing
 
-    A spreadsheet reads the same cells, whatever characters are in them. Each row is on the disk as
-    soon as it is logged, so that a crash loses no finished epoch. The old logger still gets every
-    row. It is back after the fit, after an error and with a ProgressCallback too.
+    A spreadsheet reads back the same cells, whatever characters they contain. Each row is on disk
+    as soon as it's logged, so a crash doesn't lose any finished epoch. The old logger still gets
+    every row. It is restored after the fit, even after an error or with a ProgressCallback.
 
-    The first fit of a CSVLogger replaces an old file. Later ones add their rows.
+    The first fit with a CSVLogger replaces an old file. Later fits append their rows.
 
     Why: rows that were logged before its begin_fit are lost. So it comes after ProgressCallback and
     before the AvgStatsCallback that logs the header, by its place in the list or by its `_order`.

@@ -1,6 +1,6 @@
 """Properties: six kinds of law, each a function that says whether another function keeps it.
 
-Level 1. About 30 minutes. Plain Python, nothing came before: a warm-up for reading laws.
+Level 1. About 30 minutes. Plain Python, needs no other kata: a warm-up for reading laws.
 Source: Claessen & Hughes 2000, "QuickCheck"; Hughes 2019, "How to specify it!".
 
 An example shows one call. A law speaks about all calls, so a program can try many inputs for you:
@@ -62,7 +62,7 @@ def agrees(f: Callable[[Any], Any], oracle: Callable[[Any], Any], x: Any) -> boo
 
 
 def keeps_items(f: Callable[[list], list], xs: list) -> bool:
-    """The invariant: whether `f(xs)` has the items of `xs`, each as often, in any order.
+    """The invariant: whether `f(xs)` has the same items as `xs`, each as often, in any order.
 
     xs  numbers; left unchanged, whatever `f` does to its list
 
@@ -84,11 +84,11 @@ def undoes(back: Callable[[Any], Any], forth: Callable[[Any], Any], x: Any) -> b
 
 
 def settles(f: Callable[[Any], Any], x: Any) -> bool:
-    """Idempotence: whether calling `f` again, on its own result, leads to an equal result.
+    """Idempotence: whether calling `f` again, on its own result, returns an equal result.
 
-    x  any value; left unchanged, whatever `f` does to what it gets
+    x  any value; left unchanged, whatever `f` does to its argument
 
-    A function that changes what it gets, and returns that, is judged rightly too.
+    A function that changes its argument and returns it is judged correctly too.
 
     >>> settles(str.strip, " a "), settles(lambda text: text + ".", "a")
     (True, False)
@@ -101,9 +101,9 @@ def moves_along(f: Callable[[list], Any], xs: list, c: int) -> bool:
     """The metamorphic relation: whether `f(xs)` grows by `c` when every item of `xs` does.
 
     xs  whole numbers, at least one; left unchanged, whatever `f` does to its list
-    c   how much each item grows, below 0 too
+    c   how much each item grows by, which may be below 0
 
-    Why: you needn't know what `f(xs)` is to see how two results belong together.
+    Why: you needn't know what `f(xs)` is to see how two results are related.
 
     >>> moves_along(max, [1, 5], 10), moves_along(sum, [1, 5], 10)
     (True, False)

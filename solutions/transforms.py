@@ -64,7 +64,7 @@ def to_byte_tensor(img: Image.Image) -> UInt8[Tensor, "c h w"]:
 
     img  a picture of mode L (one channel), LA, RGB, RGBA or CMYK; left unchanged
 
-    The tensor can be written into, which changes neither the picture nor its next tensor.
+    You can write to the tensor, which changes neither the picture nor its next tensor.
     `to_byte_tensor._order` is 20.
 
     >>> to_byte_tensor(Image.new("RGB", (1, 1), (10, 20, 30))).tolist()
@@ -102,7 +102,7 @@ def pil_to_float(img: Image.Image) -> Float32[Tensor, "c h w"]:
 
     img  a picture of mode L, LA, RGB, RGBA or CMYK; left unchanged
 
-    It calls neither of the two functions.
+    It doesn't call either of those two functions.
 
     Why: the two copy the bytes in their new order and then read them all again. One step can
     turn the axes and the type together, which takes less time.

@@ -93,7 +93,7 @@ def stub_text(kata: Kata) -> str:
         stubbed = isinstance(node, Definition) and not is_given(node)
         lines = _stub(source, node) if stubbed else _lines(source, node)  # type: ignore[arg-type]
         if not texts and (notebook := notebook_of(kata.name)):
-            told = f"Seen at work in notebooks/{notebook}.ipynb: `make lab kata={kata.name}`."
+            told = f"See it at work in notebooks/{notebook}.ipynb: `make lab kata={kata.name}`."
             lines = [*lines[:-1], told, lines[-1]]  # the module's docstring is the first statement
         texts.append((node, lines))
     words = {word for o, lines in texts if not isinstance(o, Import) for word in _code_words(lines)}

@@ -23,4 +23,4 @@ from katas.batchnorm import BatchNorm, RunningBatchNorm
 # BatchNorm: Normalise each channel to mean 0 and variance 1, then apply `weight` and `bias`.
 
 
-# RunningBatchNorm: Batch norm that uses running statistics in training and in evaluation mode alike.
+# RunningBatchNorm: Batch norm that uses running statistics in both training and evaluation mode.

@@ -25,7 +25,7 @@ from katas.containers import ListContainer, compose, listify, setify, uniqueify
 # uniqueify: A new list of the values in `items`, each once, in order of first appearance.
 
 
-# compose: The value `x` after all of `funcs`, each called on the result of the one before.
+# compose: `x` passed through all of `funcs`, each called on the result of the one before.
 
 
 # ListContainer: A box of items that is indexed like a list and also like an array.

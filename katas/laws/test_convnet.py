@@ -29,4 +29,4 @@ from katas.convnet import GeneralRelu, conv_layer, get_cnn_layers, init_cnn, pre
 # get_cnn_layers: A list with the layers of a convnet: a stem, a body, and a head of three that classifies.
 
 
-# init_cnn: Start every `nn.Conv2d` and `nn.Linear` in `m`, `m` included, as He et al. do: in place.
+# init_cnn: Initialise every `nn.Conv2d` and `nn.Linear` in `m`, `m` included, in place, as He et al. do.

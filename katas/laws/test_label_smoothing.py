@@ -21,4 +21,4 @@ from katas.label_smoothing import LabelSmoothingCrossEntropy, reduce_loss
 # reduce_loss: The mean of all elements of `loss`, their sum, or `loss` unreduced.
 
 
-# LabelSmoothingCrossEntropy: Cross entropy with labels that leave every class a little.
+# LabelSmoothingCrossEntropy: Cross entropy with labels that leave a little for every class.

@@ -26,7 +26,7 @@ from katas.labels import (
 #     assert sorted(train + valid) == sorted(xs)
 
 
-# grandparent_splitter: Whether the file `fn` is for validation, by the name of the folder above its folder.
+# grandparent_splitter: Whether the file `fn` is for validation, going by the name of the folder above its folder.
 
 
 # split_by_func: The lists (train, valid) of the items for which `f` returns False and True, in their order.
@@ -35,13 +35,13 @@ from katas.labels import (
 # SplitData: A training set and a validation set, kept in `train` and `valid`.
 
 
-# CategoryProcessor: Labels to whole numbers from 0 up, and back.
+# CategoryProcessor: Turns labels into whole numbers from 0 up, and back.
 
 
 # parent_labeler: The name of the folder that the file `fn` is in.
 
 
-# LabeledData: Inputs with their labels: `ld[i]` is the tuple `(x[i], y[i])`, and `len(ld)` that of `x`.
+# LabeledData: Inputs with their labels: `ld[i]` is the tuple `(x[i], y[i])`, and `len(ld)` is `len(x)`.
 
 
 # label_by_func: The SplitData of two `LabeledData`: `sd.train` labelled by `f`, and then `sd.valid`.

@@ -39,19 +39,19 @@ from katas.learner import (
 # Learner: The training loop, which tells callbacks of every event.
 
 
-# TrainEvalCallback: Modes and progress, set on the learner.
+# TrainEvalCallback: Sets the model's mode, and these attributes of the learner.
 
 
-# BatchTransformXCallback: Replaces the inputs of every batch by `tfm(xb)`, in training and in validation.
+# BatchTransformXCallback: Replaces the inputs of every batch with `tfm(xb)`, in training and in validation.
 
 
 # DeviceCallback: Moves the model to `device` when a fit begins, and the inputs and labels of every batch.
 
 
-# ParamScheduler: Sets the hyperparameter `pname` by a schedule before every training batch, and only there.
+# ParamScheduler: Sets the hyperparameter `pname` from a schedule before every training batch, and only then.
 
 
-# LRFind: A search in which the learning rate of all groups grows until the loss explodes.
+# LRFind: Searches for a learning rate: that of all groups grows until the loss explodes.
 
 
-# Recorder: The learning rates and the loss of every training batch of the latest fit.
+# Recorder: Records the learning rates and the loss of every training batch of the latest fit.

@@ -22,7 +22,7 @@ from katas.lsuv import ConvLayer, lsuv, lsuv_module
 # ConvLayer: A convolution with a bias of its own, then `GeneralRelu(sub=sub, **kwargs)`.
 
 
-# lsuv_module: Change the layer `m` of `model` in place until its output has mean 0, then until std 1.
+# lsuv_module: Change layer `m` of `model` in place until its output has mean 0, then until it has std 1.
 
 
 # lsuv: Call `lsuv_module` for each layer of `model` that meets `cond`, in the order of their use.

@@ -20,7 +20,7 @@ from katas.mixup import MixUp, NoneReduce
 #     assert loss_func.reduction == reduction
 
 
-# NoneReduce: A context manager: the loss of each picture, from a loss function that reduces.
+# NoneReduce: A context manager that makes a reducing loss function return the loss of each picture.
 
 
 # MixUp: Trains on mixtures of pairs of pictures.

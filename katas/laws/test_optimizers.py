@@ -39,10 +39,10 @@ from katas.optimizers import (
 #     assert average / debias(mom, 1 - mom, steps) == pytest.approx(7.0)
 
 
-# maybe_update: Add to `dest`, in place, the entries of each `f(o)` that `dest` lacks, for `o` in `os`.
+# maybe_update: For each `o` in `os`, add to `dest`, in place, the entries of `f(o)` that `dest` lacks.
 
 
-# Optimizer: Step parameters by steppers, with hyperparameters for each group of parameters.
+# Optimizer: Update parameters with steppers, using hyperparameters for each group of parameters.
 
 
 # sgd_step: Change `p` to p - lr * grad, in place.
@@ -51,13 +51,13 @@ from katas.optimizers import (
 # weight_decay: Change `p` to p * (1 - lr * wd), in place: decay of the weight itself. Default wd: 0.
 
 
-# l2_reg: Change `p.grad` to grad + wd * p: the gradient of wd/2 * |p|**2 is added. Default wd: 0.
+# l2_reg: Change `p.grad` to grad + wd * p, which adds the gradient of wd/2 * |p|**2. Default wd: 0.
 
 
 # momentum_step: Change `p` to p - lr * grad_avg, in place.
 
 
-# StatefulOptimizer: Step as `Optimizer` does, with a state for each parameter that stats keep.
+# StatefulOptimizer: An `Optimizer` that also keeps a state for each parameter, updated by stats.
 
 
 # lin_comb: Return beta * v1 + (1 - beta) * v2, for two numbers or two tensors.
@@ -87,7 +87,7 @@ from katas.optimizers import (
 # sgd_mom_opt: Return a new optimizer for gradient descent with momentum and weight decay.
 
 
-# adam_opt: Return a new optimizer for AdamW: weights decay, then Adam steps by dampened averages.
+# adam_opt: Return a new optimizer for AdamW: weight decay, then an Adam step with dampened averages.
 
 
 # lamb_opt: Return a new optimizer for LAMB, by dampened averages.

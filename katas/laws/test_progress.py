@@ -31,7 +31,7 @@ from katas.progress import AvgStatsCallback, CSVLogger, ProgressCallback
 # AvgStatsCallback: Logs a header when a fit begins, and a row after each epoch.
 
 
-# ProgressCallback: Shows bars while a fit runs, and its rows as a table.
+# ProgressCallback: Shows progress bars while a fit runs, and prints its rows as a table.
 
 
-# CSVLogger: Writes the rows that go through `learn.logger` into a CSV file too.
+# CSVLogger: Writes every row that's passed to `learn.logger` to a CSV file as well.

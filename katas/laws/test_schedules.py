@@ -23,13 +23,13 @@ from katas.schedules import (
 #     assert abs(sched_lin(start, end)(0.0) - start) <= 1e-9 * max(start, end)
 
 
-# sched_lin: A schedule in a straight line: a function of the position `pos`, from 0 to 1.
+# sched_lin: A schedule along a straight line: a function of the position `pos`, from 0 to 1.
 
 
-# sched_cos: A schedule in half a cosine wave, flat at both ends.
+# sched_cos: A schedule along half a cosine wave, flat at both ends.
 
 
-# sched_exp: A schedule in an exponential curve: equal steps of the position are equal factors.
+# sched_exp: A schedule along an exponential curve: equal steps in position mean equal factors.
 
 
 # sched_no: A schedule that is `start` at every position, at 1 too.
@@ -38,4 +38,4 @@ from katas.schedules import (
 # combine_scheds: One schedule out of several phases, each of which has its own position from 0 to 1.
 
 
-# cos_1cycle_anneal: The phases of one-cycle, for `combine_scheds`: a list of two schedules.
+# cos_1cycle_anneal: A list of two schedules for `combine_scheds`: the phases of one-cycle.

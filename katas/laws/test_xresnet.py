@@ -21,7 +21,7 @@ from katas.xresnet import ResBlock, xresnet, xresnet18, xresnet34, xresnet50
 # ResBlock: A residual block: `relu(convs(x) + shortcut(x))`.
 
 
-# xresnet: A residual network, for pictures of 32x32 pixels and more.
+# xresnet: A residual network for pictures of at least 32x32 pixels.
 
 
 # xresnet18: `xresnet` with groups of 2, 2, 2 and 2 blocks.
