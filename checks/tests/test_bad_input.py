@@ -295,7 +295,47 @@ def test_rows_without_a_picture_are_told(here: Path, capsys: pytest.CaptureFixtu
     rows = rows_of("P,L,V", root) + "\nno\n.png,a,0\n../x.png,a,0\nhttp://x/y.png,b,0\n"
     (here / "labels.csv").write_text(f"path,label,Is_Valid\n{rows}".replace("no\n", "no"))
     assert trainer.main([f"data={root}", "labels=labels.csv", *TINY, "out=run"]) == 0
-    assert "3 in labels.csv, such as 'no.png'" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "labels.csv names them and there's none: 2, such as no.png\n" in said
+    assert f"labels.csv names them outside {root}: 1, such as ../x.png\n" in said
+
+
+def test_pictures_without_a_row_are_told(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = data_set(here / "data")
+    (here / "labels.csv").write_text(f"path,label,is_valid\n{rows_of('P,L,V', root)}")
+    assert trainer.main([f"data={root}", "labels=labels.csv", *TINY, "out=run"]) == 0
+    told = "labels.csv has no row for them: 8, such as train/a/4.png\n"
+    assert told in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        (b"path,label\ntrain/a/0.png,blue, light\n", "too many cells in line 2; quote"),
+        (b"path,label\n\n\ntrain/a/0.png\n", "too few cells in line 4"),
+        (b"path,label,is_valid\n", "has a line of names and no rows"),
+        (b"path,label\ntrain/a/0.png,caf\xe9\n", "isn't encoded as UTF-8"),
+        (b"path,label,is_valid\ntrain/a/0.png,a,1\nval/b/1.png,b,1\n", "no picture for training"),
+    ],
+)
+def test_a_table_that_is_no_good_is_told_why(
+    table: bytes, told: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = data_set(here / "data")
+    (here / "labels.csv").write_bytes(table)
+    assert told in refused(capsys, f"data={root}", "labels=labels.csv")
+
+
+def test_empty_cells_at_the_end_of_a_row_are_nothing(here: Path) -> None:
+    root = data_set(here / "data", 2)
+    (here / "labels.csv").write_text(f"path,label,is_valid\n{rows_of('P,L,V,,', root)}")
+    assert len(read_layout(root, Setting(labels="labels.csv")).files) == 8
+
+
+def test_a_file_is_no_folder_for_a_run(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = data_set(here / "data")
+    (here / "thesis.txt").write_text("mine")
+    assert "is a file: out= names a folder" in refused(capsys, f"data={root}", "out=thesis.txt")
 
 
 def test_numbers_of_rows_are_no_labels(here: Path) -> None:
@@ -412,7 +452,47 @@ def test_pictures_that_lie_elsewhere_are_counted(
     root = data_set(here / "data")
     draw(root / "train" / "a" / "deeper" / "1.png")
     assert trainer.main([f"data={root}", *TINY, "out=run"]) == 0
-    assert "in no class folder: 1 picture\n" in capsys.readouterr().out
+    assert "directly in a class folder: 1, such as " in capsys.readouterr().out
+
+
+def test_files_that_are_no_pictures_are_told(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = data_set(here / "data")
+    for name in "1.heic", "notes", "Thumbs.db", ".DS_Store":
+        (root / "train" / "a" / name).write_text("not for Pillow")
+    (root / "train" / "README.txt").write_text("about the classes")
+    assert trainer.main([f"data={root}", *TINY, "out=run"]) == 0
+    told = f"their endings aren't those of pictures: 2, such as {root}/train/a/1.heic\n"
+    assert told in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("ending", ["ico", "pcx", "qoi", "sgi", "JPF", "psd"])
+def test_rarer_kinds_of_pictures_count(ending: str, here: Path) -> None:
+    root = data_set(here / "data")
+    (root / "train" / "a" / f"new.{ending}").touch()
+    assert f"new.{ending}" in {f.name for f in read_layout(root, Setting()).files}
+
+
+def test_a_second_folder_for_validation_is_told(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = data_set(here / "data")
+    draw(root / "test" / "a" / "1.png")
+    assert trainer.main([f"data={root}", *TINY, "out=run"]) == 0
+    assert "validation is in 'val': 1, such as " in capsys.readouterr().out
+
+
+def test_accents_are_the_same_in_all_their_forms(here: Path) -> None:
+    root = here / "data"
+    one, two = "caf\u00e9", "cafe\u0301"  # as Linux writes it, and as macOS does
+    for part, name in ("train", two), ("val", one):
+        draw(root / part / name / "1.png"), draw(root / part / "b" / "1.png")
+    found = read_layout(root, Setting())
+    assert {found.label(f) for f in found.files} == {one, "b"}
+    rows = "".join(f"{f.parent.parent.name}/{one}/1.png,x\n" for f in found.files)
+    (here / "labels.csv").write_text(f"path,label\n{rows}", encoding="utf-8")
+    assert len(read_layout(root, Setting(labels="labels.csv", split=0.5)).files) == 2
 
 
 def test_no_error_lists_a_thousand_classes(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -137,6 +137,8 @@ def new_folder(out: str | None, name: str) -> Path:
         folder = Path(out).expanduser()
         if (folder / CHECKPOINT).exists():
             raise TrainError(f"{out} holds a run already: name another folder, or resume={out}")
+        if folder.is_file():
+            raise TrainError(f"{out} is a file: out= names a folder")
         folder.mkdir(parents=True, exist_ok=True)
         return folder
     number = 0

@@ -8,6 +8,7 @@ import csv
 import hashlib
 import os
 import posixpath
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -26,6 +27,7 @@ IS_VALID = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
 # Pictures that the trainer has drawn, where such a file lies next to them.
 DRAWN = dict.fromkeys(("curves.png", "confusion.png", "mistakes.png"), CHECKPOINT)
 DRAWN |= {"lrfind.png": "lrfind.csv"}
+DEBRIS = {"Thumbs.db", "desktop.ini", "Desktop.ini", "Icon\r"}  # of file managers
 PATHS = ("path", "file", "filename", "file_name", "image", "name", "fname")
 
 
@@ -36,7 +38,7 @@ class Layout:
     odd       names of pictures that aren't files: pipes, or links to nothing
     is_valid  whether a file is for validation; None leaves it out
     label     the class of a file
-    absent    names in the table of labels that belong to none of the files
+    left_out  names of what might have been meant and isn't used, by the reason
     """
 
     root: Path
@@ -44,7 +46,7 @@ class Layout:
     odd: list[Path]
     is_valid: Callable[[Path], bool | None]
     label: Callable[[Path], str]
-    absent: list[str] = field(default_factory=list)
+    left_out: dict[str, list[str]] = field(default_factory=dict)
 
     def fingerprint(self) -> str:
         """What changes with any name, size, part or label."""
@@ -73,40 +75,54 @@ def read_layout(root: Path, setting: Setting) -> Layout:
         is_valid = table.is_valid
     else:
         include = ["train", valid]
-    files, odd = pictures_below(root, include)
+    files, odd, others = pictures_below(root, include)
     if table is None:
         check_links(files)
-        return Layout(root, files, odd, is_valid, parent_labeler)
+        unused = [o for o in VALID_NAMES if include and o != valid and (root / o).is_dir()]
+        left_out = {
+            "their endings aren't those of pictures": [*map(str, others)],
+            f"validation is in {valid!r}": [str(f) for f in pictures_below(root, unused)[0]],
+        }
+        return Layout(root, files, odd, is_valid, _folder_name, left_out)
     if include and not (root / "train").is_dir():
         raise TrainError(f"{setting.labels} has no column is_valid: split=0.2 splits its pictures")
     names = {_name(f, root): f for f in files}
     listed = [f for name, f in names.items() if name in table.labels]
     absent = [name for name in table.labels if name not in names]
+    outside = [name for name in absent if name[:1] == "/" or name[:2] == ".."]
+    left_out = {
+        f"{setting.labels} has no row for them": [o for o in names if o not in table.labels],
+        f"{setting.labels} names them outside {root}": outside,
+        f"{setting.labels} names them and there's none": [o for o in absent if o not in outside],
+    }
     if not listed:
         such = f", such as {absent[0]!r}" if absent else ""
         raise TrainError(f"{setting.labels} names no picture in {root}, only others{such}")
-    return Layout(root, listed, odd, is_valid, table.label, absent)
+    return Layout(root, listed, odd, is_valid, table.label, left_out)
 
 
-def pictures_below(root: Path, include: list[str] | None) -> tuple[list[Path], list[Path]]:
-    """The pictures below `root` in the order of their names, and what is only called like one.
+def pictures_below(
+    root: Path, include: list[str] | None
+) -> tuple[list[Path], list[Path], list[Path]]:
+    """The pictures below `root` in the order of their names, what is only called like one, and
+    files of other kinds in the folders further down.
 
     Links to files and folders are followed. Pictures that the trainer has drawn are left out.
     """
-    folders = [root] if include is None else [root / name for name in include]
-    names = (
-        file
-        for start in folders
-        if start.is_dir()
-        for folder in folders_below(start)
-        for file in sorted([*get_files(folder, ENDINGS), *_dead_links(folder)])
-        if not (file.name in DRAWN and file.with_name(DRAWN[file.name]).exists())
-    )
+    starts = [root] if include is None else [root / name for name in include]
     files: list[Path] = []
     odd: list[Path] = []
-    for file in names:
-        (files if file.is_file() else odd).append(file)
-    return files, odd
+    others: list[Path] = []
+    for start in starts:
+        for folder in folders_below(start) if start.is_dir() else ():
+            links = _dead_links(folder)
+            odd += links
+            for file in sorted(set(get_files(folder)) - set(links)):
+                if file.suffix.lower() not in ENDINGS:
+                    others += [file] if folder != start and file.name not in DEBRIS else []
+                elif not (file.name in DRAWN and file.with_name(DRAWN[file.name]).exists()):
+                    (files if file.is_file() else odd).append(file)
+    return files, odd, others
 
 
 def check_links(files: Iterable[Path]) -> None:
@@ -171,7 +187,16 @@ class Table:
 
 
 def _name(file: Path, root: Path) -> str:
-    return file.relative_to(root).as_posix()
+    return _composed(file.relative_to(root).as_posix())
+
+
+def _folder_name(file: Path) -> str:
+    return _composed(parent_labeler(file))
+
+
+def _composed(name: str) -> str:
+    """A name with accents in one form: macOS may part a letter from its accent."""
+    return unicodedata.normalize("NFC", name)
 
 
 def read_labels(root: Path, labels: str, column: str) -> Table:
@@ -190,21 +215,27 @@ def read_labels(root: Path, labels: str, column: str) -> Table:
             separator = max(",;\t", key=lambda o: (o in first, o == ","))
             lines.seek(0)
             table = csv.reader(lines, delimiter=separator)
-            rows = [[cell.strip() for cell in row] for row in table if row]
-    except (csv.Error, UnicodeDecodeError, ValueError) as error:
+            rows = [(table.line_num, [cell.strip() for cell in row]) for row in table if row]
+    except UnicodeDecodeError as error:
+        raise TrainError(f"{file} isn't encoded as UTF-8 ({error})") from error
+    except (csv.Error, ValueError) as error:
         raise TrainError(f"{file} isn't a CSV file with a line of names ({error})") from error
     if not rows:
         raise TrainError(f"{file} is empty")
-    header, *rows = rows
+    (_, header), *rows = rows
     header = ["is_valid" if o.lower() == "is_valid" else o for o in header]
     named = [o for o in header if o]  # pandas writes its numbers of rows without a name
     path = next((o for o in named if o.lower() in PATHS), named[0] if named else "")
     column = _column(file, column, [o for o in named if o not in (path, "is_valid")])
-    short = [i for i, row in enumerate(rows, 2) if len(row) < len(header)]
-    if short:
-        raise TrainError(f"{file}: too few cells in line {short[0]}")
+    if not rows:
+        raise TrainError(f"{file} has a line of names and no rows")
     found = Table(root, {}, {})
-    for i, row in enumerate(rows, 2):
+    for i, row in rows:
+        if len(row) < len(header) or any(row[len(header) :]):
+            many = "few" if len(row) < len(header) else "many"
+            raise TrainError(
+                f"{file}: too {many} cells in line {i}; quote a text with {separator!r}"
+            )
         cells = dict(zip(header, row, strict=False))
         name, label = _below(root, cells[path]), cells[column]
         if not (label and cells[path]):
@@ -227,7 +258,7 @@ def _below(root: Path, name: str) -> str:
     """The name of a file below `root`, as `_name` says it, from how a table says it."""
     if "\\" in name and not (root / name).exists():  # from Windows
         name = name.replace("\\", "/")
-    name = posixpath.normpath(name)
+    name = _composed(posixpath.normpath(name))
     for start in (root.as_posix(), root.absolute().as_posix()):
         name = name.removeprefix(f"{start}/") if name[:1] == "/" else name
     return name

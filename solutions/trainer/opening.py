@@ -9,8 +9,9 @@ from PIL import EpsImagePlugin, Image, ImageOps
 # A set of our own: Python's table of types has .svg, which Pillow can't read, and .webp only from
 # Python 3.13 on.
 ENDINGS = frozenset(
-    ".apng .avif .avifs .bmp .dib .gif .j2k .jfif .jp2 .jpe .jpeg .jpg .pbm .pgm .png .pnm .ppm "
-    ".tga .tif .tiff .webp".split()
+    ".apng .avif .avifs .bmp .bw .cur .dcx .dds .dib .gif .icns .ico .j2c .j2k .jfif .jp2 .jpc "
+    ".jpe .jpeg .jpf .jpg .jpx .mpo .msp .pbm .pcx .pfm .pgm .png .pnm .ppm .psd .qoi .ras .rgb "
+    ".rgba .sgi .tga .tif .tiff .webp .xbm .xpm".split()
 )
 PLAIN = {"1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr", "HSV"}
 

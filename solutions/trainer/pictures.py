@@ -74,8 +74,7 @@ class CheckedImages(ImageList):
 class Pictures:
     """Loaders, class names, a sample of the training set as bytes, and what was left out.
 
-    elsewhere    how many pictures lie where the layout doesn't look for them
-    absent       names in the table of labels without a picture
+    left_out     names of what isn't used, by the reason
     fingerprint  what changes with any name, size or label of a file
     """
 
@@ -83,8 +82,7 @@ class Pictures:
     vocab: list[str]
     sample: Tensor
     skipped: list[Path]
-    elsewhere: int
-    absent: list[str]
+    left_out: dict[str, list[str]]
     fingerprint: str
 
     def stats(self) -> tuple[Tensor, Tensor]:
@@ -124,7 +122,7 @@ def load_pictures(root: Path, recipe: Recipe, setting: Setting, device: torch.de
     split = SplitData.split_by_func(files, layout.is_valid)
     for part, pictures in ("training", split.train), ("validation", split.valid):
         if not len(pictures):
-            raise TrainError(f"{root}: no picture for {part} that can be read")
+            raise TrainError(f"{root}: no picture for {part}{' that can be read' * bool(skipped)}")
     split.train.tfms, split.valid.tfms = train_transforms(recipe), valid_transforms(recipe)
     train_labels, valid_labels = (map(layout.label, o.items) for o in (split.train, split.valid))
     check_labels(train_labels, valid_labels, root)
@@ -143,11 +141,14 @@ def load_pictures(root: Path, recipe: Recipe, setting: Setting, device: torch.de
     data.train_dl = with_batches(data.train_dl, NoLonePicture(data.train_dl))
     if (place := place_for(setting.keep, recipe, len(files), device)) is not None:
         data = kept(data, place, loading)
-    sample, elsewhere = (
-        spread(split.train, recipe),
-        len(files) - len(split.train) - len(split.valid),
-    )
-    return Pictures(data, vocab, sample, skipped, elsewhere, layout.absent, layout.fingerprint())
+    elsewhere = [str(f) for f in files.items if layout.is_valid(f) is None]
+    left_out = {
+        "they can't be read": [*map(str, skipped)],
+        "they don't lie directly in a class folder": elsewhere,
+    }
+    left_out |= layout.left_out
+    sample = spread(split.train, recipe)
+    return Pictures(data, vocab, sample, skipped, left_out, layout.fingerprint())
 
 
 class NoLonePicture(BatchSampler):

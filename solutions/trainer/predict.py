@@ -103,7 +103,7 @@ def find_pictures(asked: Sequence[str]) -> list[Path]:
     for name in asked:
         path = Path(name).expanduser()
         if path.is_dir():
-            files, odd = pictures_below(path, None)
+            files, odd, _ = pictures_below(path, None)
             found += sorted(files + odd)
         elif path.exists() or len(names := _split(name)) < 2:
             found.append(path)

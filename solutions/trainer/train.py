@@ -239,15 +239,10 @@ def keep_record(run: Run, pictures: Pictures) -> None:
     rank, world = processes()
     if rank:
         return
+    for reason, names in pictures.left_out.items():
+        if names:
+            print(f"left out, since {reason}: {len(names):,}, such as {visible(names[0])}")
     skipped = [str(path) for path in pictures.skipped]
-    if skipped:
-        said = f"{counted(len(skipped))}, such as {visible(skipped[0])}"
-        print(f"left out, since they can't be read: {said}")
-    if pictures.elsewhere:
-        print(f"left out, since they lie in no class folder: {counted(pictures.elsewhere)}")
-    if absent := pictures.absent:
-        said = f"{len(absent)} in {run.setting.labels}, such as {absent[0]!r}"
-        print(f"left out, since these pictures are missing: {said}")
     about: dict[str, Any] = {"recipe": asdict(run.recipe), "setting": asdict(run.setting)}
     about |= {"vocab": pictures.vocab, "threads": torch.get_num_threads(), "processes": world}
     about |= {"versions": versions(), "skipped": skipped, "pieces": dict(run.pieces)}
