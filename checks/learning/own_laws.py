@@ -51,13 +51,13 @@ Stop = Callable[[], bool] | None
 
 @dataclass
 class Way:
-    """How laws are tried; with a `token` only what carries it is believed, else it's in `doubt`."""
+    """How laws are tried, which events are believed, and `others`: refusals, for instance."""
 
     attempt: Callable[..., None] = try_laws
     limits: Limits = LIMITS
     stop: Stop = None
-    token: str | None = None
-    doubt: list[Outcome] = field(default_factory=list)
+    believed: Callable[[Iterable[Outcome]], Iterable[Outcome]] = iter
+    others: list[Outcome] = field(default_factory=list)
 
 
 @dataclass
@@ -178,9 +178,8 @@ class Trial:
             tried = [partial(self.way.attempt, *about, part) for part in parts]
             waiting = []
             for place, report in run_all(tried, self.way.limits, stop=self.way.stop):
-                own = [e for e in report.events if e.get("token") == self.way.token]
-                self.way.doubt += [e for e in report.events if e not in own]
-                self.way.doubt += [e for e in own if e["event"] not in ("law", "outcome")]
+                own = list(self.way.believed(report.events))
+                self.way.others += [e for e in own if e["event"] not in ("law", "outcome")]
                 waiting += self._take(parts[place], own)
 
     def _take(self, tasks: Sequence[Task], events: Iterable[Outcome]) -> list[Task]:

@@ -5,7 +5,7 @@ end by itself, and nothing after it. What this doesn't stop: code that gets past
 the guard runs in the process of the laws, and could sign there.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -30,7 +30,7 @@ def verdict(
 ) -> Verdict:  # fmt: skip
     """The verdict on an answer, from what its process has told."""
     job = Job(handed.kata, exercise, Source(handed.path, "", []))
-    own = list(_signed(report, token))
+    own = list(signed(token, report.events))
     forged = len(own) < len([e for e in report.events if e.get("event") != "broken"])
     for event in own:
         if event["event"] == "refused":
@@ -56,10 +56,10 @@ def verdict(
     return found
 
 
-def _signed(report: Report, token: str) -> Iterator[dict[str, Any]]:
+def signed(token: str, events: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     """The events with the right signatures, up to the first that has another."""
     sign = signer(token)
-    for event in [o for o in report.events if "token" in o]:
+    for event in [o for o in events if "token" in o]:
         plain = {k: v for k, v in event.items() if k != "token"}
         if sign(plain) != event["token"]:
             return

@@ -1,9 +1,10 @@
 """Grade laws: the laws that people have handed in, tried as `make laws` tries them, but enclosed.
 
-The same isolation, screening and guard as for answers; what is told carries a token. The answers
-on which laws are tried are the course's own, in disguise.
+The same isolation, screening, guard and signatures as for answers. The answers on which laws are
+tried are the course's own, in disguise.
 """
 
+import json
 import secrets
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +20,7 @@ from checks.judging.sandbox import Emit
 from checks.judging.verdict import Verdict, as_mistake
 from checks.learning.own_laws import Kept, Laws, Way, judge_laws, warm_for_laws
 from checks.teaching import evidence
-from checks.teaching.attempt import Ground, own_code
+from checks.teaching.attempt import Ground, own_code, signer
 from checks.teaching.course_file import laws_for
 from checks.teaching.guard import Guard, plain
 from checks.teaching.reading import FOR_LAWS
@@ -56,12 +57,13 @@ def _verdict(
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return Verdict(*exercise, "error", message=f"it can't be read: {error}"[:200], file=path)
     token = secrets.token_hex(16)
-    way = Way(partial(attempt_laws, options.ground, token), options.trial, token=token)
+    believed = partial(evidence.signed, token)
+    way = Way(partial(attempt_laws, options.ground, token), options.trial, believed=believed)
     kept = Kept(course, "handed_in")
     kept.old = {}
     found = next(iter(judge_laws(course, exercise, file, kept, way)))
-    for event in way.doubt:
-        if event["event"] == "refused" and event.get("token") == token:
+    for event in way.others:
+        if event["event"] == "refused":
             return evidence.refused(*exercise, path, event.get("line"), event)
     return _as_verdict(found, path)
 
@@ -91,8 +93,11 @@ def attempt_laws(
     if ground.isolation in ("full", "partial"):
         isolation.enclose(isolation.readable(*own_code(course)), Path.cwd())
 
+    sign = signer(token)
+
     def tell(event: dict[str, Any]) -> None:
-        emit({**event, "token": token})
+        event = json.loads(json.dumps(event))
+        emit({**event, "token": sign(event)})
 
     def refuse(line: int, word: str, why: str) -> None:
         tell({"event": "refused", "line": line, "word": word, "why": why})
