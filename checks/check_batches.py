@@ -274,10 +274,14 @@ def test_normalizing_works_where_the_batch_is(shape, seed):
 
 
 @law("normalize_chan", "all three arguments stay unchanged")
-@given(batch_shapes, batch_seeds)
-def test_normalizing_leaves_its_arguments_alone(shape, seed):
-    """x, mean and std are the same before and after."""
-    x, (mean, std) = random_batch(shape, seed), random_stats(shape[1], seed)
+@given(batch_shapes, batch_seeds, wide_dtypes)
+@example((2, 3, 4, 5), 0, torch.float64)
+def test_normalizing_leaves_its_arguments_alone(shape, seed, of_stats):
+    """x, mean and std have the same values and dtypes before and after."""
+    x, (mean, std) = (
+        random_batch(shape, seed),
+        [o.to(of_stats) for o in random_stats(shape[1], seed)],
+    )
     with unchanged(x=x, mean=mean, std=std):
         normalize_chan(x, mean, std)
 
@@ -335,10 +339,14 @@ def test_denormalizing_works_where_the_batch_is(shape, seed):
 
 
 @law("denormalize_chan", "The arguments and the result are like those of `normalize_chan`.")
-@given(batch_shapes, batch_seeds)
-def test_denormalizing_leaves_its_arguments_alone(shape, seed):
-    """x, mean and std are the same before and after."""
-    x, (mean, std) = random_batch(shape, seed), random_stats(shape[1], seed)
+@given(batch_shapes, batch_seeds, wide_dtypes)
+@example((2, 3, 4, 5), 0, torch.float64)
+def test_denormalizing_leaves_its_arguments_alone(shape, seed, of_stats):
+    """x, mean and std have the same values and dtypes before and after."""
+    x, (mean, std) = (
+        random_batch(shape, seed),
+        [o.to(of_stats) for o in random_stats(shape[1], seed)],
+    )
     with unchanged(x=x, mean=mean, std=std):
         denormalize_chan(x, mean, std)
 

@@ -627,3 +627,17 @@ def normalize_chan(x, mean, std):
 def normalize_chan(x, mean, std):
     """Subtracts and divides along the columns, not the channels."""
     return (x - mean) / std
+
+
+def normalize_chan(x, mean, std):
+    """It changes the dtype of the caller's mean to that of the batch, through `data`."""
+    mean.data = mean.data.to(x.dtype)
+    mean, std = (o.to(x)[:, None, None] for o in (mean, std))
+    return (x - mean) / std
+
+
+def denormalize_chan(x, mean, std):
+    """It changes the dtype of the caller's statistics to that of the batch, through `data`."""
+    for o in (mean, std):
+        o.data = o.data.to(x)
+    return x * std[:, None, None] + mean[:, None, None]
