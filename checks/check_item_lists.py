@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from checks.laws import assert_raises, assert_same, assert_that, law
 from checks.words.folders import handles_on, written
 from checks.words.items import (
+    Adding,
     add_three,
     double,
     fetching,
@@ -147,7 +148,8 @@ def test_an_item_list_keeps_its_items(case, form):
 def test_a_new_list_keeps_class_path_and_transforms(xs, others, place, form):
     """il.new(items) has the class, the path and the transforms of il."""
     tens = fetching(ItemList, lambda item: 10 * item)
-    fresh = tens(list(xs), place, tfms=[add_three, double]).new(form(others))
+    fresh = tens(list(xs), place, tfms=[step := Adding(9), double]).new(form(others))
+    step.much = 3  # the transform itself, and no copy of it
     wanted = [2 * (10 * x + 3) for x in others]
     assert_same([type(fresh), fresh.path, fresh[:]], [tens, Path(place), wanted])
     assert_same(list(fresh.items), others)
@@ -272,11 +274,12 @@ def test_a_file_that_is_not_a_picture_is_an_error_that_names_it(content, name, k
 @law("ImageList", "A file that does not exist raises FileNotFoundError with the name")
 @given(names, kinds)
 def test_a_file_that_does_not_exist_is_an_error_that_names_it(name, kind):
-    """il[i] raises FileNotFoundError with the file's name for a missing file."""
-    with written({}) as folder:
-        il = ImageList([kind(folder / "there" / name)])
-        with assert_raises(FileNotFoundError, name) as came:
-            came.append(il[0])
+    """il[i] raises FileNotFoundError with the file's name, also if path / name is a file."""
+    with written({"there/" + name: make_picture("L", (1, 1), 0)}) as folder:
+        il = ImageList([kind(folder / "elsewhere" / name), kind(f"there/{name}")], folder)
+        for i in range(2):
+            with assert_raises(FileNotFoundError, name) as came:
+                came.append(il[i])
 
 
 TREE = {

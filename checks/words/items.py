@@ -35,6 +35,19 @@ def add_three(x: Any) -> Any:
     return x + 3
 
 
+class Adding:
+    """A transform that adds a number, which may change."""
+
+    def __init__(self, much: float) -> None:
+        self.much = much
+
+    def __call__(self, x: Any) -> Any:
+        return x + self.much
+
+    def __repr__(self) -> str:
+        return f"Adding({self.much})"
+
+
 def double(x: Any) -> Any:
     """2 * x."""
     return 2 * x

@@ -805,3 +805,20 @@ class ImageList(_Images):
     def _read(self, fn):
         with Image.open(self.path / Path(fn).name) as img:
             return img.copy()
+
+
+class ItemList(_List):
+    """It copies itself deeply for a new list, so the transforms of that one are others."""
+
+    def new(self, items):
+        other = copy.deepcopy(self)
+        ListContainer.__init__(other, items)
+        return other
+
+
+class ImageList(_Images):
+    """It looks for a file below the path of the list if there's none of that name."""
+
+    def _read(self, fn):
+        with Image.open(fn if Path(fn).exists() else self.path / fn) as img:
+            return img.copy()
