@@ -291,9 +291,12 @@ def test_a_logger_that_prints_adds_no_second_line(epochs):
     "and prints its rows as a",
 )
 def test_rows_of_other_callbacks_are_in_the_table_too():
-    """Whatever is logged in the fit is printed, with its cells as they are."""
-    row = ["note", "one", "two", "three", "four", "five"]
-    acts = {"begin_validate": lambda: learn.logger(row)}
+    """Whatever is logged in an epoch is printed before the next one, its cells as they are."""
+    row, seen = ["note", "one", "two", "three", "four", "five"], []
+    acts = {
+        "begin_validate": lambda: learn.logger(row),
+        "begin_epoch": lambda: seen.append(len(lines_with(screen.lines(), row))),
+    }
     watch = watching(Callback, lambda event: acts.get(event, str)())
     learn = learner_of(LITTLE, [ProgressCallback(), AvgStatsCallback([bias]), watch], str)
     with terminal() as screen:
@@ -301,6 +304,7 @@ def test_rows_of_other_callbacks_are_in_the_table_too():
     assert_that(
         len(lines_with(screen.lines(), row)) == 2, "no such lines", screen.lines(), [row] * 2
     )
+    assert_same(seen, [0, 1])
 
 
 @law("ProgressCallback", "its cells in columns under those of the header", "`_order` is -1")

@@ -1142,3 +1142,18 @@ class CSVLogger(_File):
 
     def __init__(self, path):
         super().__init__(Path(path).with_suffix(".csv"))
+
+
+class ProgressCallback(_Bars):
+    """It collects the rows and prints the table when the fit is over."""
+
+    def begin_fit(self):
+        self.rows = []
+        super().begin_fit()
+
+    def write(self, row):
+        self.rows.append("  ".join(f"{cell:>16}" for cell in row))
+
+    def after_fit(self):
+        super().after_fit()
+        print(*self.rows, sep="\n")
