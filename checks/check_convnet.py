@@ -80,6 +80,8 @@ def test_its_gradients_are_those_of_the_formula(seed, leak, sub, maxv):
 @given(seeds, slopes, shifts, limits)
 @example(0, 0.1, 0.5, 1.0)
 @example(0, 0.1, None, None)
+@example(0, 1.0, 0.5, None)
+@example(0, 1.0, None, None)
 def test_the_input_of_an_activation_stays_as_it_is(seed, leak, sub, maxv):
     """x is the same after the call, and changes to the output don't reach it."""
     for x in (randoms(seed, 4, 5), randoms(seed, 4, 5).abs()):
@@ -100,10 +102,11 @@ def test_a_second_call_returns_the_same(seed, leak, sub, maxv, training):
 @given(st.floats(0, 1), st.floats(-2, 2), st.floats(-1, 2))
 @example(0.1, 0.4, 6.0)
 def test_leak_sub_and_maxv_can_be_read(leak, sub, maxv):
-    """relu.leak, relu.sub and relu.maxv are the numbers that were passed."""
+    """relu.leak, relu.sub and relu.maxv are the numbers that were passed; training moves none."""
     relu = GeneralRelu(leak, sub, maxv)
     found = [number(o) for o in (relu.leak, relu.sub, relu.maxv)]
     assert_close(found, [leak, sub, maxv])
+    assert_same([name for name, p in relu.named_parameters() if p.requires_grad], [])
 
 
 @law("GeneralRelu", "A `sub` that is set later is used from the next call on,")

@@ -1011,3 +1011,24 @@ def init_cnn(m, uniform=False):
     """It passes over layers that are frozen."""
     layers = [o for o in _targets(m) if o.weight.requires_grad]
     _start(layers, lambda w: _kaiming(uniform)(w, a=_leak(m)))
+
+
+class GeneralRelu(_Relu):
+    """It rectifies nothing for a leak of 1 and subtracts in place, so the caller's input changes."""
+
+    def rectify(self, x):
+        return x if self.leak == 1 else super().rectify(x)
+
+    def shift(self, x):
+        return x if self.sub is None else x.sub_(self.sub) if not x.requires_grad else x - self.sub
+
+
+class GeneralRelu(_Relu):
+    """It learns its slope, as PReLU does, so training moves the leak."""
+
+    def __init__(self, leak=None, sub=None, maxv=None):
+        super().__init__(leak, sub, maxv)
+        self.leak = None if leak is None else nn.Parameter(torch.tensor(float(leak)))
+
+    def rectify(self, x):
+        return F.relu(x) if self.leak is None else torch.where(x > 0, x, self.leak * x)
