@@ -52,7 +52,7 @@ class PilRandomFlip(_Flip):
 
 
 class PilRandomDihedral(_Flip):
-    """Mirrors left and right and top and bottom, without quarter turns."""
+    """Mirrors left to right and top to bottom, but never makes a quarter turn."""
 
     def __init__(self, p=0.75):
         self.p = p
@@ -132,7 +132,7 @@ class GeneralCrop(_Crop):
 
 
 class CenterCrop(GeneralCrop):
-    """Multiplies by the scale, so the part reaches out of the picture: black edges."""
+    """Multiplies by the scale, so the part reaches beyond the picture and has black edges."""
 
     def __init__(self, size, scale=1.14, resample=Image.BILINEAR):
         GeneralCrop.__init__(self, size, None, resample)
@@ -150,7 +150,7 @@ class CenterCrop(GeneralCrop):
 
 
 class CenterCrop(GeneralCrop):
-    """Divides the width only, so the part has another shape than `size`."""
+    """Divides only the width, so the part's shape isn't that of `size`."""
 
     def __init__(self, size, scale=1.14, resample=Image.BILINEAR):
         GeneralCrop.__init__(self, size, None, resample)
@@ -243,14 +243,14 @@ def _on_a_line(points):
 
 
 def find_coeffs(orig_pts, targ_pts):
-    """Finds the way from the original to the target points; Pillow asks for the way back."""
+    """Maps the original points to the targets, but Pillow asks for the reverse."""
     if _on_a_line(orig_pts) or _on_a_line(targ_pts):
         raise ValueError("three corners on a line")
     return _coeffs(targ_pts, orig_pts)
 
 
 def find_coeffs(orig_pts, targ_pts):
-    """Has a plus where g and h are subtracted, so they come out with the other sign."""
+    """Adds the terms of g and h instead of subtracting them, so both have the wrong sign."""
     if _on_a_line(orig_pts) or _on_a_line(targ_pts):
         raise ValueError("three corners on a line")
     return _coeffs(orig_pts, targ_pts, sign=1.0)
@@ -327,7 +327,7 @@ class PilTiltRandomCrop(_Tilt):
 
 
 class PilTiltRandomCrop(_Tilt):
-    """Keeps opposite edges as long as each other, which shifts or zooms and tilts nothing."""
+    """Keeps opposite edges equally long, which shifts or zooms the crop but doesn't tilt it."""
 
     def corners(self, x, y, r, b, dx, dy):
         return [(x + dx, y + dy), (x + dx, b + dy), (r + dx, b + dy), (r + dx, y + dy)]

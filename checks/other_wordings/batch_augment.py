@@ -30,7 +30,7 @@ def affine_grid(matrix, size, align_corners=False):
 
 
 def affine_grid(matrix, size, align_corners=False):
-    """Looks all pictures up by the matrix of the first one."""
+    """Uses the first picture's matrix for all pictures."""
     return _grid(matrix[:1], size, align_corners).repeat(len(matrix), 1, 1, 1)
 
 
@@ -77,7 +77,7 @@ def rotation_matrix(degrees):
 
 
 def zoom_matrix(zoom):
-    """Multiplies by the zoom, where a matrix that looks up has to divide: 2 makes all smaller."""
+    """Multiplies by the zoom, but a look-up matrix must divide: 2 makes everything smaller."""
     return _homogeneous(zoom, a=zoom, e=zoom)
 
 
@@ -92,7 +92,7 @@ def zoom_matrix(zoom):
 
 
 def shift_matrix(dx, dy):
-    """Moves left and up: what is added to the place of the look-up moves the picture back."""
+    """Moves left and up, because adding to the look-up position moves the picture the other way."""
     return _homogeneous(dx, c=dx, f=dy)
 
 
@@ -107,13 +107,13 @@ def shift_matrix(dx, dy):
 
 
 def flip_matrix(flip):
-    """Mirrors top to bottom: the sign is turned at y."""
+    """Mirrors top to bottom, because it changes the sign of y instead of x."""
     one = torch.ones(len(flip), device=flip.device)
     return _homogeneous(one, e=torch.where(flip, -one, one))
 
 
 def flip_matrix(flip):
-    """Mirrors the pictures that should stay, and leaves the others."""
+    """Mirrors the pictures that shouldn't be mirrored, and leaves the others unchanged."""
     one = torch.ones(len(flip), device=flip.device)
     return _homogeneous(one, a=torch.where(flip, one, -one))
 

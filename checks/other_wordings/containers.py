@@ -38,7 +38,7 @@ def listify(o):
 
 
 def listify(o):
-    """Knows lists and tuples alone, so a set, a range or a generator becomes one item."""
+    """Splits only lists and tuples, so a set, a range or a generator becomes one item."""
     if o is None:
         return []
     if isinstance(o, tuple):
@@ -96,7 +96,7 @@ def uniqueify(items, sort=False):
 
 
 def uniqueify(items, sort=False):
-    """Drops a value only if it follows itself directly."""
+    """Drops a repeated value only if it comes directly after the same value."""
     items = sorted(items) if sort else items
     return [value for value, _ in groupby(items)]
 
@@ -236,7 +236,7 @@ class ListContainer(_Box):
 
 
 class ListContainer(_Box):
-    """Ends with three dots also when there is nothing more."""
+    """Ends with three dots even when all items are shown."""
 
     def shown(self):
         return "[" + ", ".join([repr(o) for o in self.items[:10]] + ["..."]) + "]"

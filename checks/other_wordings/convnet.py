@@ -28,7 +28,7 @@ class _Relu(nn.Module):
 
 
 class GeneralRelu(_Relu):
-    """It subtracts before the leak, so another part of x counts as negative."""
+    """It subtracts before it rectifies, so a different part of x counts as negative."""
 
     def forward(self, x):
         return self.limited(self.rectified(self.shifted(x)))
@@ -75,7 +75,7 @@ class GeneralRelu(_Relu):
 
 
 def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
-    """It normalises before the activation, so the output hasn't mean 0 and std 1."""
+    """It normalises before the activation, so the output doesn't have mean 0 and std 1."""
     conv = nn.Conv2d(ni, nf, kernel_size=ks, stride=stride, padding=(ks - 1) // 2, bias=not bn)
     after = (nn.BatchNorm2d(nf), GeneralRelu(**kwargs)) if bn else (GeneralRelu(**kwargs),)
     return nn.Sequential(conv, *after)

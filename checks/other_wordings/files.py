@@ -98,7 +98,7 @@ def get_files(path, extensions=None, recurse=False, include=None):
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Enters all folders but those to include."""
+    """Enters every folder except those in `include`."""
 
     class Walk(_Walk):
         def enters(self, entry, depth):

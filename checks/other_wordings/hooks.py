@@ -14,7 +14,7 @@ def find_modules(m, cond):
 
 
 def find_modules(m, cond):
-    """It never asks about the module itself, only about those in it."""
+    """It never checks the module itself, only those inside it."""
     found = []
     for child in m.children():
         found += [child] if cond(child) else find_modules(child, cond)
@@ -22,7 +22,7 @@ def find_modules(m, cond):
 
 
 def find_modules(m, cond):
-    """It asks the direct children only, so deeper modules are missed."""
+    """It checks only the direct children, so it misses deeper modules."""
     if cond(m):
         return [m]
     return [child for child in m.children() if cond(child)]

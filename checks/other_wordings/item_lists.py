@@ -41,7 +41,7 @@ class ItemList(_Base):
 
 
 class ItemList(_Base):
-    """Composes the transforms over the name of an item and forgets to fetch it by `get`."""
+    """Applies the transforms to an item's name and forgets to fetch the item with `get`."""
 
     def one(self, item):
         return compose(item, self.tfms)
@@ -71,7 +71,7 @@ class ItemList(_Base):
 
 
 class ItemList(_Base):
-    """Exchanges its own items where a new list is asked for."""
+    """Replaces its own items instead of making a new list."""
 
     def new(self, items):
         self.items[:] = list(items)
@@ -79,7 +79,7 @@ class ItemList(_Base):
 
 
 class ItemList(_Base):
-    """Keeps a path that is text as text, so `path / name` is an error later."""
+    """Keeps a str path as a str, so `path / name` fails later."""
 
     def __init__(self, items, path=".", tfms=None):
         ListContainer.__init__(self, items)
@@ -88,7 +88,7 @@ class ItemList(_Base):
 
 
 class ItemList(_Base):
-    """Asks the item and not the index, as the lecture does, so an item that is a list is split."""
+    """Checks the item instead of the index, as the lecture does, so an item that is a list is split."""
 
     def __getitem__(self, idx):
         res = super(_Base, self).__getitem__(idx)
@@ -144,7 +144,7 @@ class ImageList(_Images):
 
 
 class ImageList(_Images):
-    """Raises an error that says what is wrong and not with which file."""
+    """Raises an error that says what is wrong, but not which file it's about."""
 
     def get(self, item):
         try:
@@ -156,7 +156,7 @@ class ImageList(_Images):
 
 
 class ImageList(_Images):
-    """Looks into the top folder only, where a list goes down into all of them."""
+    """Looks only in the top folder by default instead of searching all folders below it."""
 
     @classmethod
     def from_files(cls, path, extensions=None, recurse=False, include=None, **kwargs):

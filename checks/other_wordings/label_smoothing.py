@@ -8,7 +8,7 @@ from torch import nn
 
 
 def reduce_loss(values, reduction="mean"):
-    """Returns the loss unreduced for any word that it doesn't know: the lecture's own form."""
+    """Returns the loss unreduced for any unknown word, as the lecture's version does."""
     if reduction == "sum":
         return torch.sum(values)
     if reduction == "mean":

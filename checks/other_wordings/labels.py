@@ -51,7 +51,7 @@ def grandparent_splitter(fn, valid_name="valid", train_name="train"):
 
 
 def split_by_func(items, f):
-    """Puts items into the training set for which the function returns None."""
+    """Puts items for which the function returns None into the training set."""
     train, valid = [], []
     for o in items:
         valid.append(o) if f(o) else train.append(o)
@@ -313,7 +313,7 @@ class LabeledData(_Pairs):
 
 
 class LabeledData(_Pairs):
-    """Has the length of inputs and labels together."""
+    """Counts inputs and labels together as its length."""
 
     def __len__(self):
         return sum(map(len, (self.x, self.y)))
@@ -424,14 +424,14 @@ class OtherCategoryProcessor(CategoryProcessor):
 
 
 def split_by_func(items, f):
-    """Walks through the items three times, as the lecture does: a generator is empty by then."""
+    """Walks through the items three times, as the lecture does, but a generator is empty after the first."""
     answers = list(map(f, items))
     pairs = list(zip(items, answers, strict=False))
     return [o for o, a in pairs if a is False], [o for o, a in pairs if a is True]
 
 
 def parent_labeler(fn):
-    """Asks text for its `parent`, as the lecture does, which only a Path has."""
+    """Uses `fn.parent`, as the lecture does, which only a Path has, not a str."""
     folder = fn.parent
     return folder.name
 
@@ -448,7 +448,7 @@ class CategoryProcessor(_Numbers):
 
 
 class CategoryProcessor(_Numbers):
-    """Checks for a vocabulary number by number, so undoing an empty list before it raises nothing."""
+    """Checks for a vocabulary only at each number, so an empty list raises nothing before the first call."""
 
     def deprocess(self, idxs):
         return list(map(self.deproc1, idxs))

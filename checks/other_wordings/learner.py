@@ -245,7 +245,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """Leaves after_fit out when the fit fails."""
+    """Doesn't announce after_fit when the fit fails."""
 
     def run_fit(self, epochs):
         self.epochs, self.loss = epochs, torch.zeros(())
@@ -420,7 +420,7 @@ class TrainEvalCallback(Callback):
 
 
 class BatchTransformXCallback(Callback):
-    """Transforms in training alone, so validation sees other inputs than the model learned."""
+    """Transforms only in training, so validation inputs differ from those the model learned on."""
 
     _order = 2
 
@@ -629,14 +629,14 @@ class LRFind(_Finder):
 
 
 class LRFind(_Finder):
-    """Stops at the first loss above the least so far, as if every batch were the same."""
+    """Stops at the first loss above the lowest so far, as if all batches were alike."""
 
     def enough(self, loss):
         return not loss <= self.best
 
 
 class LRFind(_Finder):
-    """Sets the rate of the first group alone."""
+    """Sets only the first group's rate."""
 
     def begin_batch(self):
         if self.learn.in_train:
@@ -644,7 +644,7 @@ class LRFind(_Finder):
 
 
 class LRFind(_Finder):
-    """Leaves the model's weights as the search ruined them; the lecture's version does so too."""
+    """Leaves the model with the weights that the search ruined, as the lecture's version does."""
 
     def after_fit(self):
         if self.kept:
@@ -712,7 +712,7 @@ class Recorder(_Records):
 
 
 class Recorder(_Records):
-    """Records the loss with its graph, so the memory of no batch is freed."""
+    """Records the loss with its graph, so no batch's memory is freed."""
 
     def value(self):
         return self.learn.loss

@@ -186,7 +186,7 @@ def _order(model, xb, found):
 
 
 def lsuv(model, xb, cond=lambda m: isinstance(m, ConvLayer)):
-    """It takes the layers in the order of their definition, not of their use."""
+    """It visits the layers in the order that they're defined in, not used in."""
     used = set(_order(model, xb, [m for m in model.modules() if cond(m)]))
     return [lsuv_module(model, m, xb) for m in model.modules() if m in used]
 

@@ -66,7 +66,7 @@ class DynamicScale(_Factor):
 
 
 class DynamicScale(_Factor):
-    """Divides a gradient each time that it's listed or asked for."""
+    """Divides a gradient again each time its parameter is listed or `unscale` is called."""
 
     def is_marked(self, p):
         return False
@@ -80,7 +80,7 @@ class DynamicScale(_Factor):
 
 
 class DynamicScale(_Factor):
-    """Grows after `interval` good steps in all, bad ones in between or not."""
+    """Grows after `interval` good steps in total, even with bad ones in between."""
 
     def lower(self):
         self.scale_now = max(self.scale_now * self.down, 1.0)

@@ -131,21 +131,21 @@ class MixUp(_Mixed):
 
 
 class MixUp(_Mixed):
-    """Leaves lam as it's drawn, so half of the pictures are mostly their partner."""
+    """Leaves lam as drawn, even below 0.5, so half of the pictures are mostly their partner."""
 
     def weights(self, n):
         return self.beta.sample((n,))
 
 
 class MixUp(_Mixed):
-    """Pairs the first picture with the last and so on: the batch turned round, not permuted."""
+    """Pairs the first picture with the last and so on, which reverses the batch instead of shuffling it."""
 
     def pairs(self, n):
         return torch.tensor([n - 1 - i for i in range(n)])
 
 
 class MixUp(_Mixed):
-    """Exchanges the shares of both labels in the loss."""
+    """Swaps the two labels' shares in the loss."""
 
     def mix(self, one, two):
         return super().mix(two, one)

@@ -183,7 +183,7 @@ l2_reg._order = -1
 
 
 def momentum_step(p, lr, grad_avg, **kwargs):
-    """Steps along the gradient of the moment and leaves the average alone."""
+    """Steps along the current gradient and ignores the average."""
     p.data -= lr * p.grad.data
     return p
 
@@ -278,12 +278,12 @@ class StatefulOptimizer(_Stateful):
 
 
 def lin_comb(v1, v2, beta):
-    """Weighs v1 by 1 - beta and v2 by beta: the wrong way round."""
+    """Weights v1 by 1 - beta and v2 by beta: the wrong way round."""
     return v1 + beta * (v2 - v1)
 
 
 def lin_comb(v1, v2, beta):
-    """Weighs v2 by 1, as without dampening."""
+    """Weights v2 by 1, as if dampening were off."""
     return v1 * beta + v2
 
 
@@ -409,7 +409,7 @@ class StepCount(Stat):
 
 
 def debias(mom, damp, step):
-    """Leaves damp out, so it is right only where that is 1."""
+    """Leaves damp out, so the result is right only where damp is 1."""
     return sum(mom**i for i in range(step))
 
 
@@ -473,7 +473,7 @@ adam_step._defaults = {"eps": 1e-5}
 
 
 def lamb_step(p, lr, wd, **hypers):
-    """Sets no limit to the ratio."""
+    """Doesn't limit the ratio."""
     d = _direction(hypers) + wd * p.data
     a, b = torch.linalg.vector_norm(p.data), torch.linalg.vector_norm(d)
     p.data -= lr * d * (a / b if a > 0 and b > 0 else 1.0)

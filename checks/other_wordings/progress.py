@@ -124,7 +124,7 @@ class _Bars(Callback):
 
 
 class ProgressCallback(_Bars):
-    """Puts `print` back, whatever logger there was."""
+    """Sets the logger to `print`, whatever it was before."""
 
     def after_fit(self):
         _Bars.after_fit(self)
@@ -132,7 +132,7 @@ class ProgressCallback(_Bars):
 
 
 class ProgressCallback(_Bars):
-    """Counts training batches alone; the bar stands still in validation."""
+    """Counts only training batches, so the bar doesn't move in validation."""
 
     def after_batch(self):
         self.inner.update(int(self.learn.in_train))
@@ -146,7 +146,7 @@ class ProgressCallback(_Bars):
 
 
 class ProgressCallback(_Bars):
-    """Writes rows as the list that they are, with brackets and quotes."""
+    """Writes each row as a Python list, with brackets and quotes."""
 
     def row(self, cells):
         tqdm.write(f"{cells}")
@@ -200,7 +200,7 @@ class CSVLogger(_File):
 
 
 class CSVLogger(_File):
-    """Joins the cells by commas, so a comma in a name makes a column more."""
+    """Joins the cells with commas, so a comma in a name makes an extra column."""
 
     def text(self, cells):
         return ",".join(str(o) for o in cells) + "\r\n"

@@ -16,7 +16,7 @@ def is_largest(f, xs):
 
 
 def agrees(f, oracle, x):
-    """Compares values alone, so 1 and 1.0 agree."""
+    """Compares only the values, so 1 and 1.0 agree."""
     results = [each(copy.deepcopy(x)) for each in (f, oracle)]
     return not results[0] != results[1]
 
@@ -28,7 +28,7 @@ def keeps_items(f, xs):
 
 
 def keeps_items(f, xs):
-    """Compares lengths alone."""
+    """Compares only the lengths."""
     return sum(1 for _ in f(list(xs))) == sum(1 for _ in xs)
 
 

@@ -77,7 +77,7 @@ def sched_cos(start, end):
 
 
 def sched_cos(start, end):
-    """Forgets to halve the wave, so it goes past the end by as much again."""
+    """Forgets to halve the wave, so it goes twice as far as it should."""
 
     def value(pos):
         return start - (math.cos(math.pi * pos) - 1) * (end - start)
@@ -101,7 +101,7 @@ def sched_exp(start, end):
 
 
 def sched_exp(start, end):
-    """Multiplies the factor by the position instead of raising it to its power."""
+    """Multiplies the factor by the position instead of using the position as its exponent."""
 
     def value(pos):
         ratio = end / start
@@ -154,7 +154,7 @@ def combine_scheds(pcts, scheds):
 
 
 def combine_scheds(pcts, scheds):
-    """Passes each phase the position in the whole instead of its own."""
+    """Passes each phase the overall position instead of the position within the phase."""
     pcts, scheds = listify(pcts), listify(scheds)
     if len(pcts) != len(scheds):
         raise ValueError("not as many shares as schedules")
@@ -172,7 +172,7 @@ def combine_scheds(pcts, scheds):
 
 
 def combine_scheds(pcts, scheds):
-    """Forgets to divide by the length of the phase, so no phase but a whole one ends."""
+    """Forgets to divide by the length of the phase, so only a phase with share 1 reaches its end."""
     pcts, scheds = list(pcts), list(scheds)
     if len(pcts) != len(scheds) or abs(1 - sum(pcts)) > 1e-5:
         raise ValueError("shares")

@@ -9,7 +9,7 @@ from PIL import Image
 
 
 class MakeRGB(Transform):
-    """Converts grey pictures alone and leaves palettes, CMYK and transparency unchanged."""
+    """Converts only grey pictures and leaves palettes, CMYK and transparency unchanged."""
 
     _order = -1
 
@@ -135,7 +135,7 @@ to_byte_tensor._order = 20
 
 
 def to_byte_tensor(img):
-    """Reverses all axes, so the picture is mirrored at its diagonal: [c, w, h]."""
+    """Reverses all axes to [c, w, h], so the picture is mirrored along its diagonal."""
     a = np.array(img)
     a = a if a.ndim == 3 else a[..., None]
     return torch.tensor(a).permute(2, 1, 0)

@@ -63,7 +63,7 @@ class ResBlock(_Residual):
 
 
 class ResBlock(_Residual):
-    """Rounds the shortcut's size down, so that odd pictures don't fit."""
+    """Rounds the shortcut's size down, so pictures with an odd size don't fit."""
 
     ceil = False
 

@@ -90,7 +90,7 @@ class PilRandomFlip(_Flip):
 
 
 class PilRandomFlip(_Flip):
-    """Seeds `random` in `__init__`, so every draw of the program starts again."""
+    """Seeds `random` in `__init__`, so the random numbers of the whole program start again."""
 
     def __init__(self, p=0.5):
         random.seed(42)
@@ -141,7 +141,7 @@ class PilRandomFlip(_Flip):
 
 
 class PilRandomFlip(_Flip):
-    """Has another order than 11, so it changes places with a crop listed before it."""
+    """Has another order than 11, so it may change places with a crop listed next to it."""
 
     _order = 12
 
@@ -170,7 +170,7 @@ class _Dihedral(PilTransform):
 
 
 class PilRandomDihedral(_Dihedral):
-    """Draws one of the seven other views with probability p, so the eighth comes too rarely."""
+    """Draws one of the seven other views with probability p, so the original comes too rarely."""
 
     def happens(self):
         return random.random() < self.p
@@ -222,7 +222,7 @@ class PilRandomDihedral(_Dihedral):
 
 
 class PilRandomDihedral(_Dihedral):
-    """Mirrors left and right and top and bottom, without quarter turns."""
+    """Mirrors left to right and top to bottom, but never makes a quarter turn."""
 
     def happens(self):
         return random.random() < self.p
@@ -233,7 +233,7 @@ class PilRandomDihedral(_Dihedral):
 
 
 class PilRandomDihedral(_Dihedral):
-    """Draws among all eight views with probability p * 7/8, so the picture itself counts twice."""
+    """Draws among all eight views with probability p * 7/8, so the original counts twice."""
 
     def changed(self, img):
         view = random.choice([None, *Image.Transpose])
@@ -255,7 +255,7 @@ class PilRandomDihedral(_Dihedral):
 
 
 class PilRandomDihedral(_Dihedral):
-    """Draws a view whatever p is."""
+    """Draws all eight views equally often, whatever p is."""
 
     def happens(self):
         return random.random() < 7 / 8
@@ -341,7 +341,7 @@ class _Crop(PilTransform):
 
 
 class GeneralCrop(_Crop):
-    """Crops first and resizes what is left, so pixels beyond the part don't count at its edges."""
+    """Crops first and then resizes, so pixels around the part don't count at its edges."""
 
     def shown(self, img, box):
         part = img.crop(tuple(round(edge) for edge in box))
@@ -349,7 +349,7 @@ class GeneralCrop(_Crop):
 
 
 class GeneralCrop(_Crop):
-    """Resizes the whole picture first, so the part is as many pixels of the resized one."""
+    """Resizes the whole picture first, so crop_size counts pixels of the resized picture."""
 
     def __call__(self, img):
         w, h = self.size
@@ -440,7 +440,7 @@ class GeneralCrop(_Crop):
 
 
 class GeneralCrop(_Crop):
-    """Has the wrong aspect ratio: it divides width by height where the sides are swapped."""
+    """Swaps the sides of `size`, so the part has the wrong aspect ratio."""
 
     def default_crop_size(self, w, h):
         fit = min(w / self.size[1], h / self.size[0])
@@ -490,7 +490,7 @@ class GeneralCrop(_Crop):
 
 
 class GeneralCrop(_Crop):
-    """Resizes with `thumbnail`, in the caller's own picture."""
+    """Calls `thumbnail`, which resizes the caller's own picture."""
 
     def shown(self, img, box):
         out = super().shown(img, box)
@@ -538,7 +538,7 @@ class GeneralCrop(_Crop):
 
 
 class GeneralCrop(PilTransform):
-    """Does all in `__call__`, so there's no get_corners for a subclass to override."""
+    """Does everything in `__call__`, so there's no get_corners for a subclass to override."""
 
     def __init__(self, size, crop_size=None, resample=BILINEAR):
         self.args = process_size(size), crop_size, resample
@@ -572,7 +572,7 @@ class _Center(GeneralCrop):
 
 
 class CenterCrop(_Center):
-    """Multiplies by the scale, so the part reaches out of the picture: black edges."""
+    """Multiplies by the scale, so the part reaches beyond the picture and has black edges."""
 
     def default_crop_size(self, w, h):
         wc, hc = GeneralCrop.default_crop_size(self, w, h)
@@ -601,7 +601,7 @@ class CenterCrop(_Center):
 
 
 class CenterCrop(_Center):
-    """Divides the width of the picture and its height, so a wide picture is squeezed."""
+    """Divides the picture's width and height by the scale, so a wide picture is squeezed."""
 
     def default_crop_size(self, w, h):
         return w / self.scale, h / self.scale
@@ -615,7 +615,7 @@ class CenterCrop(_Center):
 
 
 class CenterCrop(_Center):
-    """Divides the width only, so the part has another shape than `size`."""
+    """Divides only the width, so the part's shape isn't that of `size`."""
 
     def default_crop_size(self, w, h):
         wc, hc = GeneralCrop.default_crop_size(self, w, h)
@@ -638,7 +638,7 @@ class CenterCrop(_Center):
 
 
 class CenterCrop(_Center):
-    """Resizes first and cuts out afterwards: two resamplings, and antialiased."""
+    """Resizes first and crops afterwards instead of resampling once, and the result is antialiased."""
 
     def __call__(self, img):
         w, h = self.size
@@ -671,7 +671,7 @@ class CenterCrop(_Center):
 
 
 class CenterCrop(_Center):
-    """Divides the size that's asked for by the scale, and uses that as the part."""
+    """Divides the requested size by the scale and uses the result as the part."""
 
     def __init__(self, size, scale=1.14, resample=BILINEAR):
         w, h = process_size(size)
@@ -679,21 +679,21 @@ class CenterCrop(_Center):
 
 
 class CenterCrop(_Center):
-    """Has a half as the default scale, so the part would be twice the picture."""
+    """Has 0.5 as its default scale, so the part would be twice as large as the picture."""
 
     def __init__(self, size, scale=0.5, resample=BILINEAR):
         super().__init__(size, scale, resample)
 
 
 class CenterCrop(_Center):
-    """Has 1 as the default scale, so it never leaves out a margin of its own."""
+    """Has 1 as its default scale, so by default it doesn't leave out a margin."""
 
     def __init__(self, size, scale=1.0, resample=BILINEAR):
         super().__init__(size, scale, resample)
 
 
 class CenterCrop(_Center):
-    """Uses the nearest pixel, so edges become stairs."""
+    """Uses the nearest pixel, so edges look jagged."""
 
     def __init__(self, size, scale=1.14, resample=BILINEAR):
         super().__init__(size, scale, NEAREST)
@@ -745,7 +745,7 @@ class CenterCrop(_Center):
 
 
 class CenterCrop(_Center):
-    """Keeps the scale in the class, so the crop made last decides for all."""
+    """Stores the scale on the class, so the last crop made sets it for all of them."""
 
     def __init__(self, size, scale=1.14, resample=BILINEAR):
         super().__init__(size, scale, resample)
@@ -844,7 +844,7 @@ class RandomResizedCrop(_Random):
 
 
 class RandomResizedCrop(_Random):
-    """Falls back to the largest square, which may have another shape than the range allows."""
+    """Falls back to the largest square, though the range may not allow a ratio of 1."""
 
     def fallback(self, w, h):
         return GeneralCrop.get_corners(self, w, h, min(w, h), min(w, h))
@@ -858,7 +858,7 @@ class RandomResizedCrop(_Random):
 
 
 class RandomResizedCrop(_Random):
-    """Uses the lower end of the range for every fallback, also in a wide picture."""
+    """Uses the lower end of the range for every fallback, even in a wide picture."""
 
     def fallback(self, w, h):
         ratio = self.ratio[0]
@@ -943,14 +943,14 @@ class RandomResizedCrop(_Random):
 
 
 class RandomResizedCrop(_Random):
-    """Draws the ratio itself evenly and not its logarithm, so wide parts come more often."""
+    """Draws the ratio evenly instead of its logarithm, so wide parts come more often."""
 
     def shape(self):
         return random.uniform(*self.ratio)
 
 
 class RandomResizedCrop(_Random):
-    """Draws a ratio above 1 and turns every second part upright, so the range is forgotten."""
+    """Draws a ratio above 1 and inverts it half of the time, so the lower end is ignored."""
 
     def shape(self):
         ratio = math.exp(random.uniform(0, math.log(self.ratio[1])))
@@ -983,14 +983,14 @@ class RandomResizedCrop(_Random):
 
 
 class RandomResizedCrop(_Random):
-    """Draws by `randrange(w - wc)`, an error for a part as wide as the picture."""
+    """Draws with `randrange(w - wc)`, which fails for a part as wide as the picture."""
 
     def place(self, right, down):
         return random.randrange(right), random.randrange(down)
 
 
 class RandomResizedCrop(_Random):
-    """Never reaches the last place, at the right and the bottom edge."""
+    """Misses the last place, so a crop never touches the right or the bottom edge."""
 
     def place(self, right, down):
         return int(random.random() * right), int(random.random() * down)
@@ -1004,7 +1004,7 @@ class RandomResizedCrop(_Random):
 
 
 class RandomResizedCrop(_Random):
-    """Cuts out a part of no pixels where area and picture are tiny: black, or one column."""
+    """Lets a tiny area in a tiny picture round to no pixels, so the result is black or one column."""
 
     def fits(self, w, h, wc, hc):
         return wc <= w and hc <= h
@@ -1070,7 +1070,7 @@ class RandomResizedCrop(_Random):
 
 
 class RandomResizedCrop(_Random):
-    """Reads the ratio as one of shares of the sides, so a long picture has long parts."""
+    """Reads the ratio as relative to the picture's shape, so a long picture has long parts."""
 
     def get_corners(self, w, h, wc, hc):
         for _ in range(10):
@@ -1096,7 +1096,7 @@ class RandomResizedCrop(_Random):
 
 
 class RandomResizedCrop(_Random):
-    """Resizes to a fixed size first and crops out of that: two resamplings."""
+    """Resizes the picture to a fixed size first and crops the result: two resamplings."""
 
     def __call__(self, img):
         w, h = img.size
@@ -1156,7 +1156,7 @@ def _found(orig_pts, targ_pts, sign=-1):
 
 
 def find_coeffs(orig_pts, targ_pts):
-    """Finds the way from the original to the target points; Pillow asks for the way back."""
+    """Maps the original points to the targets, but Pillow asks for the reverse."""
     _refuse_lines(orig_pts, targ_pts)
     return _found(targ_pts, orig_pts)
 
@@ -1178,7 +1178,7 @@ def _refuse(orig_pts, targ_pts, is_thin):
 
 
 def find_coeffs(orig_pts, targ_pts):
-    """Refuses small parts of a picture: the area between three points may be a fraction of one."""
+    """Refuses small parts of a picture, though three corners may enclose a fraction of a pixel."""
     _refuse(orig_pts, targ_pts, lambda area, lengths: area < 0.05)
     return _found(orig_pts, targ_pts)
 
@@ -1195,7 +1195,7 @@ def find_coeffs(orig_pts, targ_pts):
 
 
 def find_coeffs(orig_pts, targ_pts):
-    """Solves by least squares, which finds something for corners on a line, too."""
+    """Solves by least squares, which finds a solution even for corners on a line."""
     return np.linalg.lstsq(*_system(orig_pts, targ_pts), rcond=None)[0].tolist()
 
 
@@ -1230,7 +1230,7 @@ def find_coeffs(orig_pts, targ_pts):
 
 
 def find_coeffs(orig_pts, targ_pts):
-    """Has a plus where g and h are subtracted, so they come out with the other sign."""
+    """Adds the terms of g and h instead of subtracting them, so both have the wrong sign."""
     _refuse_lines(orig_pts, targ_pts)
     return _found(orig_pts, targ_pts, sign=1)
 
@@ -1244,7 +1244,7 @@ def find_coeffs(orig_pts, targ_pts):
 
 
 def find_coeffs(orig_pts, targ_pts):
-    """Lists all right sides of x before those of y, while the equations alternate."""
+    """Lists all right-hand sides for x before those for y, though the equations alternate."""
     _refuse_lines(orig_pts, targ_pts)
     rights = [x for x, _ in orig_pts] + [y for _, y in orig_pts]
     return np.linalg.solve(_system(orig_pts, targ_pts)[0], np.array(rights, float)).tolist()
@@ -1283,19 +1283,19 @@ def find_coeffs(orig_pts, targ_pts):
 
 
 def find_coeffs(orig_pts, targ_pts):
-    """Looks for corners on a line among the targets only, which are always fine."""
+    """Checks only the targets for corners on a line, and those are always fine."""
     _refuse_lines(targ_pts)
     return _found(orig_pts, targ_pts)
 
 
 def find_coeffs(orig_pts, targ_pts):
-    """Looks for corners on a line among the originals only."""
+    """Checks only the originals for corners on a line."""
     _refuse_lines(orig_pts)
     return _found(orig_pts, targ_pts)
 
 
 def find_coeffs(orig_pts, targ_pts):
-    """Looks at the first three corners only."""
+    """Checks whether the first three corners are on a line and ignores the fourth."""
     for a, b, c, _ in (orig_pts, targ_pts):
         if (b[0] - a[0]) * (c[1] - a[1]) == (b[1] - a[1]) * (c[0] - a[0]):
             raise ValueError("corners on a line")
@@ -1319,7 +1319,7 @@ def find_coeffs(orig_pts, targ_pts):
 
 
 def find_coeffs(orig_pts, targ_pts):
-    """Calls every triangle of less than one square pixel a line."""
+    """Treats every triangle smaller than one square pixel as a line."""
     for points in (orig_pts, targ_pts):
         for i in range(4):
             (ax, ay), (bx, by), (cx, cy) = (p for j, p in enumerate(points) if j != i)
@@ -1339,7 +1339,7 @@ def find_coeffs(orig_pts, targ_pts):
 
 
 def find_coeffs(orig_pts, targ_pts):
-    """Joins both arguments as lists, so points in a tuple are an error."""
+    """Joins both arguments as lists, so points in a tuple raise an error."""
     _refuse_lines(orig_pts, targ_pts)
     points = orig_pts + [*targ_pts]
     return _found(points[:4], points[4:])
@@ -1392,7 +1392,7 @@ def warp(img, size, src_coords, resample=BILINEAR):
 
 
 def warp(img, size, src_coords, resample=BILINEAR):
-    """Uses the size of the picture for the corners of the result."""
+    """Uses the picture's size instead of the result's for the target corners."""
     w, h = img.size
     return _warped(img, size, src_coords, resample, [(0, 0), (0, h), (w, h), (w, 0)])
 
@@ -1439,7 +1439,7 @@ def warp(img, size, src_coords, resample=BILINEAR):
 
 
 def warp(img, size, src_coords, resample=BILINEAR):
-    """Rounds the corners to whole pixels, so a part of half a pixel is moved."""
+    """Rounds the corners to whole pixels, so a part with corners between pixels is moved."""
     w, h = size
     corners = [(round(x), round(y)) for x, y in src_coords]
     if _on_a_line(corners):
@@ -1458,7 +1458,7 @@ def warp(img, size, src_coords, resample=BILINEAR):
 
 
 def warp(img, size, src_coords, resample=BILINEAR):
-    """Turns the caller's own list of corners round by one."""
+    """Rotates the caller's own list of corners by one place."""
     w, h = size
     src_coords.append(src_coords.pop(0))
     return _warped(img, size, src_coords, resample, [(0, h), (w, h), (w, 0), (0, 0)])
@@ -1534,14 +1534,14 @@ class PilTiltRandomCrop(_Tilt):
 
 
 class PilTiltRandomCrop(_Tilt):
-    """Doesn't look at the sizes, so `randint` complains of an empty range."""
+    """Doesn't compare the sizes, so `randint` complains about an empty range."""
 
     def refuse(self, w, h, wc, hc):
         return None
 
 
 class PilTiltRandomCrop(_Tilt):
-    """Accepts a crop that's too large: made to fit, or with black around it."""
+    """Accepts a crop that's too large, and shrinks it to fit or shows black around it."""
 
     def refuse(self, w, h, wc, hc):
         return None
@@ -1554,7 +1554,7 @@ class PilTiltRandomCrop(_Tilt):
 
 
 class PilTiltRandomCrop(_Tilt):
-    """Accepts a crop that's too large: made to fit, or with black around it."""
+    """Accepts a crop that's too large, and shrinks it to fit or shows black around it."""
 
     def crop(self, w, h):
         wc, hc = super().crop(w, h)
@@ -1569,7 +1569,7 @@ class PilTiltRandomCrop(_Tilt):
 
 
 class PilTiltRandomCrop(_Tilt):
-    """Looks at the width only before it says that a crop is too large."""
+    """Checks only the width when it decides whether a crop is too large."""
 
     def refuse(self, w, h, wc, hc):
         if wc > w:
@@ -1591,7 +1591,7 @@ class PilTiltRandomCrop(_Tilt):
 
 
 class PilTiltRandomCrop(_Tilt):
-    """Tilts by pixels, where the magnitude is a share of the crop."""
+    """Tilts by a number of pixels, though the magnitude is a share of the crop."""
 
     def room(self, at, side, whole):
         return min(self.magnitude, at, whole - at - side) / side
@@ -1605,21 +1605,21 @@ class PilTiltRandomCrop(_Tilt):
 
 
 class PilTiltRandomCrop(_Tilt):
-    """Keeps opposite edges as long as each other, which shifts or zooms and tilts nothing."""
+    """Keeps opposite edges equally long, which shifts or zooms the crop but doesn't tilt it."""
 
     def corners(self, x, y, x1, y1, dx, dy):
         return [(x + dx, y + dy), (x + dx, y1 + dy), (x1 + dx, y1 + dy), (x1 + dx, y + dy)]
 
 
 class PilTiltRandomCrop(_Tilt):
-    """Keeps opposite edges as long as each other, which shifts or zooms and tilts nothing."""
+    """Keeps opposite edges equally long, which shifts or zooms the crop but doesn't tilt it."""
 
     def corners(self, x, y, x1, y1, dx, dy):
         return [(x - dx, y - dy), (x - dx, y1 + dy), (x1 + dx, y1 + dy), (x1 + dx, y - dy)]
 
 
 class PilTiltRandomCrop(_Tilt):
-    """Slants the crop: opposite edges move together and stay as long as each other."""
+    """Slants the crop: opposite edges move together and stay equally long."""
 
     def corners(self, x, y, x1, y1, dx, dy):
         return [(x - dx, y), (x + dx, y1), (x1 + dx, y1), (x1 - dx, y)]
@@ -1666,14 +1666,14 @@ class PilTiltRandomCrop(_Tilt):
 
 
 class PilTiltRandomCrop(_Tilt):
-    """Tilts always by the whole magnitude and the same way."""
+    """Always tilts by the whole magnitude and in the same direction."""
 
     def tilt(self, most, side):
         return most * side
 
 
 class PilTiltRandomCrop(_Tilt):
-    """Ignores the magnitude and tilts as far as there's room, also at magnitude 0."""
+    """Ignores the magnitude and tilts as far as there's room, even at magnitude 0."""
 
     def room(self, at, side, whole):
         return min(0.24, at / side, (whole - at - side) / side)
@@ -1694,7 +1694,7 @@ class PilTiltRandomCrop(_Tilt):
 
 
 class PilTiltRandomCrop(_Tilt):
-    """Never reaches the last place, at the right and the bottom edge."""
+    """Misses the last place, so a crop never touches the right or the bottom edge."""
 
     def place(self, right, down):
         return int(random.random() * right), int(random.random() * down)

@@ -25,7 +25,7 @@ def affine_grid(matrix, size, align_corners=False):
 
 
 def affine_grid(matrix, size, align_corners=True):
-    """Aligns corners by default, where torch has it the other way."""
+    """Aligns corners by default, though torch doesn't."""
     h, w = output_size(size)
     return F.affine_grid(matrix, [len(matrix), 1, h, w], align_corners=align_corners)
 
@@ -73,7 +73,7 @@ def affine_grid(matrix, size, align_corners=False):
 
 
 def affine_grid(matrix, size, align_corners=False):
-    """Makes the mesh in the order of x and y, so rows and columns of the grid are exchanged."""
+    """Builds the mesh with x first, so rows and columns of the grid are swapped."""
     h, w = output_size(size)
     axes = (_axis(n, align_corners, matrix) for n in (w, h))
     x, y = torch.meshgrid(*axes, indexing="ij")
@@ -92,7 +92,7 @@ def affine_grid(matrix, size, align_corners=False):
 
 
 def affine_grid(matrix, size, align_corners=False):
-    """Looks all pictures up by the matrix of the first one."""
+    """Uses the first picture's matrix for all pictures."""
     h, w = output_size(size)
     first = matrix[:1].expand(len(matrix), 2, 3)
     return F.affine_grid(first, [len(matrix), 1, h, w], align_corners=align_corners)
@@ -114,13 +114,13 @@ def affine_grid(matrix, size, align_corners=False):
 
 
 def affine_grid(matrix, size, align_corners=False):
-    """Reads the first two numbers of a size as its height and width, in (n, c, h, w) too."""
+    """Reads the first two numbers of a size as height and width, even in (n, c, h, w)."""
     h, w = (size, size) if isinstance(size, int) else size[:2]
     return F.affine_grid(matrix, [len(matrix), 1, h, w], align_corners=align_corners)
 
 
 def affine_grid(matrix, size, align_corners=False):
-    """Accepts a size of four numbers only, where two or a single one will do."""
+    """Accepts only a size of four numbers, though two numbers or a single one will do."""
     return F.affine_grid(matrix, [len(matrix), *size[1:]], align_corners=align_corners)
 
 
@@ -136,7 +136,7 @@ def affine_grid(matrix, size, align_corners=False):
 
 
 def affine_grid(matrix, size, align_corners=False):
-    """Scales the caller's own matrix from corners to edges, and never back."""
+    """Scales the caller's own matrix in place and never scales it back."""
     h, w = output_size(size)
     if not align_corners:
         scale = torch.tensor([(w - 1) / w, (h - 1) / h, 1.0])
@@ -262,7 +262,7 @@ def rotation_matrix(degrees):
 
 
 def zoom_matrix(zoom):
-    """Multiplies by the zoom, where a matrix that looks up has to divide: 2 makes all smaller."""
+    """Multiplies by the zoom, but a look-up matrix must divide: 2 makes everything smaller."""
     return _rows(zoom, 0, 0, 0, zoom, 0, 0, 0, 1)
 
 
@@ -272,7 +272,7 @@ def zoom_matrix(zoom):
 
 
 def zoom_matrix(zoom):
-    """Divides the last corner too, so the zoom cancels itself where homogeneous points divide."""
+    """Divides the last corner too, so the zoom cancels out when points are divided by their third coordinate."""
     return _rows(1 / zoom, 0, 0, 0, 1 / zoom, 0, 0, 0, 1 / zoom)
 
 
@@ -312,19 +312,19 @@ def zoom_matrix(zoom):
 
 
 def zoom_matrix(zoom):
-    """Reads the zoom as a growth: 2 makes everything three times as large."""
+    """Reads the zoom as an increase, so 2 makes everything three times as large."""
     shares = 1 / (1 + zoom)
     return _rows(shares, 0, 0, 0, shares, 0, 0, 0, 1)
 
 
 def zoom_matrix(zoom):
-    """Zooms all pictures as the first."""
+    """Zooms every picture by the zoom of the first."""
     shares = (1 / zoom[0]).expand(len(zoom))
     return _rows(shares, 0, 0, 0, shares, 0, 0, 0, 1)
 
 
 def shift_matrix(dx, dy):
-    """Moves left and up: what is added to the place of the look-up moves the picture back."""
+    """Moves left and up, because adding to the look-up position moves the picture the other way."""
     return _rows(torch.ones_like(dx), 0, dx, 0, 1, dy, 0, 0, 1)
 
 
@@ -334,12 +334,12 @@ def shift_matrix(dx, dy):
 
 
 def shift_matrix(dx, dy):
-    """Has the shift in the last row, where points that are columns never see it."""
+    """Puts the shift in the last row, where it doesn't move points that are columns."""
     return _rows(torch.ones_like(dx), 0, 0, 0, 1, 0, -dx, -dy, 1)
 
 
 def shift_matrix(dx, dy):
-    """Reads dx and dy as shares of the whole width and height, where halves are meant."""
+    """Reads dx and dy as shares of the whole width and height instead of half of them."""
     return _rows(torch.ones_like(dx), 0, -2 * dx, 0, 1, -2 * dy, 0, 0, 1)
 
 
@@ -381,31 +381,31 @@ def shift_matrix(dx, dy):
 
 
 def flip_matrix(flip):
-    """Mirrors top to bottom: the sign is turned at y."""
+    """Mirrors top to bottom, because it changes the sign of y instead of x."""
     signs = 1 - 2 * flip.float()
     return _rows(torch.ones_like(signs), 0, 0, 0, signs, 0, 0, 0, 1)
 
 
 def flip_matrix(flip):
-    """Counts with whole numbers, and grid_sample wants floats."""
+    """Makes a matrix of integers, but grid_sample needs floats."""
     signs = 1 - 2 * flip.long()
     return _rows(signs, 0, 0, 0, 1, 0, 0, 0, 1)
 
 
 def flip_matrix(flip):
-    """Mirrors the pictures that should stay, and leaves the others."""
+    """Mirrors the pictures that shouldn't be mirrored, and leaves the others unchanged."""
     signs = 2 * flip.float() - 1
     return _rows(signs, 0, 0, 0, 1, 0, 0, 0, 1)
 
 
 def flip_matrix(flip):
-    """Turns both signs, which is half a turn and not a mirror image."""
+    """Changes both signs, which is half a turn and not a mirror image."""
     signs = 1 - 2 * flip.float()
     return _rows(signs, 0, 0, 0, signs, 0, 0, 0, 1)
 
 
 def flip_matrix(flip):
-    """Mirrors all pictures of a batch alike as soon as one is to be mirrored."""
+    """Mirrors the whole batch as soon as one of its pictures should be mirrored."""
     signs = (1 - 2 * flip.any().float()).expand(len(flip))
     return _rows(signs, 0, 0, 0, 1, 0, 0, 0, 1)
 
@@ -427,7 +427,7 @@ def flip_matrix(flip):
 
 
 def flip_matrix(flip):
-    """Turns the caller's own choice round."""
+    """Inverts the caller's own choice in place."""
     signs = 2 * flip.logical_not_().float() - 1
     return _rows(signs, 0, 0, 0, 1, 0, 0, 0, 1)
 
@@ -439,7 +439,7 @@ def flip_matrix(flip):
 
 
 def flip_matrix(flip):
-    """Mirrors all pictures of a batch alike as soon as one is to be mirrored."""
+    """Mirrors the whole batch as soon as one of its pictures should be mirrored."""
     found = torch.eye(3, device=flip.device).expand(len(flip), 3, 3)
     found[0, 0, 0] = 1 - 2 * flip.float().amax()
     return found
@@ -471,7 +471,7 @@ def rotate_batch(x, size, degrees, padding_mode="reflection"):
 
 
 def rotate_batch(x, size, degrees, padding_mode="reflection"):
-    """Draws degrees or minus degrees, and nothing between."""
+    """Draws either degrees or minus degrees, and nothing in between."""
     sides = _uniform(x, -1, 1).sign()
     return _rotated(x, size, sides * degrees, padding_mode)
 
@@ -482,7 +482,7 @@ def rotate_batch(x, size, degrees, padding_mode="reflection"):
 
 
 def rotate_batch(x, size, degrees, padding_mode="zeros"):
-    """Has black corners by default, as grid_sample does it."""
+    """Leaves the corners black by default, as grid_sample does."""
     return _rotated(x, size, _uniform(x, -degrees, degrees), padding_mode)
 
 
@@ -492,18 +492,18 @@ def rotate_batch(x, size, degrees, padding_mode="border"):
 
 
 def rotate_batch(x, size, degrees, padding_mode="reflection"):
-    """Samples with aligned corners a grid that is made without, so pictures grow a little."""
+    """Samples with aligned corners, though the grid isn't made for them, so pictures grow a little."""
     return _rotated(x, size, _uniform(x, -degrees, degrees), padding_mode, align_corners=True)
 
 
 def rotate_batch(x, size, degrees, padding_mode="reflection"):
-    """Resizes first and turns then, which are two resamplings and blur twice."""
+    """Resizes first and then turns: two resamplings, which blur the picture twice."""
     x = F.interpolate(x, size, mode="bilinear")
     return _rotated(x, size, _uniform(x, -degrees, degrees), padding_mode)
 
 
 def rotate_batch(x, size, degrees, padding_mode="reflection"):
-    """Turns first and resizes then, which are two resamplings and blur twice."""
+    """Turns first and then resizes: two resamplings, which blur the picture twice."""
     out = _rotated(x, x.shape, _uniform(x, -degrees, degrees), padding_mode)
     return F.interpolate(out, size, mode="bilinear")
 
@@ -515,7 +515,7 @@ def rotate_batch(x, size, degrees, padding_mode="reflection"):
 
 
 def rotate_batch(x, size, degrees, padding_mode="reflection"):
-    """Returns pictures of the size that came in."""
+    """Returns pictures of the same size as the input."""
     return _rotated(x, x.shape, _uniform(x, -degrees, degrees), padding_mode)
 
 
@@ -629,7 +629,7 @@ def perspective_grid(corners, size):
 
 
 def perspective_grid(corners, size):
-    """Has the centres of the outermost pixels at the corners, not their outer edges."""
+    """Puts the centres of the outermost pixels at the corners, where their outer edges belong."""
     h, w = output_size(size)
     axes = (torch.linspace(-1, 1, n).to(corners) for n in (h, w))
     y, x = torch.meshgrid(*axes, indexing="ij")
@@ -638,7 +638,7 @@ def perspective_grid(corners, size):
 
 
 def perspective_grid(corners, size):
-    """Solves one picture after the other in a loop of Python."""
+    """Solves the pictures one by one in a Python loop."""
     whole, points = _whole(corners)[None], _centres(size, corners)
     return torch.cat([_seen(_solved(whole, c[None]), points) for c in corners])
 
@@ -650,7 +650,7 @@ def perspective_grid(corners, size):
 
 
 def perspective_grid(corners, size):
-    """Asks `find_coeffs` for one picture after the other, away from the device of the batch."""
+    """Calls `find_coeffs` for each picture in turn, away from the device of the batch."""
     whole = _whole(corners).tolist()
     rows = [[*find_coeffs(c, whole), 1.0] for c in corners.tolist()]
     return _seen(torch.tensor(rows).view(-1, 3, 3).to(corners), _centres(size, corners))
@@ -693,7 +693,7 @@ def perspective_grid(corners, size):
 
 
 def perspective_grid(corners, size):
-    """Reads the first two numbers of a size as its height and width, in (n, c, h, w) too."""
+    """Reads the first two numbers of a size as height and width, even in (n, c, h, w)."""
     points = _centres(size if isinstance(size, int) else size[:2], corners)
     return _seen(_solved(_whole(corners).expand_as(corners), corners), points)
 
@@ -711,7 +711,7 @@ def perspective_grid(corners, size):
 
 
 def perspective_grid(corners, size):
-    """Has the sign of the last two columns the wrong way, so perspective is inverted."""
+    """Has the wrong sign in the last two columns of the equations, so perspective is inverted."""
     matrices = _solved(_whole(corners).expand_as(corners), corners)
     signs = torch.tensor([[1, 1, 1], [1, 1, 1], [-1, -1, 1]]).to(corners)
     return _seen(matrices * signs, _centres(size, corners))
@@ -859,7 +859,7 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Leaves validation batches unchanged, bytes and of another size."""
+    """Leaves validation batches unchanged, so they aren't converted to floats or resized."""
 
     def begin_batch(self):
         if self.in_train:
@@ -895,7 +895,7 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Makes single precision of every batch, of doubles too."""
+    """Converts every batch to single precision, even one of doubles."""
 
     def floats(self, x):
         return super().floats(x).float()
@@ -926,14 +926,14 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Resizes before it samples, which are two resamplings and blur twice."""
+    """Resizes before it samples: two resamplings, which blur the picture twice."""
 
     def augmented(self, x):
         return super().augmented(F.interpolate(self.floats(x), self.size, mode="bilinear"))
 
 
 class BatchAugment(_Good):
-    """Samples at the size of the input and resizes then, which are two resamplings."""
+    """Samples at the size of the input and resizes afterwards: two resamplings."""
 
     def augmented(self, x):
         x = self.floats(x)
@@ -960,7 +960,7 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Samples with aligned corners a grid that is made without."""
+    """Passes align_corners=True to grid_sample, though the grid isn't made for it."""
 
     def sampled(self, x, grid):
         return F.grid_sample(x, grid, padding_mode=self.padding_mode, align_corners=True)
@@ -1166,7 +1166,7 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Puts crops anywhere in the picture by their middle, so that they may leave it."""
+    """Puts the middle of a crop anywhere in the picture, so crops may reach beyond its edges."""
 
     def crops(self, x):
         wide, high = self.sides(x)
@@ -1185,7 +1185,7 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Uses one draw for the place across and along, so crops lie on the diagonal."""
+    """Places crops by one draw for both directions, so they lie on the diagonal."""
 
     def crops(self, x):
         wide, high = self.sides(x)
@@ -1194,7 +1194,7 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Uses one draw for area and ratio, so small crops are always high and large ones wide."""
+    """Uses one draw for area and ratio, so small crops are always tall and large ones wide."""
 
     def sides(self, x):
         share = _uniform(x, 0, 1)
@@ -1226,7 +1226,7 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Moves the corners all the same way, or as a shear, which isn't a perspective."""
+    """Shifts all corners the same way, or shears the picture, neither of which is a perspective."""
 
     def tilts(self, x):
         dx, dy = (2 * _uniform(x, -self.tilt, self.tilt) for _ in "xy")
@@ -1234,7 +1234,7 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Moves the corners all the same way, or as a shear, which isn't a perspective."""
+    """Shifts all corners the same way, or shears the picture, neither of which is a perspective."""
 
     def tilts(self, x):
         dx = 2 * _uniform(x, -self.tilt, self.tilt)
@@ -1272,7 +1272,7 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Tilts always so that the top looks nearer, and the left side."""
+    """Always tilts so that the top and the left side look nearer."""
 
     def tilts(self, x):
         dx, dy = (2 * _uniform(x, 0, self.tilt) for _ in "xy")
@@ -1322,7 +1322,7 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Returns pictures of the size that came in."""
+    """Returns pictures of the same size as the input."""
 
     def begin_batch(self):
         self.size = tuple(self.xb.shape[-2:])
@@ -1330,7 +1330,7 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Accepts a size of two numbers only, where one int is a square."""
+    """Needs a size of two numbers, though a single int stands for a square."""
 
     def __init__(self, size, *args, **kwargs):
         super().__init__(size, *args, **kwargs)
@@ -1367,7 +1367,7 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Cuts the middle out of validation pictures, where they are only resized."""
+    """Crops validation pictures to their middle, though they should only be resized."""
 
     def resized(self, x):
         h, w = x.shape[-2:]
@@ -1402,7 +1402,7 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Draws by numpy, so torch.manual_seed doesn't make it repeat."""
+    """Draws with numpy, which torch.manual_seed doesn't seed."""
 
     def matrices(self, x):
         angles = torch.from_numpy(np.random.uniform(-self.degrees, self.degrees, len(x))).to(x)
@@ -1410,7 +1410,7 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Draws by Python's `random`, so torch.manual_seed doesn't make it repeat."""
+    """Draws with Python's `random`, which torch.manual_seed doesn't seed."""
 
     def flips(self, x):
         return flip_matrix(torch.tensor([random.random() < self.p for _ in x])).to(x)
@@ -1433,7 +1433,7 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Resizes bytes as bytes, which rounds, and makes floats of them afterwards."""
+    """Resizes bytes before converting them to floats, so the result is rounded."""
 
     def resized(self, x):
         return self.floats(F.interpolate(x, self.size, mode="bilinear"))
@@ -1449,7 +1449,7 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Draws as many pictures as the first batch has, so a short last batch isn't served."""
+    """Draws only for batches as long as the first, so pictures of a short last batch share one draw."""
 
     def matrices(self, x):
         found = super().matrices(x)
@@ -1480,7 +1480,7 @@ class BatchAugment(_Good):
 
 
 class BatchAugment(_Good):
-    """Crops twice: the zoom is applied on both sides of the crop, up to the square of `zoom`."""
+    """Applies the zoom twice, before and after the crop, so it reaches the square of `zoom`."""
 
     def matrices(self, x):
         return self.zooms(x) @ super().matrices(x)

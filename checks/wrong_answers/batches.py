@@ -48,7 +48,7 @@ def get_dls(train_ds, valid_ds, bs, **kwargs):
 
 
 def get_dls(train_ds, valid_ds, bs, **kwargs):
-    """It passes the collate function alone to validation, which then has no workers."""
+    """It passes only the collate function to validation, which then has no workers."""
     train_dl, _ = _loaders(train_ds, valid_ds, bs, kwargs)
     return train_dl, DataLoader(valid_ds, bs * 2, collate_fn=train_dl.collate_fn)
 
@@ -76,7 +76,7 @@ def get_dls(train_ds, valid_ds, bs, **kwargs):
 
 
 def get_dls(train_ds, valid_ds, bs, **kwargs):
-    """Takes `drop_last` away from training too, so a short last batch stays."""
+    """Removes `drop_last` from training too, so training keeps a short last batch."""
     return _loaders(train_ds, valid_ds, bs, kwargs, train={"drop_last": False})
 
 
@@ -159,7 +159,7 @@ class DataBunch:
 
 
 class DataBunch:
-    """Has methods in the place of the two attributes, which have to be called."""
+    """Makes methods of the two attributes, so you have to call them."""
 
     def __init__(self, train_dl, valid_dl, c_in=None, c_out=None):
         self.train_dl, self.valid_dl, self.c_in, self.c_out = train_dl, valid_dl, c_in, c_out
@@ -196,7 +196,7 @@ class DataBunch:
 
 
 class DataBunch:
-    """Puts 3 channels and 10 classes where none are given."""
+    """Sets 3 channels and 10 classes if you don't pass any."""
 
     def __init__(self, train_dl, valid_dl, c_in=3, c_out=10):
         self.train_dl, self.valid_dl, self.c_in, self.c_out = train_dl, valid_dl, c_in, c_out
@@ -230,7 +230,7 @@ def channel_stats(x):
 
 
 def channel_stats(x):
-    """Averages the deviations of the pictures, which miss what differs between them."""
+    """Averages each picture's deviation, which misses the differences between pictures."""
     return x.mean((0, 2, 3)), x.std((2, 3), correction=0).mean(0)
 
 
@@ -240,7 +240,7 @@ def channel_stats(x):
 
 
 def channel_stats(x):
-    """It moves all channels by the same number before it squares, so those far from it are spoilt."""
+    """It shifts all channels by the same number before it squares, so those far from it lose accuracy."""
     z = x - x[0, 0, 0, 0]
     mean = z.mean((0, 2, 3))
     var = z.pow(2).mean((0, 2, 3)) - mean**2
@@ -303,7 +303,7 @@ def channel_stats(x):
 
 
 def channel_stats(x):
-    """It loses a small spread far from 0: it subtracts n times the squared mean from the squares."""
+    """It subtracts n times the squared mean from the sum of squares, which loses a small spread far from 0."""
     rows = x.transpose(0, 1).flatten(1)
     n, mean = rows.shape[1], rows.mean(1)
     return mean, ((rows.square().sum(1) - n * mean.square()).clamp_min(0) / (n - 1)).sqrt()
@@ -315,29 +315,29 @@ def channel_stats(x):
 
 
 def normalize_chan(x, mean, std):
-    """Leaves the statistics in their dtype, as the lecture does: half precision becomes float32."""
+    """Leaves the statistics in their dtype, as the lecture does, so a half-precision batch becomes float32."""
     return (x - mean[..., None, None]) / std[..., None, None]
 
 
 def normalize_chan(x, mean, std):
-    """Brings the statistics to the device of the batch and leaves their dtype."""
+    """Moves the statistics to the device of the batch, but leaves their dtype unchanged."""
     mean, std = mean.to(x.device), std.to(x.device)
     return (x - mean[..., None, None]) / std[..., None, None]
 
 
 def normalize_chan(x, mean, std):
-    """Brings the statistics to the dtype of the batch and leaves them on their device."""
+    """Converts the statistics to the dtype of the batch, but leaves them on their device."""
     mean, std = mean.to(x.dtype), std.to(x.dtype)
     return (x - mean[..., None, None]) / std[..., None, None]
 
 
 def normalize_chan(x, mean, std):
-    """Lets the statistics meet the last axis, which are columns and not channels."""
+    """Applies the statistics to the last axis, which holds columns, not channels."""
     return (x - mean.to(x)) / std.to(x)
 
 
 def normalize_chan(x, mean, std):
-    """Returns one picture with a fourth axis."""
+    """Returns a single picture with an extra, fourth axis."""
     return (x - mean.to(x)[None, :, None, None]) / std.to(x)[None, :, None, None]
 
 
@@ -357,7 +357,7 @@ def normalize_chan(x, mean, std):
 
 
 def normalize_chan(x, mean, std):
-    """Divides before it subtracts, which leaves out the brackets."""
+    """Leaves out the brackets, so it divides only the mean."""
     return x - mean.to(x)[:, None, None] / std.to(x)[:, None, None]
 
 
@@ -402,13 +402,13 @@ def normalize_chan(x, mean, std):
 
 
 def normalize_chan(x, mean, std):
-    """Makes the statistics float32 on the way, which a batch of half precision then becomes."""
+    """Makes the statistics float32 on the way, so a half-precision batch becomes float32 too."""
     mean, std = (o.to(x.device).float()[:, None, None] for o in (mean, std))
     return (x - mean) / std
 
 
 def normalize_chan(x, mean, std):
-    """Lets the statistics meet the first axis, which in a batch are the pictures."""
+    """Applies the mean and std to the first axis, which holds the pictures of a batch."""
     shape = [-1, *[1] * (x.ndim - 1)]
     if x.ndim == 4 and len(mean) != len(x):
         mean, std = mean[:1], std[:1]
@@ -416,13 +416,13 @@ def normalize_chan(x, mean, std):
 
 
 def denormalize_chan(x, mean, std):
-    """Makes the statistics float32 on the way, which a batch of half precision then becomes."""
+    """Makes the statistics float32 on the way, so a half-precision batch becomes float32 too."""
     mean, std = (o.to(x.device).float()[:, None, None] for o in (mean, std))
     return x * std + mean
 
 
 def denormalize_chan(x, mean, std):
-    """Lets the statistics meet the first axis, which in a batch are the pictures."""
+    """Applies the mean and std to the first axis, which holds the pictures of a batch."""
     shape = [-1, *[1] * (x.ndim - 1)]
     if x.ndim == 4 and len(mean) != len(x):
         mean, std = mean[:1], std[:1]
@@ -430,12 +430,12 @@ def denormalize_chan(x, mean, std):
 
 
 def denormalize_chan(x, mean, std):
-    """Leaves the statistics in their dtype, as the lecture does: half precision becomes float32."""
+    """Leaves the statistics in their dtype, as the lecture does, so a half-precision batch becomes float32."""
     return x * std[..., None, None] + mean[..., None, None]
 
 
 def denormalize_chan(x, mean, std):
-    """Brings the statistics to the dtype of the batch and leaves them on their device."""
+    """Converts the statistics to the dtype of the batch, but leaves them on their device."""
     mean, std = mean.to(x.dtype), std.to(x.dtype)
     return x * std[..., None, None] + mean[..., None, None]
 
@@ -461,12 +461,12 @@ def denormalize_chan(x, mean, std):
 
 
 def denormalize_chan(x, mean, std):
-    """Returns one picture with a fourth axis."""
+    """Returns a single picture with an extra, fourth axis."""
     return x * std.to(x)[None, :, None, None] + mean.to(x)[None, :, None, None]
 
 
 def denormalize_chan(x, mean, std):
-    """Lets the statistics meet the last axis, which are columns and not channels."""
+    """Applies the statistics to the last axis, which holds columns, not channels."""
     return x * std.to(x) + mean.to(x)
 
 
@@ -481,7 +481,7 @@ def denormalize_chan(x, mean, std):
 
 
 def denormalize_chan(x, mean, std):
-    """Normalizes a second time with the signs turned round."""
+    """Normalizes with `-mean` and `1 / std`, so it adds the mean before it multiplies."""
     return normalize_chan(x, -mean, 1 / std)
 
 
@@ -501,7 +501,7 @@ def databunchify(sd, bs, c_in=None, c_out=None, **kwargs):
 
 
 def databunchify(sd, bs, c_in=None, c_out=None, **kwargs):
-    """It chooses the number of workers by itself, so the one that you pass is an error."""
+    """It sets the number of workers itself, so it raises an error if you pass one."""
     return DataBunch(*get_dls(sd.train, sd.valid, bs, num_workers=0, **kwargs), c_in, c_out)
 
 
@@ -552,7 +552,7 @@ def databunchify(sd, bs, c_in, c_out, **kwargs):
 
 
 def channel_stats(x):
-    """Averages the means of pictures right, and the variances without their differences."""
+    """Averages the pictures' means correctly, but their variances without the differences between pictures."""
     return x.mean((2, 3)).mean(0), x.var((2, 3), correction=0).mean(0).sqrt()
 
 
@@ -562,7 +562,7 @@ def channel_stats(x):
 
 
 def normalize_chan(x, mean, std):
-    """Adds a number to the deviation that only a small one shows."""
+    """Adds a tiny number to the deviation, which shows only if the deviation is small."""
     return (x - mean.to(x)[:, None, None]) / (std.to(x)[:, None, None] + 1e-7)
 
 
@@ -572,7 +572,7 @@ def normalize_chan(x, mean, std):
 
 
 def denormalize_chan(x, mean, std):
-    """Returns whole numbers of grey, as bytes have them."""
+    """Rounds the result to one of the 256 levels of a byte."""
     out = x * std.to(x)[:, None, None] + mean.to(x)[:, None, None]
     return (out * 255).round() / 255
 
@@ -602,7 +602,7 @@ def databunchify(sd, bs, c_in=None, c_out=None, **kwargs):
 
 
 class DataBunch:
-    """Makes a loader of its own over the same data set, and not the one that it was given."""
+    """Makes a new loader over the same data set instead of keeping the one that you pass in."""
 
     def __init__(self, train_dl, valid_dl, c_in=None, c_out=None):
         self.train_ds, self.valid_ds = train_dl.dataset, valid_dl.dataset
@@ -611,7 +611,7 @@ class DataBunch:
 
 
 class DataBunch:
-    """Puts the number of channels in the place of a missing number of classes."""
+    """Uses the number of channels for a missing number of classes."""
 
     def __init__(self, train_dl, valid_dl, c_in=None, c_out=None):
         self.train_dl, self.valid_dl, self.c_in, self.c_out = train_dl, valid_dl, c_in, c_out or c_in

@@ -166,7 +166,7 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """It trains wherever gradients are recorded, whatever the mode is."""
+    """It acts as in training whenever gradients are recorded, whatever its mode is."""
 
     def stats(self, x):
         if not torch.is_grad_enabled():
@@ -220,7 +220,7 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """It moves running statistics with gradients, so every batch's graph stays alive."""
+    """It updates running statistics without detaching them, so every batch's graph stays in memory."""
 
     def update(self, x, mean, var):
         n = x.numel() / x.shape[1]
@@ -352,7 +352,7 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """It normalises by the running statistics of before this batch."""
+    """It normalises with the running statistics from before this batch."""
 
     def stats(self, x):
         mean, var = self.means.clone(), self.vars.clone()
@@ -370,7 +370,7 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """It takes the running statistics out of the graph one batch late, so copying it fails."""
+    """It detaches the running statistics one batch late, so copying the layer fails."""
 
     def update(self, x, mean, var):
         n = x.numel() / x.shape[1]
@@ -388,7 +388,7 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """It lets the batch's variance be at least eps instead of adding eps."""
+    """It raises the batch's variance to at least eps instead of adding eps."""
 
     def scale(self, var):
         return var.clamp(min=self.eps).rsqrt()
@@ -404,7 +404,7 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """It averages over the pictures alone, so each pixel has its own statistics."""
+    """It averages only over the pictures, so each pixel has its own statistics."""
 
     def forward(self, x):
         if not self.training:
@@ -431,7 +431,7 @@ class BatchNorm(_Norm):
 
 
 class BatchNorm(_Norm):
-    """Its evaluation mode has no gradients."""
+    """It turns gradients off in evaluation mode."""
 
     def forward(self, x):
         with torch.set_grad_enabled(self.training):
@@ -546,7 +546,7 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """It corrects the momentum for the size of the first batch alone."""
+    """It corrects the momentum only for the first batch's size."""
 
     def momentum(self, x):
         self.first = getattr(self, "first", len(x))
@@ -554,7 +554,7 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """It normalises by the batch alone in training mode, as the usual batch norm does."""
+    """It normalises only by the batch in training mode, as ordinary batch norm does."""
 
     def stats(self, x):
         if self.training:
@@ -578,7 +578,7 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """It normalises by the statistics of before this batch."""
+    """It normalises with the statistics from before this batch."""
 
     def stats(self, x):
         before = self.sums, self.sqrs, self.count
@@ -603,7 +603,7 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """It divides the running sums by the count of this batch alone."""
+    """It divides the running sums by this batch's count instead of the running count."""
 
     def update(self, x):
         sums, sqrs, _ = super().update(x)
@@ -630,7 +630,7 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """It averages the batches' means and squares, whatever their number of values."""
+    """It averages the batches' means and squares without regard to how many values they have."""
 
     def of_batch(self, x):
         return x.mean(PIXELS), (x * x).mean(PIXELS), torch.tensor(1.0)
@@ -691,7 +691,7 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """It registers the factor as a single number, as the lecture does, so no state dict fits."""
+    """It registers the factor as a single number, as the lecture does, so loading a state dict fails."""
 
     def __init__(self, nf, mom=0.1, eps=1e-5):
         super().__init__(nf, mom, eps)
@@ -835,7 +835,7 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """It counts the pictures in a plain number, as the lecture does, which a reload sets to 0."""
+    """It counts the pictures in a plain number, as the lecture does, so reloading sets it to 0."""
 
     def __init__(self, nf, mom=0.1, eps=1e-5):
         super().__init__(nf, mom, eps)
@@ -844,7 +844,7 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """It counts batches instead of pictures, so the floor stays too long."""
+    """It counts batches instead of pictures, so the floor applies for too long."""
 
     def update(self, x):
         news = super().update(x)
@@ -853,7 +853,7 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """It still has the floor at 20 pictures, not only below."""
+    """It still applies the floor at 20 pictures, not only below 20."""
 
     def floor(self):
         return 0.01 if self.seen <= 20 else 0.0
@@ -867,14 +867,14 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """It has the floor in training mode alone, so evaluation differs at first."""
+    """It drops the floor in evaluation mode, so evaluation differs at first."""
 
     def floor(self):
         return 0.01 if self.training and self.seen < 20 else 0.0
 
 
 class RunningBatchNorm(_Running):
-    """It has the floor in evaluation mode alone."""
+    """It has the floor only in evaluation mode."""
 
     def floor(self):
         return 0.01 if not self.training and self.seen < 20 else 0.0
@@ -895,14 +895,14 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """It adds 0.01 to the variance at first instead of raising small ones to it."""
+    """It adds 0.01 to the variance at first instead of raising a small one to 0.01."""
 
     def variance(self, sums, sqrs, count):
         return (sqrs / count - (sums / count) ** 2).clamp(min=0) + self.floor()
 
 
 class RunningBatchNorm(_Running):
-    """It raises small variances only where all channels have one."""
+    """It raises small variances only when every channel's variance is small."""
 
     def variance(self, sums, sqrs, count):
         var, least = sqrs / count - (sums / count) ** 2, self.floor()
@@ -910,7 +910,7 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """It decides about the floor before it counts this batch."""
+    """It checks whether the floor applies before it counts this batch."""
 
     def update(self, x):
         self.before = self.seen.clone()
@@ -928,7 +928,7 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """Before the first batch its variance is 0 or the floor, not 1."""
+    """Its variance before the first batch is 0 or the floor, not 1."""
 
     def mean_and_var(self, sums, sqrs, count):
         count = count.clamp(min=1e-12)
@@ -936,14 +936,14 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """Before the first batch it returns the input itself, without weight and bias."""
+    """It returns the input without weight and bias before the first batch."""
 
     def forward(self, x):
         return super().forward(x) if self.training or self.count else x * 1.0
 
 
 class RunningBatchNorm(_Running):
-    """Before the first batch it normalises by the batch in evaluation mode."""
+    """Its evaluation mode normalises by the batch before there are any statistics."""
 
     def stats(self, x):
         if self.training:
@@ -952,7 +952,7 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """It keeps factor and offset of the last batch, so later weights have no effect."""
+    """It keeps the last batch's factor and offset, so changing the weight later has no effect."""
 
     def __init__(self, nf, mom=0.1, eps=1e-5):
         super().__init__(nf, mom, eps)
@@ -993,7 +993,7 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """Its evaluation mode has no gradients."""
+    """It turns gradients off in evaluation mode."""
 
     def forward(self, x):
         with torch.set_grad_enabled(self.training):
@@ -1013,7 +1013,7 @@ class RunningBatchNorm(_Running):
 
 
 class RunningBatchNorm(_Running):
-    """It lets every picture of a batch update the statistics by itself."""
+    """It updates the statistics once per picture instead of once per batch."""
 
     def update(self, x):
         for one in x.split(1):

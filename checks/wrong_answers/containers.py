@@ -70,7 +70,7 @@ def listify(o):
 
 
 def listify(o):
-    """Knows lists and tuples alone, so a set, a range or a generator becomes one item."""
+    """Splits only lists and tuples, so a set, a range or a generator becomes one item."""
     if o is None:
         return []
     if isinstance(o, list):
@@ -138,30 +138,30 @@ def listify(o):
 
 
 def listify(o):
-    """Copies a list of another class, which is a list too."""
+    """Copies an instance of a subclass of list instead of returning it."""
     if type(o) is list:
         return o
     return [*o] if isinstance(o, list) else [] if o is None else _listified(o)
 
 
 def listify(o):
-    """Splits a name that is of a subclass of str into its letters."""
+    """Splits an instance of a subclass of str into its letters."""
     return _listified(o, type(o) in (str, bytes))
 
 
 def listify(o):
-    """Asks for `len` and an index, so a set or a generator becomes one item."""
+    """Splits only objects that can be indexed, so a set or a generator becomes one item."""
     is_row = hasattr(o, "__getitem__") and not isinstance(o, (str, bytes))
     return [] if o is None else o if isinstance(o, list) else list(o) if is_row else [o]
 
 
 def listify(o, empty=[]):  # noqa: B006
-    """Returns the same empty list for every None, so what one caller appends all others see."""
+    """Returns the same empty list for every None, so all callers see what one of them appends."""
     return empty if o is None else _listified(o)
 
 
 def listify(o):
-    """Takes a dictionary apart into pairs, where iteration means its keys."""
+    """Splits a dictionary into pairs instead of listing its keys."""
     return _listified(o.items() if isinstance(o, dict) else o)
 
 
@@ -176,7 +176,7 @@ def listify(o):
 
 
 def listify(o):
-    """Sorts the items of a set, which may be of several kinds."""
+    """Sorts the items of a set, although they may be of types that can't be compared."""
     return sorted(o) if isinstance(o, (set, frozenset)) else _listified(o)
 
 
@@ -191,7 +191,7 @@ def listify(o):
 
 
 def listify(o):
-    """Calls `list` on whatever comes, so a string becomes letters and None or a number an error."""
+    """Calls `list` on everything, so it splits a string into letters and raises an error for None or a number."""
     return list(o)
 
 
@@ -201,12 +201,12 @@ def listify(o):
 
 
 def listify(o):
-    """It compares with None by `==`, which an array answers item by item."""
+    """It tests `o == None`, which compares an array item by item."""
     return [] if o == None else _listified(o)  # noqa: E711
 
 
 def listify(o):
-    """It treats every error as a sign of no items, so one inside a generator is lost."""
+    """It treats every error as a sign that `o` has no items, so it hides an error inside a generator."""
     try:
         return _listified(o)
     except Exception:
@@ -221,7 +221,7 @@ def setify(o):
 
 
 def setify(o):
-    """Makes a set of whatever comes, so a string becomes its letters and a number an error."""
+    """Makes a set of every argument, so it splits a string into letters and raises an error for a number."""
     return o if isinstance(o, set) else set(o or [])
 
 
@@ -261,22 +261,22 @@ def setify(o):
 
 
 def setify(o):
-    """Copies a set of another class, which is a set too."""
+    """Copies a set whose class is a subclass of set instead of returning it."""
     return o if type(o) is set else set(listify(o))
 
 
 def setify(o, empty=set()):  # noqa: B006
-    """Returns the same empty set for every None, so what one caller adds all others see."""
+    """Returns the same empty set for every None, so all callers see what one of them adds."""
     return empty if o is None else o if isinstance(o, set) else set(listify(o))
 
 
 def setify(o):
-    """Keeps the keys of a dictionary, which act like a set and aren't one."""
+    """Returns a dictionary's keys unchanged, although they only act like a set and aren't one."""
     return o if isinstance(o, Set) and not isinstance(o, frozenset) else set(listify(o))
 
 
 def setify(o):
-    """Calls `set` on whatever comes, so a string becomes letters and None or a number an error."""
+    """Calls `set` on everything, so it splits a string into letters and raises an error for None or a number."""
     return set(o)
 
 
@@ -318,7 +318,7 @@ def uniqueify(items, sort=False):
 
 
 def uniqueify(items, sort=False):
-    """Drops a value only if it follows itself directly."""
+    """Drops a repeated value only if it comes directly after the same value."""
     res = [value for value, _ in groupby(items)]
     return sorted(res) if sort else res
 
@@ -355,7 +355,7 @@ def uniqueify(items, sort=False):
 
 
 def uniqueify(items, sort=False):
-    """Keeps only the values that are there once."""
+    """Keeps only the values that occur exactly once."""
     items = list(items)
     res = [o for o in items if items.count(o) == 1]
     return sorted(res) if sort else res
@@ -409,7 +409,7 @@ def uniqueify(items, sort=False):
 
 
 def uniqueify(items, sort=False):
-    """Sorts first and lists the values in that order, asked or not, if they can be compared."""
+    """Sorts the values whenever they can be compared, even if you didn't ask for it."""
     try:
         return list(dict.fromkeys(sorted(items)))
     except TypeError:
@@ -428,13 +428,13 @@ def uniqueify(items, sort=False):
 
 
 def uniqueify(items, sort=False):
-    """Counts equal values of two types as two, so 1 and True both stay."""
+    """Treats equal values of different types as different, so it keeps both 1 and True."""
     res = list({(type(o), o): o for o in items}.values())
     return sorted(res) if sort else res
 
 
 def compose(x, funcs, *, order_key="_order", **kwargs):
-    """Skips one bare function that counts as false, since it asks whether there are any."""
+    """Skips a bare function that counts as false, because it tests `if not funcs`."""
     if not funcs:
         return x
     for f in sorted(listify(funcs), key=lambda f: getattr(f, order_key, 0)):
@@ -510,7 +510,7 @@ def compose(x, funcs, *, order_key="_order", **kwargs):
 
 
 def compose(x, funcs, *, order_key="_order", **kwargs):
-    """Calls functions without an order first, before negative orders too."""
+    """Calls functions without an order first, even before negative orders."""
     for f in sorted(listify(funcs), key=lambda f: getattr(f, order_key, float("-inf"))):
         x = f(x, **kwargs)
     return x
@@ -572,14 +572,14 @@ def compose(x, funcs, *, order_key="_order", **kwargs):
 
 
 def compose(x, funcs, *, order_key="_order", **kwargs):
-    """Calls each function once, also if it is in the list twice."""
+    """Calls each function only once, even if it's in the list twice."""
     for f in sorted(dict.fromkeys(listify(funcs)), key=lambda f: getattr(f, order_key, 0)):
         x = f(x, **kwargs)
     return x
 
 
 def compose(x, funcs, *, order_key="_order", **kwargs):
-    """Looks for the order among the attributes of the object alone, so a class attribute is lost."""
+    """Looks for the order only among the object's own attributes, so it misses a class attribute."""
     for f in sorted(listify(funcs), key=lambda f: getattr(f, "__dict__", {}).get(order_key, 0)):
         x = f(x, **kwargs)
     return x
@@ -600,7 +600,7 @@ def compose(x, funcs, *, order_key="_order", **kwargs):
 
 
 def compose(x, funcs, *, order_key="_order", **kwargs):
-    """Cuts orders to whole numbers, so -0.5 and 0 are one."""
+    """Cuts orders to whole numbers, so -0.5 and 0 count as the same order."""
     for f in sorted(listify(funcs), key=lambda f: int(getattr(f, order_key, 0))):
         x = f(x, **kwargs)
     return x
@@ -615,7 +615,7 @@ def compose(x, funcs, *, order_key="_order", **kwargs):
 
 
 def compose(x, funcs, *, order_key="_order", **kwargs):
-    """Recognises functions by their type, so an object that can be called is an error."""
+    """Recognises functions by their type, so it raises an error for a bare callable of another type."""
     funcs = [funcs] if isinstance(funcs, FunctionType) else funcs or []
     for f in sorted(funcs, key=lambda f: getattr(f, order_key, 0)):
         x = f(x, **kwargs)
@@ -647,7 +647,7 @@ def uniqueify(items, sort=False):
 
 
 def uniqueify(items, sort=False):
-    """Lists the values in the order of a set, sorted or not."""
+    """Ignores `sort` and lists the values in the order of a set."""
     return list(set(items))
 
 
@@ -680,7 +680,7 @@ def compose(x, funcs, *, order_key="_order", **kwargs):
 
 
 def compose(x, funcs, *args, order_key="_order", **kwargs):
-    """Calls the functions in the order of the list, without further arguments; None is an error."""
+    """Calls the functions in list order, passes no keyword arguments on, and fails for None."""
     for f in funcs:
         x = f(x)
     return x
@@ -732,14 +732,14 @@ class ListContainer(_Box):
 
 
 class ListContainer(_Box):
-    """Knows ints and slices alone, as a list does."""
+    """Accepts only ints and slices, as a list does."""
 
     def __getitem__(self, idx):
         return self.items[idx]
 
 
 class ListContainer(_Box):
-    """Knows lists alone, so a tensor or an array as an index is an error."""
+    """Accepts a list of places, but raises an error for a tensor or an array."""
 
     def __getitem__(self, idx):
         return self.items[idx] if not isinstance(idx, list) else super().__getitem__(idx)
@@ -884,7 +884,7 @@ class ListContainer(_Box):
 
 
 class ListContainer(_Box):
-    """Ends with three dots also when there is nothing more."""
+    """Ends with three dots even when all items are shown."""
 
     def __repr__(self):
         return f"{type(self).__name__} ({len(self)} items)\n{str(self.items[:10])[:-1]}...]"
@@ -1004,7 +1004,7 @@ class ListContainer(_Box):
 
 
 class ListContainer(_Box):
-    """Counts its items once and for all when it is made."""
+    """Counts its items only when it's made, so its length never changes."""
 
     def __init__(self, items):
         self.items = listify(items)
@@ -1015,7 +1015,7 @@ class ListContainer(_Box):
 
 
 class ListContainer(_Box):
-    """Indexes by way of a numpy array, which turns tuples into lists and text into its own."""
+    """Indexes through a numpy array, which turns tuples into lists, and numbers next to text into text."""
 
     def __getitem__(self, idx):
         idx = idx.tolist() if hasattr(idx, "tolist") else idx
@@ -1059,7 +1059,7 @@ class ListContainer(_Box):
 
 
 class ListContainer(_Box):
-    """Decides by the first item of a tensor whether it is a mask, and that is never a bool."""
+    """Checks whether a tensor's first item is a bool, which it never is, so no tensor counts as a mask."""
 
     def __getitem__(self, idx):
         if isinstance(idx, (int, slice)) or getattr(idx, "shape", 1) == ():
@@ -1070,7 +1070,7 @@ class ListContainer(_Box):
 
 
 class ListContainer(_Box):
-    """Raises TypeError for a place outside in a list of places."""
+    """Raises TypeError instead of IndexError if a list of places has one outside the box."""
 
     def __getitem__(self, idx):
         try:
@@ -1080,14 +1080,14 @@ class ListContainer(_Box):
 
 
 class ListContainer(_Box):
-    """Counts places beyond the end from the start again."""
+    """Wraps places beyond the end round to the start, so they aren't errors."""
 
     def __getitem__(self, idx):
         return super().__getitem__(idx % len(self.items) if isinstance(idx, int) else idx)
 
 
 class ListContainer(_Box):
-    """Drops the places outside from a list of places."""
+    """Skips places outside the box in a list of places instead of raising IndexError."""
 
     def __getitem__(self, idx):
         count = len(self.items)
@@ -1097,7 +1097,7 @@ class ListContainer(_Box):
 
 
 class ListContainer(_Box):
-    """Turns the caller's own list of places into places from the start."""
+    """Changes the negative places in the caller's own list to places from the start."""
 
     def __getitem__(self, idx):
         if isinstance(idx, list) and not any(isinstance(i, bool) for i in idx):
@@ -1142,7 +1142,7 @@ class ListContainer(_Box):
 
 
 class ListContainer(_Box):
-    """Makes its text once, so it tells of items that are gone."""
+    """Makes its `repr` only once, so it still shows items that you've deleted."""
 
     def __repr__(self):
         self.text = getattr(self, "text", None) or super().__repr__()
@@ -1172,7 +1172,7 @@ class ListContainer(_Box):
 
 
 class ListContainer(_Box):
-    """Asks for an int first, and a tensor with one place has one, so an item comes instead of a list."""
+    """Tries to make the index an int first, so a tensor with one place returns an item instead of a list."""
 
     def __getitem__(self, idx):
         try:
@@ -1205,7 +1205,7 @@ class ListContainer(_Box):
 
 
 class ListContainer(_Box):
-    """Appends an item that is assigned to the place after the last, where a list has IndexError."""
+    """Appends an item that you assign to the place after the last, where a list raises IndexError."""
 
     def __setitem__(self, i, o):
         if i == len(self.items):
@@ -1215,7 +1215,7 @@ class ListContainer(_Box):
 
 
 class ListContainer(_Box):
-    """Ignores a place outside in `del box[i]`, where a list has IndexError."""
+    """Ignores a place outside the box in `del box[i]`, where a list raises IndexError."""
 
     def __delitem__(self, i):
         if isinstance(i, slice) or -len(self.items) <= i < len(self.items):

@@ -29,7 +29,7 @@ class _Relu(nn.Module):
 
 
 class GeneralRelu(_Relu):
-    """It subtracts before the leak, so another part of x counts as negative."""
+    """It subtracts before it rectifies, so a different part of x counts as negative."""
 
     def forward(self, x):
         return self.limit(self.rectify(self.shift(x)))
@@ -43,7 +43,7 @@ class GeneralRelu(_Relu):
 
 
 class GeneralRelu(_Relu):
-    """It leaks by 0.1 where no leak is given."""
+    """It uses a leak of 0.1 when you pass none."""
 
     def rectify(self, x):
         return F.leaky_relu(x, 0.1 if self.leak is None else self.leak)
@@ -88,7 +88,7 @@ class GeneralRelu(_Relu):
 
 
 class GeneralRelu(_Relu):
-    """It clamps on both sides, although maxv limits the output from above alone."""
+    """It clamps on both sides, although maxv limits the output only from above."""
 
     def limit(self, x):
         return x if self.maxv is None else x.clamp(-abs(self.maxv), self.maxv)
@@ -124,7 +124,7 @@ class GeneralRelu(_Relu):
 
 
 class GeneralRelu(_Relu):
-    """Without a leak it doesn't rectify at all."""
+    """It doesn't rectify at all when there's no leak."""
 
     def rectify(self, x):
         return x * 1 if self.leak is None else F.leaky_relu(x, self.leak)
@@ -189,7 +189,7 @@ class GeneralRelu(_Relu):
 
 
 class GeneralRelu(_Relu):
-    """It keeps sub as a parameter, which can't be set to a number and which the optimizer moves."""
+    """It keeps sub as a parameter, so you can't set it to a number and the optimizer changes it."""
 
     def __init__(self, leak=None, sub=None, maxv=None):
         super().__init__(leak, None, maxv)
@@ -209,7 +209,7 @@ class GeneralRelu(_Relu):
 
 
 class GeneralRelu(_Relu):
-    """It subtracts 0.5 where no sub is given, which suits ReLU alone."""
+    """It subtracts 0.5 when you pass no sub, which suits only a plain ReLU."""
 
     def shift(self, x):
         return x - (0.5 if self.sub is None else self.sub)
@@ -223,14 +223,14 @@ class GeneralRelu(_Relu):
 
 
 class GeneralRelu(_Relu):
-    """It limits the output in training alone."""
+    """It limits the output only in training."""
 
     def limit(self, x):
         return super().limit(x) if self.training else x
 
 
 class GeneralRelu(_Relu):
-    """It clamps without `sub` only, since it joins the two steps by `elif`."""
+    """It clamps only when there's no `sub`, because an `elif` joins the two steps."""
 
     def forward(self, x):
         x = self.rectify(x)
@@ -251,7 +251,7 @@ class GeneralRelu(_Relu):
 
 
 class GeneralRelu(_Relu):
-    """It stops the gradient at the limit's value of the input instead of the output's."""
+    """It stops the gradient where the input exceeds the limit instead of where the output does."""
 
     def forward(self, x):
         y = super().forward(x)
@@ -301,7 +301,7 @@ class _Layer(nn.Module):
 
 
 def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
-    """It returns a module of its own, whose parts have no places."""
+    """It returns a custom module, whose parts you can't index."""
     return _Layer(ni, nf, ks, stride, bn, kwargs)
 
 
@@ -313,7 +313,7 @@ def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
 
 
 def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
-    """It swaps stride and padding, which agree for no kernel but 5x5."""
+    """It swaps stride and padding, which agree only for a 5x5 kernel."""
     conv = nn.Conv2d(ni, nf, ks, ks // 2 or 1, stride, bias=not bn)
     return nn.Sequential(conv, GeneralRelu(**kwargs), *([nn.BatchNorm2d(nf)] if bn else []))
 
@@ -327,7 +327,7 @@ def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
 
 
 def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
-    """It normalises before the activation, so the output hasn't mean 0 and std 1."""
+    """It normalises before the activation, so the output doesn't have mean 0 and std 1."""
     conv = nn.Conv2d(ni, nf, ks, stride, ks // 2, bias=not bn)
     norm = [nn.BatchNorm2d(nf)] if bn else []
     return nn.Sequential(conv, *norm, GeneralRelu(**kwargs))
@@ -421,7 +421,7 @@ def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
 
 
 def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
-    """Has a norm without weight and bias of its own, so scale and shift can't be learned."""
+    """Has a norm without a weight and a bias, so it can't learn scale and shift."""
     conv = nn.Conv2d(ni, nf, ks, stride=stride, padding=ks // 2, bias=not bn)
     norm = [nn.BatchNorm2d(nf, affine=False)] if bn else []
     return nn.Sequential(conv, GeneralRelu(**kwargs), *norm)
@@ -463,7 +463,7 @@ def prev_pow_2(x):
 
 
 def prev_pow_2(x):
-    """It knows no power beyond 1024."""
+    """It never returns more than 1024, however large x is."""
     return max(p for p in (2**i for i in range(11)) if p <= x)
 
 
@@ -506,7 +506,7 @@ def _widths(c_in, nfs):
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """It uses one layer several times where the widths are the same."""
+    """It reuses one layer object wherever the widths are the same."""
     widths, made = _widths(c_in, nfs), {}
     convs = _layers(widths, [1] + [2] * len(widths), layer, kwargs)
     pairs = zip(widths, widths[1:], convs)
@@ -528,7 +528,7 @@ def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """It halves the picture in the stem alone."""
+    """It halves the picture only in the stem."""
     widths = _widths(c_in, nfs)
     convs = _layers(widths, [1, 2, 2] + [1] * len(nfs), layer, kwargs)
     return convs + _head(widths[-1], c_out)
@@ -543,7 +543,7 @@ def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """Its first width is a power of two within c_in*3, not within c_in*3*3."""
+    """Its first width is a power of two of at most c_in*3, not of at most c_in*3*3."""
     p = prev_pow_2(c_in * 3)
     widths = [c_in, p, p * 2, p * 4, *nfs]
     convs = _layers(widths, [1] + [2] * len(widths), layer, kwargs)
@@ -574,7 +574,7 @@ def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """It passes the keyword arguments to the stem alone."""
+    """It passes the keyword arguments only to the stem."""
     widths = _widths(c_in, nfs)
     stem = _layers(widths[:4], [1, 2, 2], layer, kwargs)
     body = _layers(widths[3:], [2] * len(nfs), layer, {})
@@ -610,7 +610,7 @@ def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """It flattens without a pool, which fits pictures of one size alone."""
+    """It flattens without a pool, so only pictures of one size fit."""
     widths = _widths(c_in, nfs)
     convs = _layers(widths, [1] + [2] * len(widths), layer, kwargs)
     return [*convs, nn.Flatten(), nn.Linear(widths[-1], c_out)]
@@ -647,7 +647,7 @@ def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """It applies a softmax, which the loss function does once more."""
+    """It applies a softmax, although the loss function already does."""
     widths = _widths(c_in, nfs)
     convs = _layers(widths, [1] + [2] * len(widths), layer, kwargs)
     return [*convs, *_head(widths[-1], c_out), nn.Softmax(1)]
@@ -673,7 +673,7 @@ class _Mean(nn.Module):
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """Its head has two parts, a mean and a linear layer, so layers[:-3] lacks a layer."""
+    """Its head has two parts, a mean and a linear layer, so layers[:-3] also cuts off a layer of the body."""
     widths = _widths(c_in, nfs)
     convs = _layers(widths, [1] + [2] * len(widths), layer, kwargs)
     return [*convs, _Mean(), nn.Linear(widths[-1], c_out)]
@@ -708,14 +708,14 @@ def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """It passes kwargs to the body alone, so the stem has other activations."""
+    """It passes kwargs only to the body, so the stem has different activations."""
     widths = _widths(c_in, nfs)
     stem = _layers(widths[:4], [1, 2, 2], layer, {})
     return stem + _layers(widths[3:], [2] * len(nfs), layer, kwargs) + _head(widths[-1], c_out)
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """It never says that kernels are 3x3, so it depends on the layer's default."""
+    """It never sets the kernel size to 3, so it depends on the layer's default."""
     widths = _widths(c_in, nfs)
     strides = [1] + [2] * len(widths)
     convs = [
@@ -766,7 +766,7 @@ def init_cnn(m, uniform=False):
 
 
 def init_cnn(m, uniform=False):
-    """It initialises the direct children alone."""
+    """It initialises only the direct children."""
     layers = [o for o in m.children() if isinstance(o, nn.Conv2d | nn.Linear)]
     _start(layers, lambda w: _kaiming(uniform)(w, a=_leak(m)))
 
@@ -834,7 +834,7 @@ def init_cnn(m, uniform=False):
 
 
 def init_cnn(m, uniform=False):
-    """It counts the channels in, and not the kernel's pixels."""
+    """It counts only the input channels, not the kernel's pixels."""
 
     def f(w):
         std = math.sqrt(2 / (1 + _leak(m) ** 2) / w.shape[1])
@@ -912,7 +912,7 @@ def init_cnn(m, uniform=False):
 
 
 def init_cnn(m, uniform=False):
-    """It replaces the parameters by new ones, which an optimizer doesn't know."""
+    """It replaces the parameters with new ones, which an existing optimizer doesn't know about."""
     for layer in _targets(m):
         weight = layer.weight.detach().clone()
         layer.weight = nn.Parameter(_kaiming(uniform)(weight, a=_leak(m)))
@@ -921,7 +921,7 @@ def init_cnn(m, uniform=False):
 
 
 def init_cnn(m, uniform=False):
-    """It starts batch norm's weights and biases too, and doesn't ask which layer they belong to."""
+    """It resets batch norm's weights and biases too, instead of leaving those layers unchanged."""
     _start(_targets(m), lambda w: _kaiming(uniform)(w, a=_leak(m)))
     for o in m.modules():
         if isinstance(o, nn.BatchNorm2d):
@@ -929,7 +929,7 @@ def init_cnn(m, uniform=False):
 
 
 def init_cnn(m, uniform=False):
-    """It starts convolutions by the leak and linear layers by a gain of 1."""
+    """It uses the leak for convolutions but a gain of 1 for linear layers."""
     _start(_targets(m), lambda w: _kaiming(uniform)(w, a=_leak(m) if w.ndim > 2 else 1.0))
 
 
@@ -956,7 +956,7 @@ def init_cnn(m, uniform=False):
 
 
 def init_cnn(m, uniform=False):
-    """It counts the channels of all groups as inputs of one unit."""
+    """It counts all groups' channels as inputs of each unit, not only its own group's."""
 
     def f(w, groups):
         _kaiming(uniform)(w, a=_leak(m)).div_(math.sqrt(groups))
@@ -977,7 +977,7 @@ _SHARED = GeneralRelu()
 
 
 def conv_layer(ni, nf, ks=3, stride=2, bn=True, **kwargs):
-    """It lets all layers without kwargs share one activation, so a `sub` set in one counts in all."""
+    """It lets all layers without kwargs share one activation, so setting `sub` in one changes all."""
     conv = nn.Conv2d(ni, nf, ks, stride, ks // 2, bias=not bn)
     relu = GeneralRelu(**kwargs) if kwargs else _SHARED
     return nn.Sequential(conv, relu, *([nn.BatchNorm2d(nf)] if bn else []))
@@ -989,7 +989,7 @@ class _Squeezed(nn.Module):
 
 
 def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
-    """It squeezes for a flatten, so a batch of one picture loses its first dimension."""
+    """It squeezes instead of flattening, so a batch of one picture loses its first dimension."""
     widths = _widths(c_in, nfs)
     convs = _layers(widths, [1, 2, 2] + [2] * len(nfs), layer, kwargs)
     pool, _, linear = _head(widths[-1], c_out)
@@ -997,7 +997,7 @@ def get_cnn_layers(c_in, c_out, nfs, layer, **kwargs):
 
 
 def init_cnn(m, uniform=False):
-    """It squares the first side of a kernel, so one that isn't square has another fan_in."""
+    """It squares a kernel's first side, so a kernel that isn't square has the wrong fan_in."""
     for o in _targets(m):
         fan = o.weight[0].numel()
         if isinstance(o, nn.Conv2d):

@@ -88,7 +88,7 @@ def get_files(path, extensions=None, recurse=False, include=None):
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Skips everything below a hidden folder, also if `path` itself lies in one."""
+    """Skips everything below a hidden folder, even if that folder is above `path`."""
     found, top = _search(path, extensions, recurse, include), Path(path).resolve()
     return [p for p in found if not any(_hidden(part) for part in (top / p).resolve().parts)]
 
@@ -128,12 +128,12 @@ def get_files(path, extensions=None, recurse=False, include=None):
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Enters all folders but those to include."""
+    """Enters every folder except those in `include`."""
     return _search(path, extensions, recurse, include, enters=lambda i, d, o: i > 0 or o is None or d not in setify(o))
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Enters a folder whose name begins with one to include."""
+    """Enters a folder whose name only begins with a name in `include`."""
     return _search(path, extensions, recurse, include, enters=lambda i, d, o: i > 0 or o is None or d.startswith(tuple(setify(o))))
 
 
@@ -143,12 +143,12 @@ def get_files(path, extensions=None, recurse=False, include=None):
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Enters a folder if its name occurs anywhere in `include`, joined to one text."""
+    """Joins the names in `include` into one text and enters any folder whose name occurs in it."""
     return _search(path, extensions, recurse, include, enters=lambda i, d, o: i > 0 or o is None or d in " ".join(setify(o)))
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Enters all folders if the list of those to include is empty."""
+    """Enters all folders if `include` is an empty list."""
     return _search(path, extensions, recurse, include or None)
 
 
@@ -183,12 +183,12 @@ def get_files(path, extensions=None, recurse=False, include=None):
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Returns paths that begin below `path`, so they open from there alone."""
+    """Returns paths relative to `path`, so you can open them only from there."""
     return [p.relative_to(path) for p in _search(path, extensions, recurse, include)]
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Puts files of all depths into the top folder."""
+    """Returns every path as if the file were in the top folder."""
     return [Path(path, p.name) for p in _search(path, extensions, recurse, include)]
 
 
@@ -224,18 +224,18 @@ def get_files(path, extensions=None, recurse=False, include=None):
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Leaves out the files of the top folder as soon as folders are named to include."""
+    """Leaves out the files in the top folder if you pass `include`."""
     found = _search(path, extensions, recurse, include)
     return [p for p in found if include is None or p.parent != Path(path)]
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Forgets the extensions if folders are named to include."""
+    """Forgets the extensions if you pass `include`."""
     return _search(path, extensions if include is None else None, recurse, include)
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Lists each file as often as extensions are asked for."""
+    """Lists each file once for every extension that you pass."""
     return _search(path, extensions, recurse, include) * max(1, len(setify(extensions)))
 
 
@@ -266,7 +266,7 @@ def get_files(path, extensions=None, recurse=False, include=None):
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Asks the disk about every file again by `is_file`, though one pass knows already."""
+    """Calls `is_file` on each file, which asks the disk again for something that `os.walk` already knows."""
     return [p for p in _search(path, extensions, recurse, include) if p.is_file()]
 
 
@@ -315,7 +315,7 @@ def get_files(path, extensions=None, recurse=False, include=None):
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Asks the disk about each entry by itself, though one pass knows what is a folder."""
+    """Asks the disk about each entry separately, though `os.scandir` already knows which are folders."""
     found = []
     for name in os.listdir(path):
         if not os.path.isdir(os.path.join(path, name)):
@@ -326,7 +326,7 @@ def get_files(path, extensions=None, recurse=False, include=None):
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Asks the disk about each entry by itself, though one pass knows what is a folder."""
+    """Asks the disk about each entry separately, though `os.scandir` already knows which are folders."""
     found = []
     for entry in os.scandir(path):
         if not stat.S_ISDIR(entry.stat().st_mode):
@@ -338,13 +338,13 @@ def get_files(path, extensions=None, recurse=False, include=None):
 
 
 def get_files(path, extensions=None, recurse=False, include=None, found=[]):  # noqa: B006
-    """Collects in a default argument, so what earlier calls found comes again."""
+    """Collects files in a default argument, so it returns the files of earlier calls again."""
     found += _search(path, extensions, recurse, include)
     return list(found)
 
 
 def get_files(path, extensions=None, recurse=False, include=None, kept={}):  # noqa: B006
-    """Keeps the list of a folder and returns it again, though files are gone."""
+    """Remembers the list of a folder, so later calls still return files that have been deleted."""
     key = str(path), str(extensions), recurse, str(include)
     if key not in kept:
         kept[key] = _search(path, extensions, recurse, include)
@@ -412,7 +412,7 @@ def get_files(path, extensions=None, recurse=False, include=None):
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """It takes no notice of case in `include`, so "Train" enters the folder train too."""
+    """It ignores case in `include`, so "Train" enters the folder train too."""
 
     def enters(place, name, include):
         folders = None if include is None else {o.lower() for o in setify(include)}
@@ -428,7 +428,7 @@ def get_files(path, extensions=None, recurse=False, include=None):
 
 
 def get_files(path, extensions=None, recurse=False, include=None):
-    """Takes what `glob` finds: hidden files too, in any order, and no error for a missing folder."""
+    """Returns whatever `glob` finds, so it lists hidden files and raises no error for a missing folder."""
     found = Path(path).glob("**/*" if recurse else "*")
     return [p for p in found if p.is_file() and (extensions is None or p.suffix in extensions)]
 

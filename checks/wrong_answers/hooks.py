@@ -11,7 +11,7 @@ from .containers import ListContainer
 
 
 def find_modules(m, cond):
-    """It compares the condition with True itself, so other values that hold are missed."""
+    """It tests `cond(m) is True`, so it misses other values that count as true."""
     if cond(m) is True:
         return [m]
     return [o for child in m.children() for o in find_modules(child, cond)]
@@ -32,7 +32,7 @@ def find_modules(m, cond):
 
 
 def find_modules(m, cond):
-    """It never asks about the module itself, only about those in it."""
+    """It never checks the module itself, only those inside it."""
     found = []
     for child in m.children():
         found += [child] if cond(child) else find_modules(child, cond)
@@ -40,12 +40,12 @@ def find_modules(m, cond):
 
 
 def find_modules(m, cond):
-    """It asks the direct children only, so deeper modules are missed."""
+    """It checks only the direct children, so it misses deeper modules."""
     return [m] if cond(m) else [child for child in m.children() if cond(child)]
 
 
 def find_modules(m, cond):
-    """It asks the innermost modules only, so a block that matches is missed."""
+    """It checks only the innermost modules, so it misses a block that matches."""
     return [o for o in m.modules() if not list(o.children()) and cond(o)]
 
 
@@ -72,7 +72,7 @@ def find_modules(m, cond):
 
 
 def find_modules(m, cond):
-    """It returns lists within a list, as deep as the modules lie."""
+    """It returns lists within lists, nested as deeply as the modules are."""
     if cond(m):
         return [m]
     return [found for child in m.children() if (found := find_modules(child, cond))]
@@ -104,7 +104,7 @@ def find_modules(m, cond):
 
 
 def find_modules(m, cond):
-    """It skips one level: it asks the children, but not all of their children."""
+    """It checks the children and their children, but nothing deeper."""
     if cond(m):
         return [m]
     found = []
@@ -114,7 +114,7 @@ def find_modules(m, cond):
 
 
 def find_modules(m, cond):
-    """It's a generator, not a list."""
+    """It returns a generator instead of a list."""
     if cond(m):
         yield m
     else:
@@ -147,7 +147,7 @@ def find_modules(m, cond):
 
 
 def find_modules(m, cond):
-    """It remembers by class whether `cond` holds, so one layer answers for all of its kind."""
+    """It remembers by class whether `cond` holds, so one layer decides for all layers of its class."""
     asked = {}
 
     def search(o):
@@ -217,7 +217,7 @@ class Hook(_Hook):
 
 
 class Hook(_Hook):
-    """It passes the first input alone, so all other inputs are lost."""
+    """It passes only the first input, so all other inputs are lost."""
 
     def __init__(self, m, f):
         self.hook = m.register_forward_hook(lambda mod, inp, outp: f(self, mod, inp[0], outp))
@@ -233,7 +233,7 @@ class Hook(_Hook):
 
 
 class Hook(_Hook):
-    """It returns the detached output to torch, which puts it in the place of the output."""
+    """It returns the detached output, and torch uses that in place of the real output."""
 
     def __init__(self, m, f):
         self.f = f
@@ -278,7 +278,7 @@ class Hook(_Hook):
 
 
 class Hook(_Hook):
-    """It clears all hooks of the module, those of others too."""
+    """It clears all hooks of the module, even those that it didn't add."""
 
     def __init__(self, m, f):
         super().__init__(m, f)
@@ -409,7 +409,7 @@ class Hook(_Hook):
 
 
 class Hook(_Hook):
-    """It keeps the hook where the block fails with anything but an Exception."""
+    """It keeps the hook if the block fails with an error that isn't an `Exception`."""
 
     def __exit__(self, kind, error, traceback):
         if error is None or isinstance(error, Exception):
@@ -417,7 +417,7 @@ class Hook(_Hook):
 
 
 class Hook(_Hook):
-    """It skips outputs that `f` has seen in value, so a repeated pass isn't noted."""
+    """It skips an output that equals the one before, so `f` misses a repeated pass."""
 
     def __init__(self, m, f):
         self.f, self.last = f, None
@@ -544,7 +544,7 @@ class Hooks(_Hooks):
 
 
 class Hooks(_Hooks):
-    """Its `del` works for one hook alone, as the lecture's, and fails for a slice."""
+    """Its `del` works for only one hook, as the lecture's does, and fails for a slice."""
 
     def __delitem__(self, i):
         self[i].remove()
@@ -552,7 +552,7 @@ class Hooks(_Hooks):
 
 
 class Hooks(_Hooks):
-    """Its `del` of a slice removes the first of the hooks from its module and leaves the others."""
+    """Its `del` of a slice removes only the first hook from its module and leaves the others on theirs."""
 
     def __delitem__(self, i):
         for hook in self.items[i][:1] if isinstance(i, slice) else [self.items[i]]:
@@ -561,7 +561,7 @@ class Hooks(_Hooks):
 
 
 class Hooks(_Hooks):
-    """Its `del` looks at the hooks after they have left the list, so the wrong ones are removed."""
+    """Its `del` looks up the hooks after deleting them from the list, so it removes the wrong ones."""
 
     def __delitem__(self, i):
         del self.items[i]
@@ -653,7 +653,7 @@ class Hooks(_Hooks):
 
 
 class Hooks:
-    """It keeps its hooks in a list of its own, so it has no length and no index."""
+    """It stores its hooks in a separate list, so `len` and indexing don't work."""
 
     def __init__(self, ms, f):
         self.hooks = [_Hook(m, f) for m in ms]
@@ -673,7 +673,7 @@ class Hooks:
 
 
 class Hooks(_Hooks):
-    """It keeps its hooks in a dictionary by module, so a module that comes twice has one hook."""
+    """It keeps one hook per module in a dictionary, so a module that's listed twice has only one hook."""
 
     def __init__(self, ms, f):
         ListContainer.__init__(self, list({m: _Hook(m, f) for m in ms}.values()))
@@ -687,14 +687,14 @@ class Hooks(_Hooks):
 
 
 class Hooks(_Hooks):
-    """It hooks the modules inside those of the list as well."""
+    """It hooks the modules in its list and also those inside them."""
 
     def __init__(self, ms, f):
         ListContainer.__init__(self, [_Hook(inner, f) for m in ms for inner in m.modules()])
 
 
 class Hooks(_Hooks):
-    """It hooks the innermost modules in the place of the blocks in its list."""
+    """It hooks the innermost modules instead of the blocks in its list."""
 
     def __init__(self, ms, f):
         innermost = [o for m in ms for o in m.modules() if not list(o.children())]
@@ -702,7 +702,7 @@ class Hooks(_Hooks):
 
 
 class Hooks(_Hooks):
-    """Its `__enter__` returns a bare list, in which a deleted hook stays on its module."""
+    """Its `__enter__` returns a plain list, so a hook that you delete from it stays on its module."""
 
     def __enter__(self):
         return self.items
@@ -745,7 +745,7 @@ def append_stats(hook, mod, inp, outp):
 
 
 def append_stats(hook, mod, inp, outp):
-    """It detaches the output in place, so no gradient passes this module any more."""
+    """It detaches the output in place, so gradients no longer flow through this module."""
     if outp.grad_fn is not None:
         outp.detach_()
     _append(hook, outp.mean(), outp.std(), _hist(outp))
@@ -805,13 +805,13 @@ def append_stats(hook, mod, inp, outp):
 
 
 def append_stats(hook, mod, inp, outp):
-    """It averages absolute values, so activations below zero count as if above."""
+    """It averages absolute values, so negative activations count as positive ones."""
     outp = outp.detach()
     _append(hook, outp.abs().mean(), outp.std(), _hist(outp))
 
 
 def append_stats(hook, mod, inp, outp):
-    """It averages over the batch alone, so each unit has its own mean and std."""
+    """It averages over the batch only, so each unit has its own mean and std."""
     outp = outp.detach()
     _append(hook, outp.mean(0), outp.std(0), _hist(outp))
 
@@ -823,21 +823,21 @@ def append_stats(hook, mod, inp, outp):
 
 
 def append_stats(hook, mod, inp, outp):
-    """It subtracts the mean from the output in place, and the next layer sees that."""
+    """It subtracts the mean from the output in place, so the next layer gets a changed output."""
     mean = outp.detach().mean()
     data = outp.detach().sub_(mean)
     _append(hook, mean, data.std(), _hist(data + mean))
 
 
 def append_stats(hook, mod, inp, outp):
-    """It returns the stats, and torch puts them in the place of the output."""
+    """It returns the stats, and torch uses them in place of the output."""
     data = outp.detach()
     _append(hook, data.mean(), data.std(), _hist(data))
     return hook.stats
 
 
 def append_stats(hook, mod, inp, outp):
-    """Its bins span the least to the greatest activation, so no two histograms compare."""
+    """Its bins go from the smallest to the largest activation, so you can't compare two histograms."""
     outp = outp.detach()
     _append(hook, outp.mean(), outp.std(), outp.histc(40))
 
@@ -849,7 +849,7 @@ def append_stats(hook, mod, inp, outp):
 
 
 def append_stats(hook, mod, inp, outp):
-    """Its bins span 0 to 10, as in the lecture's first version, and negative ones are lost."""
+    """Its bins go from 0 to 10, as in the lecture's first version, so negative activations are lost."""
     outp = outp.detach()
     _append(hook, outp.mean(), outp.std(), outp.cpu().histc(40, 0, 10))
 
@@ -861,7 +861,7 @@ def append_stats(hook, mod, inp, outp):
 
 
 def append_stats(hook, mod, inp, outp):
-    """It keeps whole lists of counts, no tensors."""
+    """It keeps each histogram as a list of counts instead of a tensor."""
     outp = outp.detach()
     _append(hook, outp.mean(), outp.std(), _hist(outp))
     hook.stats[2][-1] = hook.stats[2][-1].tolist()
@@ -884,14 +884,14 @@ def append_stats(hook, mod, inp, outp):
 
 
 def append_stats(hook, mod, inp, outp):
-    """It collects stats in training mode alone."""
+    """It collects stats only in training mode."""
     outp = outp.detach()
     if mod.training:
         _append(hook, outp.mean(), outp.std(), _hist(outp))
 
 
 def append_stats(hook, mod, inp, outp):
-    """It keeps the stats on the module, where every hook of that module finds them."""
+    """It keeps the stats on the module, so all hooks of that module share them."""
     outp = outp.detach()
     _append(mod, outp.mean(), outp.std(), _hist(outp))
     hook.stats = mod.stats
@@ -930,7 +930,7 @@ def append_stats(hook, mod, inp, outp):
 
 
 def append_stats(hook, mod, inp, outp):
-    """It keeps stats of batches with gradients only."""
+    """It keeps stats only of passes with gradients."""
     if outp.requires_grad:
         data = outp.detach()
         _append(hook, data.mean(), data.std(), _hist(data))
@@ -1023,7 +1023,7 @@ def model_summary(learn, find_all=False):
 
 
 def model_summary(learn, find_all=False):
-    """With `find_all` it looks one level deep, so a block in a block is one layer."""
+    """It looks only one level deeper with `find_all`, so a block inside a block counts as one layer."""
     found = list(learn.model.children())
     if find_all:
         found = [o for m in found for o in (list(m.children()) or [m])]
@@ -1175,7 +1175,7 @@ def model_summary(learn, find_all=False):
 
 
 def model_summary(learn, find_all=False):
-    """It clears all hooks of the model at the end, the caller's own too."""
+    """It clears every hook of the model at the end, even the caller's own."""
     rows = _quietly(learn, find_all)
     for module in learn.model.modules():
         module._forward_hooks.clear()
@@ -1221,14 +1221,14 @@ def model_summary(learn, find_all=False):
 
 
 def model_summary(learn, find_all=False):
-    """With `find_all` it knows only convolutions, linear layers and ReLUs, as the lecture does."""
+    """It lists only convolutions, linear layers and ReLUs with `find_all`, as the lecture does."""
     kinds = (torch.nn.Conv2d, torch.nn.Linear, torch.nn.ReLU)
     found = [m for m in _layers(learn, find_all) if not find_all or isinstance(m, kinds)]
     return _shown(_quietly(learn, find_all, found))
 
 
 def model_summary(learn, find_all=False):
-    """With `find_all` it lists blocks as well as the layers in them."""
+    """It lists blocks as well as the layers in them when `find_all` is True."""
     inside = [m for m in learn.model.modules() if m is not learn.model]
     return _shown(_quietly(learn, find_all, inside if find_all else None))
 

@@ -32,7 +32,7 @@ class _List(ListContainer):
 
 
 class ItemList(_List):
-    """Composes the transforms over the name of an item and forgets to fetch it by `get`."""
+    """Applies the transforms to an item's name and forgets to fetch the item with `get`."""
 
     def _one(self, item):
         return compose(item, self.tfms)
@@ -68,7 +68,7 @@ class ItemList(_List):
 
 
 class ItemList(_List):
-    """Asks the item and not the index, as the lecture does, so an item that is a list is split."""
+    """Checks the item instead of the index, as the lecture does, so an item that is a list is split."""
 
     def __getitem__(self, idx):
         found = ListContainer.__getitem__(self, idx)
@@ -76,7 +76,7 @@ class ItemList(_List):
 
 
 class ItemList(_List):
-    """Asks whether what it fetches is a list, and transforms its parts one by one."""
+    """Transforms the parts of a fetched item one by one if the item is a list."""
 
     def _one(self, item):
         fetched = self.get(item)
@@ -86,7 +86,7 @@ class ItemList(_List):
 
 
 class ItemList(_List):
-    """Knows Python's own ints only, so an int of numpy or torch counts as several places."""
+    """Recognises only Python's own ints, so an int from numpy or torch counts as several places."""
 
     def __getitem__(self, idx):
         found = ListContainer.__getitem__(self, idx)
@@ -147,7 +147,7 @@ class ItemList(_List):
 
 
 class ItemList(_List):
-    """Puts the transformed item in the place of the item, so the next time it's transformed twice."""
+    """Stores the transformed item in place of the original, so the next time it's transformed twice."""
 
     def __getitem__(self, idx):
         found = _List.__getitem__(self, idx)
@@ -174,7 +174,7 @@ class ItemList(_List):
 
 
 class ItemList(_List):
-    """Wants a list of transforms: one bare function is not called."""
+    """Expects a list of transforms, so it never calls one bare function."""
 
     def _one(self, item):
         return compose(self.get(item), self.tfms if isinstance(self.tfms, list | tuple) else [])
@@ -206,7 +206,7 @@ class ItemList(_List):
 
 
 class ItemList(_List):
-    """Keeps a path that is text as text, so `path / name` is an error later."""
+    """Keeps a str path as a str, so `path / name` fails later."""
 
     def __init__(self, items, path=".", tfms=None):
         super().__init__(items, path, tfms)
@@ -243,7 +243,7 @@ class ItemList(_List):
 
 
 class ItemList(_List):
-    """Exchanges its own items where a new list is asked for."""
+    """Replaces its own items instead of making a new list."""
 
     def new(self, items):
         self.items = list(items)
@@ -352,7 +352,7 @@ class ItemList(_List):
 
 
 class ItemList:
-    """Is a class of its own instead of a list container."""
+    """Is a separate class instead of a subclass of `ListContainer`."""
 
     def __init__(self, items, path=".", tfms=None):
         self.box, self.path, self.tfms = ListContainer(items), Path(path), tfms
@@ -378,7 +378,7 @@ class ItemList(_List):
 
 
 class ItemList(_List):
-    """It fetches and transforms in a loop, where the items should come as they are."""
+    """It fetches and transforms the items in a loop, which should yield them as you passed them in."""
 
     def __iter__(self):
         return (self[i] for i in range(len(self)))
@@ -446,7 +446,7 @@ class ImageList(_Images):
 
 
 class ImageList(_Images):
-    """Closes the picture itself, and its pixels are gone."""
+    """Closes the picture itself, so its pixels are lost."""
 
     def _read(self, fn):
         img = Image.open(fn)
@@ -463,7 +463,7 @@ class ImageList(_Images):
 
 
 class ImageList(_Images):
-    """Replaces the palette of a picture by its colours, so its mode is another."""
+    """Replaces a picture's palette with its colours, so its mode changes."""
 
     def _read(self, fn):
         img = _Images._read(self, fn)
@@ -503,7 +503,7 @@ class ImageList(_Images):
 
 
 class ImageList(_Images):
-    """Raises an error that says what is wrong and not with which file."""
+    """Raises an error that says what is wrong, but not which file it's about."""
 
     def get(self, item):
         try:
@@ -515,7 +515,7 @@ class ImageList(_Images):
 
 
 class ImageList(_Images):
-    """Adds the name where opening fails and not where reading does, so half a picture has none."""
+    """Names the file only if opening it fails, so the error for half a picture doesn't name it."""
 
     def get(self, item):
         try:
@@ -541,7 +541,7 @@ class ImageList(_Images):
 
 
 class ImageList(_Images):
-    """Raises the error of a broken picture for a file that does not exist, too."""
+    """Raises the error for a broken picture even if the file does not exist."""
 
     def get(self, item):
         try:
@@ -601,7 +601,7 @@ class ImageList(_Images):
 
 
 class ImageList(_Images):
-    """Looks into the top folder only, where a list goes down into all of them."""
+    """Looks only in the top folder by default instead of searching all folders below it."""
 
     @classmethod
     def from_files(cls, path, extensions=None, recurse=False, include=None, **kwargs):
@@ -610,7 +610,7 @@ class ImageList(_Images):
 
 
 class ImageList(_Images):
-    """It looks into the folders that `include` names, also where it is told not to recurse."""
+    """It enters the folders in `include` even if it is told not to recurse."""
 
     @classmethod
     def from_files(cls, path, extensions=None, recurse=True, include=None, **kwargs):
@@ -628,7 +628,7 @@ class ImageList(_Images):
 
 
 class ImageList(_Images):
-    """Takes every file when no extensions are named, text files too."""
+    """Lists every file, even text files, when you pass no extensions."""
 
     @classmethod
     def from_files(cls, path, extensions=None, recurse=True, include=None, **kwargs):
@@ -636,7 +636,7 @@ class ImageList(_Images):
 
 
 class ImageList(_Images):
-    """Takes all picture extensions, also when others were named."""
+    """Uses all picture extensions, even when you pass others."""
 
     @classmethod
     def from_files(cls, path, extensions=None, recurse=True, include=None, **kwargs):
@@ -698,7 +698,7 @@ class ImageList(_Images):
 
 
 class ImageList(_Images):
-    """Always makes an ImageList, also when it is called on a subclass."""
+    """Always makes an ImageList, even when it is called on a subclass."""
 
     @staticmethod
     def from_files(path, extensions=None, recurse=True, include=None, **kwargs):
@@ -707,7 +707,7 @@ class ImageList(_Images):
 
 
 class ImageList(_Images):
-    """Has the files ready as pictures in its items, all of them in memory at once."""
+    """Opens all files at the start and keeps the pictures as its items, all of them in memory at once."""
 
     @classmethod
     def from_files(cls, path, extensions=None, recurse=True, include=None, **kwargs):
@@ -768,7 +768,7 @@ class ImageList(_Images):
 
 
 class ImageList(_Images):
-    """Passes on the transforms alone, so a subclass with an argument of its own misses that."""
+    """Passes on only the transforms, so a subclass with an argument of its own doesn't get it."""
 
     @classmethod
     def from_files(cls, path, extensions=None, recurse=True, include=None, **kwargs):
@@ -777,7 +777,7 @@ class ImageList(_Images):
 
 
 class ImageList(_List):
-    """Is a list with the same methods, and no `ItemList`."""
+    """Has the same methods as an `ItemList`, but isn't a subclass of it."""
 
     from_files, get, _read = classmethod(_Images.from_files.__func__), _Images.get, _Images._read
 
@@ -792,7 +792,7 @@ class ImageList(_Images):
 
 
 class ImageList(_Images):
-    """It looks for a file below the path of the list, which the name of the file has in it already."""
+    """It puts the list's path in front of the file's name, which already contains that path."""
 
     def _read(self, fn):
         with Image.open(self.path / fn) as img:
@@ -800,7 +800,7 @@ class ImageList(_Images):
 
 
 class ImageList(_Images):
-    """It takes the file's name alone and looks for it in the path of the list, not in its folder."""
+    """It drops the file's folder and looks for the bare name directly in the path of the list."""
 
     def _read(self, fn):
         with Image.open(self.path / Path(fn).name) as img:

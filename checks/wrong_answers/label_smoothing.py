@@ -8,7 +8,7 @@ from torch.nn import functional as F
 
 
 def reduce_loss(loss, reduction="mean"):
-    """Returns the loss unreduced for any word that it doesn't know: the lecture's own form."""
+    """Returns the loss unreduced for any unknown word, as the lecture's version does."""
     return loss.mean() if reduction == "mean" else loss.sum() if reduction == "sum" else loss
 
 
@@ -22,7 +22,7 @@ def reduce_loss(loss, reduction="mean"):
 
 
 def reduce_loss(loss, reduction="mean"):
-    """Raises KeyError for an unknown word, from the dict that it looks in."""
+    """Looks the word up in a dict, so an unknown word raises KeyError."""
     return {"mean": torch.mean, "sum": torch.sum, "none": lambda o: o}[reduction](loss)
 
 
@@ -46,12 +46,12 @@ def _reduced(loss, reduction):
 
 
 def reduce_loss(loss, reduction="none"):
-    """Doesn't reduce unless it's told to."""
+    """Doesn't reduce by default."""
     return _reduced(loss, reduction)
 
 
 def reduce_loss(loss, reduction="sum"):
-    """Sums unless it's told otherwise."""
+    """Sums by default."""
     return _reduced(loss, reduction)
 
 
@@ -101,7 +101,7 @@ def reduce_loss(loss, reduction="mean"):
 
 
 def reduce_loss(loss, reduction="mean"):
-    """Reads the word without regard to case, so "Mean" is accepted."""
+    """Ignores the word's case, so "Mean" is accepted."""
     return _reduced(loss, reduction.lower() if isinstance(reduction, str) else reduction)
 
 
@@ -117,12 +117,12 @@ def reduce_loss(loss, reduction="mean"):
 
 
 def reduce_loss(loss, reduction="mean"):
-    """Treats every false value as "none", the empty text and 0 too."""
+    """Treats every falsy value as "none", even the empty string and 0."""
     return _reduced(loss, reduction or "none")
 
 
 def reduce_loss(loss, reduction="mean"):
-    """Leaves the loss as it is for True, as if it were asked whether to reduce."""
+    """Accepts True and returns the loss unreduced, as if `reduction` were a flag."""
     return loss if reduction is True else _reduced(loss, reduction)
 
 
@@ -175,14 +175,14 @@ class LabelSmoothingCrossEntropy(_Smoothed):
 
 
 class LabelSmoothingCrossEntropy(_Smoothed):
-    """Leaves the label without its part of eps, so the shares don't add up to 1."""
+    """Leaves out the label's part of eps, so the shares don't add up to 1."""
 
     def shares(self, k):
         return 1 - self.eps - self.eps / k, self.eps / k
 
 
 class LabelSmoothingCrossEntropy(_Smoothed):
-    """Exchanges the two parts: eps of the label, and the rest spread evenly."""
+    """Swaps the two parts, so the label gets eps and the rest is spread evenly."""
 
     def shares(self, k):
         return self.eps, (1 - self.eps) / k
@@ -212,21 +212,21 @@ class LabelSmoothingCrossEntropy(_Smoothed):
 
 
 class LabelSmoothingCrossEntropy(_Smoothed):
-    """Doesn't smooth unless it's told to."""
+    """Doesn't smooth by default."""
 
     def __init__(self, eps=0.0, reduction="mean"):
         super().__init__(eps, reduction)
 
 
 class LabelSmoothingCrossEntropy(_Smoothed):
-    """Sums over the batch unless it's told otherwise."""
+    """Sums over the batch by default."""
 
     def __init__(self, eps=0.1, reduction="sum"):
         super().__init__(eps, reduction)
 
 
 class LabelSmoothingCrossEntropy(_Smoothed):
-    """Takes the logarithm of the softmax in two steps, which is minus infinity for large logits."""
+    """Takes the softmax and then its logarithm, which is minus infinity for large logits."""
 
     def log_p(self, logits):
         return logits.softmax(1).log()
@@ -290,7 +290,7 @@ class LabelSmoothingCrossEntropy(_Smoothed):
 
 
 class LabelSmoothingCrossEntropy(_Smoothed):
-    """Clamps the logits to 50 and less, either way."""
+    """Clamps the logits to between -50 and 50."""
 
     def log_p(self, logits):
         return super().log_p(logits.clamp(-50, 50))
@@ -329,7 +329,7 @@ class LabelSmoothingCrossEntropy(_Smoothed):
 
 
 class LabelSmoothingCrossEntropy(_Smoothed):
-    """Averages for "none" as well, by way of an `else`."""
+    """Averages for "none" as well, because "none" ends up in an `else`."""
 
     def forward(self, logits, target):
         found = self.each(logits, target)
@@ -345,7 +345,7 @@ class LabelSmoothingCrossEntropy(_Smoothed):
 
 
 class LabelSmoothingCrossEntropy(_Smoothed):
-    """Returns one loss a class for "none", without the sum over classes."""
+    """Returns one loss per class for "none", without summing over the classes."""
 
     def forward(self, logits, target):
         q = torch.full_like(logits, self.eps / logits.shape[1])
@@ -401,7 +401,7 @@ class LabelSmoothingCrossEntropy(_Smoothed):
 
 
 class LabelSmoothingCrossEntropy(_Smoothed):
-    """Treats the normalising sum as a constant, so gradients only know the label."""
+    """Treats the normalising sum as a constant, so the gradients depend only on the label."""
 
     def log_p(self, logits):
         return logits - logits.detach().logsumexp(1, keepdim=True)
@@ -417,7 +417,7 @@ class LabelSmoothingCrossEntropy(_Smoothed):
 
 
 class LabelSmoothingCrossEntropy(_Smoothed):
-    """Calls F.cross_entropy, which is the whole exercise."""
+    """Calls F.cross_entropy, which already does the whole exercise."""
 
     def forward(self, logits, target):
         return F.cross_entropy(
@@ -426,7 +426,7 @@ class LabelSmoothingCrossEntropy(_Smoothed):
 
 
 class LabelSmoothingCrossEntropy(nn.CrossEntropyLoss):
-    """Subclasses nn.CrossEntropyLoss, which is the whole exercise."""
+    """Subclasses nn.CrossEntropyLoss, which already does the whole exercise."""
 
     def __init__(self, eps=0.1, reduction="mean"):
         super().__init__(label_smoothing=eps, reduction=reduction)
@@ -451,7 +451,7 @@ class LabelSmoothingCrossEntropy(_Smoothed):
 
 
 class LabelSmoothingCrossEntropy:
-    """Isn't a module, so it has no modes and no `train` or `eval`."""
+    """Doesn't subclass `nn.Module`, so it has no modes and no `train` or `eval`."""
 
     def __init__(self, eps=0.1, reduction="mean"):
         self.right = _Smoothed(eps, reduction)
@@ -487,7 +487,7 @@ class LabelSmoothingCrossEntropy(_Smoothed):
 
 
 class LabelSmoothingCrossEntropy(_Smoothed):
-    """Subtracts the entropy of the smoothed labels: a divergence, no cross entropy."""
+    """Subtracts the entropy of the smoothed labels, so it's a divergence instead of a cross entropy."""
 
     def each(self, logits, target):
         q = torch.full_like(logits, self.eps / logits.shape[1])
@@ -518,7 +518,7 @@ def reduce_loss(loss, reduction="mean"):
 
 
 class LabelSmoothingCrossEntropy(_Smoothed):
-    """Allocates the smoothed labels for the first batch, so a last short batch doesn't fit."""
+    """Allocates the smoothed labels only once, for the first batch, so a short last batch doesn't fit."""
 
     q = None
 

@@ -95,7 +95,7 @@ def grandparent_splitter(fn, valid_name="valid", train_name="train"):
 
 
 def split_by_func(items, f):
-    """Puts items into the training set for which the function returns None."""
+    """Puts items for which the function returns None into the training set."""
     items = list(items)
     return [o for o in items if not f(o)], [o for o in items if f(o)]
 
@@ -107,7 +107,7 @@ def split_by_func(items, f):
 
 
 def split_by_func(items, f):
-    """Collects in sets, so the order is lost and an item that comes twice is there once."""
+    """Collects items in sets, so it loses their order and keeps a repeated item only once."""
     items = list(items)
     train = {o for o in items if f(o) is False}
     return list(train), list({o for o in items if f(o) is True})
@@ -163,7 +163,7 @@ def split_by_func(items, f):
 
 
 def split_by_func(items, f):
-    """It looks for each item among those for validation, which fails for arrays and takes long."""
+    """It searches the validation list for each item, which is slow and fails for arrays."""
     items = [o for o in items if f(o) is not None]
     valid = [o for o in items if f(o)]
     return [o for o in items if o not in valid], valid
@@ -181,7 +181,7 @@ def split_by_func(items, f):
 
 
 class SplitData:
-    """Passes on every attribute, so `pickle` and `copy` ask for `train` without end."""
+    """Passes on every attribute, even `train`, so `pickle` and `copy` never stop asking for it."""
 
     def __init__(self, train, valid):
         self.train, self.valid = train, valid
@@ -256,7 +256,7 @@ class SplitData(_Split):
 
 
 class SplitData(_Split):
-    """Passes nothing on."""
+    """Passes no attributes on to the training set."""
 
     def __getattr__(self, name):
         raise AttributeError(name)
@@ -288,7 +288,7 @@ class SplitData(_Split):
 
 
 class SplitData(_Split):
-    """Asks the function about the transformed items."""
+    """Calls the function on the transformed items."""
 
     @classmethod
     def split_by_func(cls, il, f):
@@ -326,7 +326,7 @@ class SplitData(_Split):
 
 
 class SplitData(_Split):
-    """Keeps the training set alone when it is pickled or copied."""
+    """Keeps only the training set when it is pickled or copied."""
 
     def __getstate__(self):
         return {"train": self.train}
@@ -436,7 +436,7 @@ class CategoryProcessor(_Categories):
 
 
 class CategoryProcessor(_Categories):
-    """Numbers the classes as a set has them, which is another order in each run."""
+    """Numbers the classes in the order of a set, which is different in each run."""
 
     def __call__(self, items):
         if self.vocab is None:
@@ -536,7 +536,7 @@ class CategoryProcessor(_Categories):
 
 
 class CategoryProcessor(_Categories):
-    """Returns each label once when it undoes many numbers."""
+    """Returns each label only once when it turns many numbers back into labels."""
 
     def deprocess(self, idxs):
         return uniqueify(self.deproc1(i) for i in idxs)
@@ -577,7 +577,7 @@ class CategoryProcessor(_Categories):
 
 
 class CategoryProcessor(_Categories):
-    """Raises an error for an unseen label and then knows it."""
+    """Raises an error for an unseen label, but adds it to the vocabulary."""
 
     def proc1(self, item):
         if item not in self.otoi:
@@ -614,7 +614,7 @@ def parent_labeler(fn):
 
 
 def parent_labeler(fn):
-    """Returns the stem of the folder, which ends at the last dot in it."""
+    """Returns the stem of the folder's name, which stops at its last dot."""
     return Path(fn).parent.stem
 
 
@@ -624,7 +624,7 @@ def parent_labeler(fn):
 
 
 def parent_labeler(fn):
-    """Takes the third part of the path from the front, which fits one depth only."""
+    """Takes a fixed part of the path, counted from the front, which is right at only one depth."""
     return Path(fn).parts[3]
 
 
@@ -721,7 +721,7 @@ class LabeledData(_Labeled):
 
 
 class LabeledData(_Labeled):
-    """Returns a list of one label where one label is asked for."""
+    """Returns a list of one label instead of the label itself."""
 
     def obj(self, items, idx, procs):
         item = items[idx] if isinstance(idx, slice) else [items[idx]]
@@ -761,7 +761,7 @@ class LabeledData(_Labeled):
 
 
 class LabeledData(_Labeled):
-    """Makes plain item lists, so the class that fetches and the transforms are lost."""
+    """Makes plain item lists, so it loses the transforms and the class that fetches the items."""
 
     def process(self, il, proc):
         return ItemList(compose(il.items, proc), il.path)
@@ -796,14 +796,14 @@ class LabeledData(_Labeled):
 
 
 class LabeledData(_Labeled):
-    """Makes plain item lists, so the class that fetches and the transforms are lost."""
+    """Makes plain item lists, so it loses the transforms and the class that fetches the items."""
 
     def __getitem__(self, idx):
         return self.x.items[idx], self.y.items[idx]
 
 
 class LabeledData(_Labeled):
-    """Has the length of inputs and labels together."""
+    """Counts inputs and labels together as its length."""
 
     def __len__(self):
         return len(self.x) + len(self.y)
@@ -841,7 +841,7 @@ class LabeledData(_Labeled):
 
 
 class LabeledData(_Labeled):
-    """It asks the item and not the index, so an input that is a list is undone as several."""
+    """It checks the item instead of the index, so an input that is a list is undone as several."""
 
     def obj(self, items, idx, procs):
         item = items[idx]
@@ -851,7 +851,7 @@ class LabeledData(_Labeled):
 
 
 class LabeledData(_Labeled):
-    """It leaves a list without items unprocessed, so no vocabulary is made of it."""
+    """It doesn't process an empty list, so that list never makes the vocabulary."""
 
     def process(self, il, proc):
         return super().process(il, proc) if len(il) else il.new([])
@@ -894,7 +894,7 @@ def label_by_func(sd, f, proc_x=None, proc_y=None):
 
 
 def label_by_func(sd, f, proc_x=None, proc_y=None):
-    """Asks the function about opened and transformed items instead of the file names."""
+    """Calls the function on opened and transformed items instead of the file names."""
     sets = []
     for il in (sd.train, sd.valid):
         y = ItemList([f(o) for o in il[:]], il.path)
@@ -903,7 +903,7 @@ def label_by_func(sd, f, proc_x=None, proc_y=None):
 
 
 def label_by_func(sd, f, proc_x=None, proc_y=None):
-    """Puts the labelled sets in the place of the unlabelled ones that it was given."""
+    """Overwrites the unlabelled sets that you passed in with the labelled ones."""
     sd.train = _labeled(sd.train, f, proc_x, proc_y)
     sd.valid = _labeled(sd.valid, f, proc_x, proc_y)
     return sd
@@ -928,7 +928,7 @@ def label_by_func(sd, f, proc_x=None, proc_y=None):
 
 
 def label_by_func(sd, f, proc_x=None, proc_y=None):
-    """Drops validation items whose label training does not have."""
+    """Drops validation items whose label isn't in the training set."""
     train = _labeled(sd.train, f, proc_x, proc_y)
     known = {f(o) for o in sd.train.items}
     kept = sd.valid.new([o for o in sd.valid.items if f(o) in known or proc_y is None])
@@ -942,7 +942,7 @@ def label_by_func(sd, f, proc_x=None, proc_y=None):
 
 
 class LabeledData(_Labeled):
-    """It makes a list of one input, so an input that is a list is undone as several."""
+    """It calls `listify` on one input, so an input that is a list is undone as several."""
 
     def obj(self, items, idx, procs):
         item = listify(items[idx])
@@ -1047,7 +1047,7 @@ class OtherCategoryProcessor(_Others):
 
 
 class OtherCategoryProcessor(_Others):
-    """Adds `other` also when the training set has that label, so it is there twice."""
+    """Adds `other` even when the training set has that label, so it's in the vocabulary twice."""
 
     def kept(self, counts):
         return [*(o for o, n in counts.items() if n >= self.min_count), self.other]
@@ -1067,7 +1067,7 @@ class OtherCategoryProcessor(_Others):
 
 
 class OtherCategoryProcessor(_Others):
-    """Keeps labels seen three times unless told otherwise."""
+    """Keeps only labels seen three times by default, instead of twice."""
 
     def __init__(self, min_count=3, other="other"):
         super().__init__(min_count, other)
@@ -1118,7 +1118,7 @@ class OtherCategoryProcessor(_Others):
 
 
 def grandparent_splitter(fn, valid_name="valid", train_name="train"):
-    """Asks text for its `parent`, as the lecture does, which only a Path has."""
+    """Uses `fn.parent`, as the lecture does, which only a Path has, not a str."""
     gp = fn.parent.parent.name
     return True if gp == valid_name else False if gp == train_name else None
 
@@ -1138,18 +1138,18 @@ def grandparent_splitter(fn, valid_name="valid", train_name="train"):
 
 
 def grandparent_splitter(fn, valid_name="valid", train_name="train"):
-    """Follows links, so the name of where a folder really lies decides."""
+    """Follows links, so it goes by the name of the folder where the file really is."""
     name = (Path(fn).resolve() if Path(fn).exists() else Path(fn)).parent.parent.name
     return True if name == valid_name else False if name == train_name else None
 
 
 def parent_labeler(fn):
-    """Asks text for its `parent`, as the lecture does, which only a Path has."""
+    """Uses `fn.parent`, as the lecture does, which only a Path has, not a str."""
     return fn.parent.name
 
 
 def parent_labeler(fn):
-    """Splits the text of the path, which a Path does not have."""
+    """Calls `split` on the path, which a Path doesn't have."""
     return fn.split("/")[-2]
 
 
@@ -1159,29 +1159,29 @@ def parent_labeler(fn):
 
 
 def parent_labeler(fn):
-    """Tidies the name: no spaces around it, and underscores for those inside."""
+    """Tidies the name: it strips spaces at the ends and turns those inside into underscores."""
     return Path(fn).parent.name.strip().replace(" ", "_")
 
 
 def parent_labeler(fn):
-    """Returns the folder itself, and a str has none."""
+    """Returns `fn.parent` itself instead of its name, and fails for a str."""
     return fn.parent
 
 
 def parent_labeler(fn):
-    """It follows links first, so a linked file has the folder of the file that it leads to."""
+    """It follows links first, so a linked file is labelled by the folder of the file it points to."""
     return Path(fn).resolve().parent.name
 
 
 def split_by_func(items, f):
-    """Walks through the items three times, as the lecture does: a generator is empty by then."""
+    """Walks through the items three times, as the lecture does, but a generator is empty after the first."""
     mask = [f(o) for o in items]
     train = [o for o, m in zip(items, mask, strict=False) if m is False]
     return train, [o for o, m in zip(items, mask, strict=False) if m is True]
 
 
 def split_by_func(items, f):
-    """Returns two filters, which are used up once, instead of lists."""
+    """Returns two `filter` objects instead of lists, so you can loop over each only once."""
     items = list(items)
     return filter(lambda o: f(o) is False, items), filter(f, items)
 
@@ -1193,7 +1193,7 @@ def split_by_func(items, f):
 
 
 def split_by_func(items, f):
-    """Sends the items through tuples and returns these."""
+    """Returns two tuples instead of two lists."""
     pairs = [(o, f(o)) for o in items]
     return tuple(tuple(o for o, answer in pairs if answer is side) for side in (False, True))
 
@@ -1206,7 +1206,7 @@ def split_by_func(items, f):
 
 
 class SplitData(_Split):
-    """Looks among the attributes of the training set itself: no method or property is found."""
+    """Looks only at attributes stored in the training set itself, so it finds no methods or properties."""
 
     def __getattr__(self, name):
         known = vars(self.__dict__.get("train", object))
@@ -1216,7 +1216,7 @@ class SplitData(_Split):
 
 
 class SplitData(_Split):
-    """Looks in the class of the training set, so its own attributes are missed."""
+    """Looks in the class of the training set, so it misses attributes of the set itself."""
 
     def __getattr__(self, name):
         if name.startswith("__") or name in ("train", "valid"):
@@ -1235,7 +1235,7 @@ class SplitData(_Split):
 
 
 class SplitData(_Split):
-    """Remembers the training set that it was made with, so a later one is not asked."""
+    """Remembers the training set that it was made with, so it ignores one that you set later."""
 
     def __init__(self, train, valid):
         self.train, self.valid, self._first = train, valid, train
@@ -1247,7 +1247,7 @@ class SplitData(_Split):
 
 
 class SplitData(_Split):
-    """Remembers each attribute when it is first asked for."""
+    """Remembers each attribute from its first use, so it misses later changes."""
 
     def __getattr__(self, name):
         if name.startswith("__") or name in ("train", "valid"):
@@ -1276,7 +1276,7 @@ class CategoryProcessor(_Categories):
 
 
 class CategoryProcessor(_Categories):
-    """Checks for a vocabulary number by number, so undoing an empty list before it raises nothing."""
+    """Checks for a vocabulary only at each number, so an empty list raises nothing before the first call."""
 
     def deprocess(self, idxs):
         return [self.deproc1(i) for i in idxs]
@@ -1290,7 +1290,7 @@ class CategoryProcessor(_Categories):
 
 
 class CategoryProcessor(_Categories):
-    """Walks through the labels twice, as the lecture does: a generator is empty by then."""
+    """Loops over the labels twice, as the lecture does, but a generator is empty the second time."""
 
     def __call__(self, items):
         if self.vocab is None:
@@ -1411,7 +1411,7 @@ class LabeledData(_Labeled):
 
 
 class LabeledData(_Labeled):
-    """Undoes a list or a mask as if it were one item: only slices are lists here."""
+    """Treats only a slice as several items, so it undoes a list or a mask as if it were one item."""
 
     def obj(self, items, idx, procs):
         item = items[idx]
@@ -1480,7 +1480,7 @@ class LabeledData(_Labeled):
 
 
 def label_by_func(sd, f, proc_x=None, proc_y=None):
-    """Labels the training set twice, so a processor that learns from each call learns wrongly."""
+    """Labels the training set twice, so a processor that learns from each call learns from it twice."""
     _labeled(sd.train, f, proc_x, proc_y)
     return SplitData(*[_labeled(il, f, proc_x, proc_y) for il in (sd.train, sd.valid)])
 
@@ -1496,7 +1496,7 @@ def label_by_func(sd, f, proc_x=None, proc_y=None):
 
 
 class OtherCategoryProcessor(_Others):
-    """Walks through the labels twice, so a generator is empty by then."""
+    """Goes through the labels twice, so a generator is empty the second time."""
 
     def __call__(self, items):
         if self.vocab is None:
@@ -1513,14 +1513,14 @@ class OtherCategoryProcessor(_Others):
 
 
 class OtherCategoryProcessor(_Others):
-    """Checks for a vocabulary number by number, so undoing an empty list before it raises nothing."""
+    """Checks for a vocabulary only at each number, so an empty list raises nothing before the first call."""
 
     def deprocess(self, idxs):
         return [self.deproc1(i) for i in idxs]
 
 
 class OtherCategoryProcessor(_Others):
-    """Makes a vocabulary of `other` at the start, so nothing is an error before the first call."""
+    """Starts with a vocabulary of only `other`, so it raises no errors before the first call."""
 
     def __init__(self, min_count=2, other="other"):
         super().__init__(min_count, other)
@@ -1539,7 +1539,7 @@ class OtherCategoryProcessor(_Others):
 
 
 class SplitData(_Split):
-    """Looks up no name that starts with an underscore, though one alone is an attribute like others."""
+    """Refuses every name that starts with an underscore, though a single one is like any other attribute."""
 
     def __getattr__(self, name):
         if name.startswith("_") or name in ("train", "valid"):
@@ -1562,7 +1562,7 @@ def label_by_func(sd, f, proc_x=None, proc_y=None):
 
 
 def label_by_func(sd, f, proc_x=None, proc_y=None):
-    """Applies the first processor of the labels alone where there are several."""
+    """Applies only the first of several label processors."""
     return SplitData(
         *[_labeled(il, f, proc_x, listify(proc_y)[:1]) for il in (sd.train, sd.valid)]
     )

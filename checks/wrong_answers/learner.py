@@ -165,7 +165,7 @@ class AvgStats(_Sums):
 
 
 class AvgStats(_Sums):
-    """Divides the sums in place when the averages are read, so what comes later is too small."""
+    """Divides the sums in place when you read the averages, so earlier batches then count for too little."""
 
     @property
     def avg_stats(self):
@@ -218,7 +218,7 @@ class AvgStats(_Sums):
 
 
 class AvgStats(_Sums):
-    """Returns a metric that is an int as an int, and its sum too."""
+    """Returns the average of an int metric as an int, so the fraction is lost."""
 
     def accumulate(self, run):
         super().accumulate(run)
@@ -249,7 +249,7 @@ class AvgStats(_Sums):
 
 
 class AvgStats(_Sums):
-    """Adds up losses with their graphs, so the memory of no batch is freed."""
+    """Adds up losses with their graphs, so no batch's memory is freed."""
 
     @property
     def all_stats(self):
@@ -264,7 +264,7 @@ class AvgStats(_Sums):
 
 
 class AvgStats(_Sums):
-    """Adds up metrics with their graphs, so the memory of no batch is freed."""
+    """Adds up metrics with their graphs, so no batch's memory is freed."""
 
     @property
     def all_stats(self):
@@ -297,7 +297,7 @@ class AvgStats(_Sums):
 
 
 class AvgStats(_Sums):
-    """Keeps the metrics under another name, so a table can't find theirs."""
+    """Stores the metrics under a name other than `metrics`, so a table can't find their names."""
 
     def __init__(self, metrics, in_train):
         self.functions, self.in_train = listify(metrics), in_train
@@ -482,7 +482,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """Announces after_backward and after_step in validation too, with nothing done."""
+    """Announces after_backward and after_step in validation too, although neither happens there."""
 
     def one_batch(self, i, xb, yb):
         try:
@@ -507,7 +507,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """Leaves after_batch out when a batch is cancelled or fails: it isn't in a `finally`."""
+    """Doesn't announce after_batch when a batch is cancelled or fails, because it isn't in a `finally`."""
 
     def one_batch(self, i, xb, yb):
         try:
@@ -546,7 +546,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """Leaves after_fit out when the fit fails."""
+    """Doesn't announce after_fit when the fit fails."""
 
     def all_epochs(self, epochs):
         self.epochs, self.loss = epochs, torch.tensor(0.0)
@@ -560,7 +560,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """Announces begin_fit outside the try, so what goes wrong there leaves after_fit out."""
+    """Announces begin_fit outside the `try`, so after an error there after_fit is never announced."""
 
     def all_epochs(self, epochs):
         self.epochs, self.loss = epochs, torch.tensor(0.0)
@@ -575,7 +575,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """Swallows every error: `except Exception` where CancelTrainException is meant."""
+    """Swallows every error, because it catches `Exception` instead of CancelTrainException."""
 
     def all_epochs(self, epochs):
         self.epochs, self.loss = epochs, torch.tensor(0.0)
@@ -751,7 +751,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """Removes every other callback of a fit: a list that shrinks is being looped over."""
+    """Removes only every other callback of a fit, because it shrinks the list that it loops over."""
 
     def remove_cbs(self, cbs):
         visiting = [cb for cb in self.cbs if cb in listify(cbs)]
@@ -761,7 +761,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """Cuts the fit's callbacks off by `[:-n]`, which cuts all off when n is 0."""
+    """Removes the fit's callbacks with `[:-n]`, which removes every callback when n is 0."""
 
     def remove_cbs(self, cbs):
         self.cbs = self.cbs[: -len(listify(cbs))]
@@ -862,7 +862,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """Keeps the batch in local names, so it ignores replacements by a callback."""
+    """Keeps the batch in local variables, so it ignores a callback's replacement."""
 
     def one_batch(self, i, xb, yb):
         try:
@@ -904,7 +904,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """Counts batches from 1, so a callback believes that the fit is further than it is."""
+    """Counts batches from 1, so a callback thinks that the fit is further along than it is."""
 
     def one_batch(self, i, xb, yb):
         super().one_batch(i + 1, xb, yb)
@@ -1025,7 +1025,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """Removes the callbacks of a fit after after_fit, so an error there keeps them."""
+    """Removes a fit's callbacks only after after_fit, so an error there leaves them in place."""
 
     def fit(self, epochs, cbs=None, reset_opt=False):
         self.visiting = listify(cbs)
@@ -1053,7 +1053,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """Sets `iters` after begin_epoch, so callbacks find that of the pass before."""
+    """Sets `iters` after begin_epoch, so callbacks see the previous pass's value there."""
 
     def all_batches(self, dl, begin):
         self.dl = dl
@@ -1132,7 +1132,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """Zeroes the gradients when the next batch begins, so the last ones of a fit stay."""
+    """Zeroes the gradients only in the next batch, so those of a fit's last batch are left over."""
 
     stepped = False
 
@@ -1148,7 +1148,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """Uses a generator of callbacks up when they are added, so they stay after the fit."""
+    """Uses up a generator of callbacks when it adds them, so it can't remove them after the fit."""
 
     def fit(self, epochs, cbs=None, reset_opt=False):
         self.add_cbs(cbs)
@@ -1177,7 +1177,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """Makes callbacks attributes of their class's name, not of their own."""
+    """Makes each callback an attribute under its class's name, not under its own `name`."""
 
     def add_cbs(self, cbs):
         super().add_cbs(cbs := listify(cbs))
@@ -1207,7 +1207,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """Calls callbacks of equal order in the reverse of how they came."""
+    """Calls callbacks of equal order in reverse, so the one added first comes last."""
 
     def __call__(self, event):
         for cb in sorted(self.cbs[::-1], key=lambda cb: cb._order):
@@ -1215,7 +1215,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """Rounds the order to a whole number, so -0.5 comes with 0."""
+    """Rounds the order to a whole number, so -0.5 counts as 0."""
 
     def __call__(self, event):
         for cb in sorted(self.cbs, key=lambda cb: int(cb._order)):
@@ -1334,7 +1334,7 @@ class TrainEvalCallback(Callback):
 
 
 class Learner(_Loop):
-    """It adds its TrainEvalCallback last, so the others find the mode of the pass before."""
+    """It adds its TrainEvalCallback last, so the others still see the previous pass's mode."""
 
     def __init__(self, *given, cbs=None, cb_funcs=None, **kwargs):
         super().__init__(*given, **kwargs)
@@ -1343,7 +1343,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """It calls callbacks of one order by their names."""
+    """It sorts callbacks with the same order by their names."""
 
     def __call__(self, event):
         for cb in sorted(self.cbs, key=lambda cb: (cb._order, cb.name)):
@@ -1359,7 +1359,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """It removes all callbacks of a class when one of them leaves."""
+    """It removes all callbacks of a class when it should remove only one of them."""
 
     def remove_cbs(self, cbs):
         gone = [type(cb) for cb in listify(cbs)]
@@ -1377,7 +1377,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """It passes the learning rate to `opt_func` by its place, and not as `lr`."""
+    """It passes the learning rate to `opt_func` by position instead of as `lr`."""
 
     def make_opt(self, reset_opt):
         if reset_opt or self.opt is None:
@@ -1385,7 +1385,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """It announces after_fit for a fit that never began, where `opt_func` failed."""
+    """It announces after_fit when `opt_func` fails, although the fit never began."""
 
     def make_opt(self, reset_opt):
         try:
@@ -1404,7 +1404,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """It trains where the model is in training mode, instead of asking `in_train`."""
+    """It trains whenever the model is in training mode, instead of checking `in_train`."""
 
     def update(self):
         if self.model.training:
@@ -1427,7 +1427,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """It cuts as many callbacks off the end as the fit had, and one that came meanwhile leaves."""
+    """It removes as many callbacks from the end as the fit had, even one that was added meanwhile."""
 
     def fit(self, epochs, cbs=None, reset_opt=False):
         cbs = listify(cbs)
@@ -1440,7 +1440,7 @@ class Learner(_Loop):
 
 
 class Learner(_Loop):
-    """It deletes the attribute of a removed callback, even if it is another of the same name."""
+    """It deletes a removed callback's attribute, even if another callback now has that name."""
 
     def remove_cbs(self, cbs):
         for cb in listify(cbs):
@@ -1473,7 +1473,7 @@ class _Modes(Callback):
 
 
 class TrainEvalCallback(_Modes):
-    """Sets the training mode at the beginning of the fit alone, so later epochs train in eval."""
+    """Sets training mode only at the beginning of the fit, so later epochs train in evaluation mode."""
 
     def begin_fit(self):
         super().begin_fit()
@@ -1509,7 +1509,7 @@ class TrainEvalCallback(_Modes):
 
 
 class TrainEvalCallback(_Modes):
-    """Sets the flag of the outermost module alone, so dropout inside stays on in validation."""
+    """Sets only the outermost module's flag, so dropout inside it stays on in validation."""
 
     def begin_epoch(self):
         super().begin_epoch()
@@ -1569,7 +1569,7 @@ class TrainEvalCallback(_Modes):
 
 
 class TrainEvalCallback(_Modes):
-    """Sets in_train at the beginning of the fit alone, so later epochs make no step."""
+    """Sets in_train only at the beginning of the fit, so later epochs make no steps."""
 
     def begin_fit(self):
         super().begin_fit()
@@ -1581,7 +1581,7 @@ class TrainEvalCallback(_Modes):
 
 
 class TrainEvalCallback(_Modes):
-    """Sets modes alone, so the learner has neither n_epochs nor n_iter."""
+    """Sets only the modes, so the learner has neither n_epochs nor n_iter."""
 
     def begin_fit(self):
         pass
@@ -1615,7 +1615,7 @@ class TrainEvalCallback(_Modes):
 
 
 class TrainEvalCallback(_Modes):
-    """Starts counting with the first epoch, so at begin_fit a second fit finds old numbers."""
+    """Starts counting in the first epoch, so a second fit still has the old numbers at begin_fit."""
 
     def begin_fit(self):
         pass
@@ -1627,7 +1627,7 @@ class TrainEvalCallback(_Modes):
 
 
 class TrainEvalCallback(_Modes):
-    """Counts a batch when it begins, so its own events find it over already."""
+    """Counts a batch when it begins, so its own events already see it as done."""
 
     def begin_batch(self):
         if self.in_train:
@@ -1639,7 +1639,7 @@ class TrainEvalCallback(_Modes):
 
 
 class TrainEvalCallback(_Modes):
-    """Counts epochs in whole batches of the validation loader."""
+    """Counts each training batch as a share of the validation loader's batches."""
 
     def after_batch(self):
         if self.in_train:
@@ -1648,7 +1648,7 @@ class TrainEvalCallback(_Modes):
 
 
 class BatchTransformXCallback(Callback):
-    """The model sees the old batch: the result is dropped, set elsewhere, or too late."""
+    """The model sees the old batch, because the result is dropped, set elsewhere or set too late."""
 
     _order = 2
 
@@ -1660,7 +1660,7 @@ class BatchTransformXCallback(Callback):
 
 
 class BatchTransformXCallback(Callback):
-    """Transforms in training alone, so validation sees other inputs than the model learned."""
+    """Transforms only in training, so validation inputs differ from those the model learned on."""
 
     _order = 2
 
@@ -1673,7 +1673,7 @@ class BatchTransformXCallback(Callback):
 
 
 class BatchTransformXCallback(Callback):
-    """The model sees the old batch: the result is dropped, set elsewhere, or too late."""
+    """The model sees the old batch, because the result is dropped, set elsewhere or set too late."""
 
     _order = 2
 
@@ -1697,7 +1697,7 @@ class BatchTransformXCallback(Callback):
 
 
 class BatchTransformXCallback(Callback):
-    """The model sees the old batch: the result is dropped, set elsewhere, or too late."""
+    """The model sees the old batch, because the result is dropped, set elsewhere or set too late."""
 
     _order = 2
 
@@ -1733,7 +1733,7 @@ class BatchTransformXCallback(Callback):
 
 
 class BatchTransformXCallback(Callback):
-    """Transforms the first batch of each pass alone."""
+    """Transforms only the first batch of each pass."""
 
     _order = 2
 
@@ -1784,7 +1784,7 @@ class BatchTransformXCallback(Callback):
 
 
 class BatchTransformXCallback(Callback):
-    """Transforms in validation alone."""
+    """Transforms only in validation."""
 
     _order = 2
 
@@ -1831,7 +1831,7 @@ class DeviceCallback(Callback):
 
 
 class DeviceCallback(_Moves):
-    """The batch stays where it was: the result of `to` is dropped, or set on the callback itself."""
+    """The batch stays on its old device, because the result of `to` is dropped or set on the callback."""
 
     def begin_batch(self):
         self.xb.to(self.device)
@@ -1839,7 +1839,7 @@ class DeviceCallback(_Moves):
 
 
 class DeviceCallback(_Moves):
-    """Moves training batches alone."""
+    """Moves only the training batches."""
 
     def begin_batch(self):
         if self.in_train:
@@ -1862,14 +1862,14 @@ class DeviceCallback(Callback):
 
 
 class DeviceCallback(_Moves):
-    """The batch stays where it was: the result of `to` is dropped, or set on the callback itself."""
+    """The batch stays on its old device, because the result of `to` is dropped or set on the callback."""
 
     def begin_batch(self):
         self.xb, self.yb = self.run.xb.to(self.device), self.run.yb.to(self.device)
 
 
 class DeviceCallback(Callback):
-    """Moves the whole data set at once, and a GPU may not hold it."""
+    """Moves the whole data set at once, which may not fit on a GPU."""
 
     _order = 1
 
@@ -1883,7 +1883,7 @@ class DeviceCallback(Callback):
 
 
 class DeviceCallback(Callback):
-    """Comes after the batch transforms, which then work where the data was."""
+    """Comes after the batch transforms, which then still work on the old device."""
 
     _order = 10
 
@@ -1898,7 +1898,7 @@ class DeviceCallback(Callback):
 
 
 class DeviceCallback(Callback):
-    """Makes everything half precision on the way."""
+    """Converts everything to half precision when it moves it."""
 
     _order = 1
 
@@ -1914,7 +1914,7 @@ class DeviceCallback(Callback):
 
 
 class DeviceCallback(Callback):
-    """Treats the device as a name, so a torch.device is an error."""
+    """Treats the device as a name, so passing a torch.device raises an error."""
 
     _order = 1
 
@@ -1944,7 +1944,7 @@ class DeviceCallback(Callback):
 
 
 class DeviceCallback(Callback):
-    """Moves the model with the first batch, so it isn't there when the fit begins."""
+    """Moves the model with the first batch, so it isn't on the device when the fit begins."""
 
     _order = 1
 
@@ -1976,7 +1976,7 @@ class BatchTransformXCallback(Callback):
 
 
 class DeviceCallback(Callback):
-    """It moves the model that its learner is made with, and none that is set later."""
+    """It moves only the model that its learner is made with, not one that is set later."""
 
     def __init__(self, device):
         self.device = device
@@ -1990,7 +1990,7 @@ class DeviceCallback(Callback):
 
 
 class DeviceCallback(_Moves):
-    """It moves a model once, in its first fit, and no model of a later one."""
+    """It moves the model in its first fit only, so a new model in a later fit isn't moved."""
 
     moved = False
 
@@ -2001,7 +2001,7 @@ class DeviceCallback(_Moves):
 
 
 class DeviceCallback(_Moves):
-    """It makes floats of the labels, so a loss that wants the numbers of classes fails."""
+    """It turns the labels into floats, so a loss that needs class numbers fails."""
 
     def begin_batch(self):
         self.run.xb = self.xb.to(self.device)
@@ -2009,7 +2009,7 @@ class DeviceCallback(_Moves):
 
 
 class DeviceCallback(_Moves):
-    """It makes floats of pixels that are bytes, before a batch transform could see them."""
+    """It turns byte pixels into floats before a batch transform can see them."""
 
     def begin_batch(self):
         self.run.xb, self.run.yb = self.xb.float().to(self.device), self.yb.to(self.device)
@@ -2085,7 +2085,7 @@ class ParamScheduler(_Scheduler):
 
 
 class ParamScheduler(_Scheduler):
-    """Writes after the batch, so each step is made with the value of the step before."""
+    """Writes after the batch, so each step uses the previous step's value."""
 
     begin_batch = None
 
@@ -2099,7 +2099,7 @@ class ParamScheduler(_Scheduler):
 
 
 class ParamScheduler(_Scheduler):
-    """Sets the first group alone when there is one function for several groups."""
+    """Sets only the first group when there is one function for several groups."""
 
     def set_param(self):
         for hyper, f in zip(self.opt.hypers, self.sched_funcs, strict=False):
@@ -2131,7 +2131,7 @@ class ParamScheduler(_Scheduler):
 
 
 class ParamScheduler(_Scheduler):
-    """Writes into `param_groups`, where torch.optim has it, and not into `hypers`."""
+    """Writes into `param_groups`, which torch.optim uses, instead of into `hypers`."""
 
     def set_param(self):
         self.opt.options = [{self.pname: self.sched_funcs[0](self.position())}]
@@ -2178,7 +2178,7 @@ class ParamScheduler(_Scheduler):
 
 
 class ParamScheduler(_Scheduler):
-    """Leaves the groups alone that have no schedule, where there are too few."""
+    """Leaves groups without a schedule unchanged when there are too few schedules."""
 
     def begin_fit(self):
         pass
@@ -2210,7 +2210,7 @@ class ParamScheduler(_Scheduler):
 
 
 class ParamScheduler(_Scheduler):
-    """Looks the schedule of a group up by its number, so a missing one is an IndexError."""
+    """Looks up a group's schedule by its number, so a missing one raises an IndexError."""
 
     def begin_fit(self):
         pass
@@ -2255,7 +2255,7 @@ class ParamScheduler(_Scheduler):
 
 
 class ParamScheduler(_Scheduler):
-    """Keeps one schedule repeated for its first learner, and fails with another's groups."""
+    """Repeats one schedule for its first learner's groups and keeps that list, so another learner fails."""
 
     def begin_fit(self):
         if len(self.sched_funcs) == 1:
@@ -2323,14 +2323,14 @@ class _Search(Callback):
 
 
 class LRFind(_Search):
-    """Leaves the model's weights as the search ruined them; the lecture's version does so too."""
+    """Leaves the model with the weights that the search ruined, as the lecture's version does."""
 
     def restore(self):
         return
 
 
 class LRFind(_Search):
-    """Leaves the model's weights as the search ruined them; the lecture's version does so too."""
+    """Leaves the model with the weights that the search ruined, as the lecture's version does."""
 
     def begin_fit(self):
         super().begin_fit()
@@ -2338,7 +2338,7 @@ class LRFind(_Search):
 
 
 class LRFind(_Search):
-    """Leaves the model's weights as the search ruined them; the lecture's version does so too."""
+    """Leaves the model with the weights that the search ruined, as the lecture's version does."""
 
     def begin_fit(self):
         super().begin_fit()
@@ -2346,7 +2346,7 @@ class LRFind(_Search):
 
 
 class LRFind(_Search):
-    """Restores the weights only when it ended the search itself, not when the fit was over."""
+    """Restores the weights only if it stopped the search itself, not if the fit finished normally."""
 
     def after_fit(self):
         self.restore_hypers()
@@ -2356,7 +2356,7 @@ class LRFind(_Search):
 
 
 class LRFind(_Search):
-    """Leaves the model's weights as the search ruined them; the lecture's version does so too."""
+    """Leaves the model with the weights that the search ruined, as the lecture's version does."""
 
     def begin_fit(self):
         super().begin_fit()
@@ -2376,7 +2376,7 @@ class LRFind(_Search):
 
 
 class LRFind(_Search):
-    """Restores the weights after every epoch, so those after the last steps are ruined."""
+    """Restores the weights after every epoch, so the last steps of a search still ruin them."""
 
     def after_epoch(self):
         self.restore()
@@ -2386,7 +2386,7 @@ class LRFind(_Search):
 
 
 class LRFind(_Search):
-    """Keeps the weights after the first step, which they have made already."""
+    """Saves the weights only after the first step, which has already changed them."""
 
     def begin_fit(self):
         super().begin_fit()
@@ -2441,7 +2441,7 @@ class LRFind(_Search):
 
 
 class LRFind(_Search):
-    """Sets the rate of the first group alone."""
+    """Sets only the first group's rate."""
 
     def begin_batch(self):
         if self.in_train:
@@ -2449,14 +2449,14 @@ class LRFind(_Search):
 
 
 class LRFind(_Search):
-    """Never stops for the loss: the least so far isn't compared, or isn't kept."""
+    """Never stops because of the loss: it doesn't keep the lowest one so far, or doesn't compare with it."""
 
     def exploded(self, loss):
         return not math.isfinite(loss)
 
 
 class LRFind(_Search):
-    """Stops at the first loss above the least so far, as if every batch were the same."""
+    """Stops at the first loss above the lowest so far, as if all batches were alike."""
 
     def exploded(self, loss):
         return not loss <= self.best
@@ -2472,7 +2472,7 @@ class LRFind(_Search):
 
 
 class LRFind(_Search):
-    """Never stops for the loss: the least so far isn't compared, or isn't kept."""
+    """Never stops because of the loss: it doesn't keep the lowest one so far, or doesn't compare with it."""
 
     def after_step(self):
         self.done += 1
@@ -2557,7 +2557,7 @@ class LRFind(_Search):
 
 
 class LRFind(_Search):
-    """Doesn't stop for a first loss that is infinite: it looks for NaN alone."""
+    """Doesn't stop for a first loss that is infinite, because it checks only for NaN."""
 
     def exploded(self, loss):
         return math.isnan(loss) or loss > 10 * self.best
@@ -2571,14 +2571,14 @@ class LRFind(_Search):
 
 
 class LRFind(_Search):
-    """Stops for NaN alone, so a loss that grows never ends the search."""
+    """Stops only for NaN, so a growing loss never ends the search."""
 
     def exploded(self, loss):
         return math.isnan(loss)
 
 
 class LRFind(_Search):
-    """Compares with the loss before instead of the least."""
+    """Compares with the previous loss instead of the lowest one."""
 
     def exploded(self, loss):
         before, self.last = getattr(self, "last", math.inf), loss
@@ -2586,7 +2586,7 @@ class LRFind(_Search):
 
 
 class LRFind(_Search):
-    """Keeps the least loss for its next search, which ends at once."""
+    """Keeps the lowest loss for its next search, which then stops at once."""
 
     least = math.inf
 
@@ -2638,7 +2638,7 @@ class LRFind(_Search):
 
 
 class LRFind(_Search):
-    """Replaces the parameters by new ones, so the optimizer trains the old."""
+    """Replaces the parameters with new ones, so the optimizer still trains the old ones."""
 
     def restore(self):
         super().restore()
@@ -2648,14 +2648,14 @@ class LRFind(_Search):
 
 
 class LRFind(_Search):
-    """Makes a new optimizer at the next fit, which the callbacks of this one don't know."""
+    """Makes a new optimizer when the search ends, which the fit's other callbacks don't know about."""
 
     def restore_hypers(self):
         self.run.opt = self.opt_func(self.splitter(self.model), lr=self.run.lr)
 
 
 class LRFind(_Search):
-    """Keeps the state of its first learner, and leaves later ones with that."""
+    """Keeps its first learner's state and restores later learners to that."""
 
     first = None
 
@@ -2666,7 +2666,7 @@ class LRFind(_Search):
 
 
 class LRFind(_Search):
-    """It restores the learning rate alone, not the momentum that a scheduler set meanwhile."""
+    """It restores only the learning rate, not the momentum that a scheduler changed meanwhile."""
 
     def restore_hypers(self):
         for hyper, kept in zip(self.opt.hypers, self.hypers, strict=True):
@@ -2722,7 +2722,7 @@ class Recorder(_Records):
 
 
 class Recorder(_Records):
-    """Records the rate of the last group alone, as an early version of the lecture did."""
+    """Records only the last group's rate, as an early version of the lecture did."""
 
     def begin_fit(self):
         self.lrs, self.losses = [], []
@@ -2742,7 +2742,7 @@ class Recorder(_Records):
 
 
 class Recorder(_Records):
-    """Records the loss with its graph, so the memory of no batch is freed."""
+    """Records the loss with its graph, so no batch's memory is freed."""
 
     def note_loss(self):
         self.losses.append(self.loss)
@@ -2757,7 +2757,7 @@ class Recorder(_Records):
 
 
 class Recorder(_Records):
-    """Keeps the hyperparameters themselves, which later batches overwrite."""
+    """Keeps the hyperparameters' dicts instead of their values, so later batches overwrite them."""
 
     def note_lrs(self):
         self.kept = [[hyper] * (len(self.losses) + 1) for hyper in self.opt.hypers]
@@ -2799,14 +2799,14 @@ class Recorder(_Records):
 
 
 class Recorder(_Records):
-    """Draws the losses where the rates are asked for."""
+    """Draws the losses when you ask for the rates."""
 
     def plot_lr(self, pgid=-1):
         self.plot_loss()
 
 
 class Recorder(_Records):
-    """Draws nothing of the losses but the last."""
+    """Draws only the last of the losses."""
 
     def plot_loss(self, skip_last=0):
         self.draw(self.first(skip_last)[-1:])
@@ -2887,7 +2887,7 @@ class Recorder(_Records):
 
 
 class Recorder(_Records):
-    """Adds a second fit to the first, so it isn't the latest alone."""
+    """Adds a second fit's records to the first's, instead of keeping only the latest fit's."""
 
     def begin_fit(self):
         self.lrs = getattr(self, "kept_lrs", [[] for _ in self.opt.hypers])

@@ -92,7 +92,7 @@ class ConvLayer(_Layer):
 
 
 class ConvLayer(_Layer):
-    """It keeps the new weight in an attribute, and the convolution uses its own."""
+    """It keeps the new weight in an attribute, so the convolution still uses the old one."""
 
     def get_weight(self):
         return getattr(self, "kept", self.conv.weight)
@@ -102,7 +102,7 @@ class ConvLayer(_Layer):
 
 
 class ConvLayer(_Layer):
-    """It keeps the new bias in an attribute, and the activation doesn't use it."""
+    """It keeps the new bias in an attribute that the activation doesn't use."""
 
     def get_bias(self):
         return getattr(self, "kept", -self.relu.sub)
@@ -126,7 +126,7 @@ class ConvLayer(_Layer):
 
 
 class ConvLayer(_Layer):
-    """It leaks by 0.1 where no leak is given."""
+    """It uses a leak of 0.1 when you pass none."""
 
     def __init__(self, ni, nf, ks=3, stride=2, sub=0.0, **kwargs):
         super().__init__(ni, nf, ks, stride, sub, **{"leak": 0.1, **kwargs})
@@ -182,7 +182,7 @@ class ConvLayer(_Layer):
 
 
 class ConvLayer(_Layer):
-    """It shares one activation among all layers, so they have one shift."""
+    """It shares one activation among all layers, so they all have the same shift."""
 
     shared = {}
 
@@ -192,7 +192,7 @@ class ConvLayer(_Layer):
 
 
 class ConvLayer(_Layer):
-    """It shifts the caller's own picture."""
+    """It shifts the caller's picture in place."""
 
     def forward(self, x):
         y = super().forward(x)
@@ -328,12 +328,12 @@ def _whole(model, m, xb, tol, max_iter, shift=_shift, scale=_scale, **kwargs):
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """It never stops where `tol` is out of reach, as the lecture's loop."""
+    """It never stops when `tol` is out of reach, like the lecture's loop."""
     return _whole(model, m, xb, tol, 10**9)
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """It looks for a dead layer before the first change alone."""
+    """It looks for a dead layer only before the first change."""
     seen = []
 
     def checked(model, m, stats):
@@ -461,7 +461,7 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """It runs the layer alone on the batch, which is the model's input."""
+    """It runs the layer directly on the batch, although the batch is the model's input."""
 
     def measure():
         return _checked(model, m, _averaged([_moments(m(x)) for x in _batches(xb)]))
@@ -476,12 +476,12 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """It uses the first batch of a list alone."""
+    """It uses only the first batch of a list."""
     return _whole(model, m, _batches(xb)[:1], tol, max_iter)
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """It uses the last batch of a list alone."""
+    """It uses only the last batch of a list."""
     return _whole(model, m, xb, tol, max_iter, averaged=lambda found: found[-1])
 
 
@@ -492,12 +492,12 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """It joins the batches of a list to one large batch, whose std is another."""
+    """It joins a list's batches into one large batch, which has a different std."""
     return _whole(model, m, torch.cat(_batches(xb)), tol, max_iter)
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """It averages over earlier measurements too, of before the last change."""
+    """It also averages over measurements from before the last change."""
     found = []
     hook = m.register_forward_hook(lambda mod, args, out: found.append(_moments(out)))
 
@@ -526,7 +526,7 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """It returns the mean of before the scaling."""
+    """It returns the mean from before the scaling."""
     means = []
     hook, measure = _measurer(model, m, xb)
 
@@ -591,7 +591,7 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """It removes the hook at the end alone, so after an error the hook stays."""
+    """It removes the hook only at the end, so after an error the hook is left behind."""
     hook, measure = _measurer(model, m, xb)
     with torch.no_grad():
         result = _lsuv(measure, m, tol, max_iter)
@@ -600,7 +600,7 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """It removes all hooks of the layer, those of others too."""
+    """It removes all of the layer's hooks, even those that it didn't add."""
     result = _whole(model, m, xb, tol, max_iter)
     m._forward_hooks.clear()
     return result
@@ -705,7 +705,7 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """It names the class of a dead layer instead of its name in the model."""
+    """It reports a dead layer by its class instead of by its name in the model."""
     checked = _failing(ValueError, lambda model, m: f"{type(m).__name__} is dead")
     return _whole(model, m, xb, tol, max_iter, checked=checked)
 
@@ -733,12 +733,12 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """It always makes `max_iter` changes, though the layer is right long before."""
+    """It always makes `max_iter` changes, even if the layer is right long before that."""
     return _whole(model, m, xb, -1.0, max_iter)
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """It shifts once more after the scaling, so the mean is 0 and the bias another."""
+    """It shifts once more after the scaling, so the mean is 0 but the bias is different."""
     hook, measure = _measurer(model, m, xb)
     try:
         with torch.no_grad():
@@ -762,7 +762,7 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """It scales every output channel by itself instead of the whole output."""
+    """It scales each output channel separately instead of the whole output."""
     conv = next((o for o in m.modules() if isinstance(o, nn.Conv2d)), m)
     with torch.no_grad():
         conv.weight.data /= conv.weight.std((1, 2, 3), keepdim=True)
@@ -798,7 +798,7 @@ def _is_layer(m):
 
 
 def lsuv(model, xb, cond=_is_layer):
-    """It takes the layers in the order of their definition, not of their use."""
+    """It visits the layers in the order that they're defined in, not used in."""
     return [lsuv_module(model, m, xb) for m in find_modules(model, cond)]
 
 
@@ -818,12 +818,12 @@ def lsuv(model, xb, cond=_is_layer):
 
 
 def lsuv(model, xb, cond=_is_layer):
-    """It changes the model's direct children alone."""
+    """It changes only the model's direct children."""
     return [lsuv_module(model, m, xb) for m in model.children() if cond(m)]
 
 
 def lsuv(model, xb, cond=_is_layer):
-    """It measures all layers first, and then each change alters the input of the next."""
+    """It measures all layers first, although each change then alters the next layer's input."""
     found = _found(model, cond)
     stats = {m: [] for m in found}
     hooks = [m.register_forward_hook(lambda m, i, o: stats[m].append(_moments(o))) for m in found]
@@ -859,7 +859,7 @@ def _in_order(model, xb, cond, each=lambda model, m, xb: lsuv_module(model, m, x
 
 
 def lsuv(model, xb, cond=_is_layer):
-    """It measures with the first batch of a list alone."""
+    """It measures with only the first batch of a list."""
     return _in_order(model, _batches(xb)[0], cond)
 
 
@@ -936,7 +936,7 @@ def lsuv(model, xb, cond=_is_layer):
 
 
 def lsuv(model, xb, cond=_is_layer):
-    """It returns the results in the order of the definition."""
+    """It returns the results in the order that the layers are defined in."""
     found = _in_order(model, xb, cond, lambda model, m, xb: (m, lsuv_module(model, m, xb)))
     results = dict(found)
     return [results[m] for m in model.modules() if m in results]
@@ -996,7 +996,7 @@ def lsuv(model, xb, cond=_is_layer):
 
 
 class ConvLayer(_Layer):
-    """It keeps the first bias that was read, so one that is set later doesn't show."""
+    """It keeps the first bias that it read, so it doesn't show one that is set later."""
 
     def get_bias(self):
         if "kept" not in vars(self):
@@ -1005,7 +1005,7 @@ class ConvLayer(_Layer):
 
 
 def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
-    """It calls a layer dead whose std is below `tol`, so small weights are an error."""
+    """It calls a layer dead if its std is below `tol`, so small weights raise an error."""
 
     def checked(model, m, stats):
         if stats[1] < 1e-3:

@@ -89,7 +89,7 @@ class DynamicScale(_Scale):
 
 
 class DynamicScale(_Scale):
-    """Divides a gradient each time that it's listed or asked for."""
+    """Divides a gradient again each time its parameter is listed or `unscale` is called."""
 
     def unscale(self, params):
         params = [p for p in params if p.grad is not None]
@@ -111,7 +111,7 @@ class DynamicScale(_Scale):
 
 
 class DynamicScale(_Scale):
-    """Divides once in each call, and again in a second call before the update."""
+    """Divides once per call, so a second call before the update divides again."""
 
     def unscale(self, params):
         self.done.clear()
@@ -119,7 +119,7 @@ class DynamicScale(_Scale):
 
 
 class DynamicScale(_Scale):
-    """Never divides a parameter a second time, after an update either."""
+    """Never divides a parameter a second time, even after an update."""
 
     def update(self, finite):
         done = set(self.done)
@@ -128,7 +128,7 @@ class DynamicScale(_Scale):
 
 
 class DynamicScale(_Scale):
-    """Forgets what was divided after good steps only."""
+    """Clears its record of divided gradients only after good steps."""
 
     def update(self, finite):
         done = set() if finite else set(self.done)
@@ -156,7 +156,7 @@ class DynamicScale(_Scale):
 
 
 class DynamicScale(_Scale):
-    """Walks over the parameters twice, and finds a generator empty the second time."""
+    """Loops over the parameters twice, but a generator is empty the second time."""
 
     def unscale(self, params):
         for p in params:
@@ -206,14 +206,14 @@ class DynamicScale(_Scale):
 
 
 class DynamicScale(_Scale):
-    """Judges the last gradient alone."""
+    """Judges only the last gradient."""
 
     def finite(self, grads):
         return super().finite(grads[-1:])
 
 
 class DynamicScale(_Scale):
-    """Judges the first gradient alone."""
+    """Judges only the first gradient."""
 
     def finite(self, grads):
         return super().finite(grads[:1])
@@ -227,7 +227,7 @@ class DynamicScale(_Scale):
 
 
 class DynamicScale(_Scale):
-    """Judges by the sum of a gradient, which overflows for large numbers: the lecture's test."""
+    """Judges by a gradient's sum, as the lecture does, which overflows for large numbers."""
 
     def finite(self, grads):
         return all(math.isfinite(float(grad.sum())) for grad in grads)
@@ -241,7 +241,7 @@ class DynamicScale(_Scale):
 
 
 class DynamicScale(_Scale):
-    """Returns whether a gradient is not finite: the answer the other way round."""
+    """Returns True when a gradient isn't finite, so the answer is the wrong way round."""
 
     def unscale(self, params):
         return not super().unscale(params)
@@ -269,14 +269,14 @@ class DynamicScale(_Scale):
 
 
 class DynamicScale(_Scale):
-    """Makes gradients that aren't finite 0 and says that all are fine."""
+    """Sets gradients that aren't finite to 0 and says that all are finite."""
 
     def divide(self, grad):
         grad.div_(self.scale_now).nan_to_num_(0.0, 0.0, 0.0)
 
 
 class DynamicScale(_Scale):
-    """Grows after `interval` good steps in all, bad ones in between or not."""
+    """Grows after `interval` good steps in total, even with bad ones in between."""
 
     def back_off(self):
         good = self.good
@@ -370,7 +370,7 @@ class DynamicScale(_Scale):
 
 
 class DynamicScale(_Scale):
-    """Starts over at the first factor after a bad step at the limit."""
+    """Resets the factor to its starting value after a bad step at the lower limit."""
 
     def __init__(self, start=2.0**16, growth=2.0, backoff=0.5, interval=2000):
         super().__init__(start, growth, backoff, interval)
@@ -383,7 +383,7 @@ class DynamicScale(_Scale):
 
 
 class DynamicScale(_Scale):
-    """Has a limit of 2**16 above."""
+    """Has an upper limit of 2**16."""
 
     def grow(self):
         super().grow()
@@ -391,14 +391,14 @@ class DynamicScale(_Scale):
 
 
 class DynamicScale(_Scale):
-    """Starts at 2**15 unless told otherwise."""
+    """Starts at 2**15 by default."""
 
     def __init__(self, start=2.0**15, growth=2.0, backoff=0.5, interval=2000):
         super().__init__(start, growth, backoff, interval)
 
 
 class DynamicScale(_Scale):
-    """Grows after 1000 good steps unless told otherwise: the lecture's number is 500, torch's 2000."""
+    """Grows after 1000 good steps by default, although the lecture uses 500 and torch 2000."""
 
     def __init__(self, start=2.0**16, growth=2.0, backoff=0.5, interval=1000):
         super().__init__(start, growth, backoff, interval)
@@ -426,14 +426,14 @@ class DynamicScale(_Scale):
 
 
 class DynamicScale(_Scale):
-    """Returns its own attributes as the state, which later steps change."""
+    """Returns its own `__dict__` as the state, so later steps change it."""
 
     def state_dict(self):
         return vars(self)
 
 
 class DynamicScale(_Scale):
-    """Keeps the loaded dict as its attributes, so that its steps change the state."""
+    """Uses the loaded dict as its own attributes, so its steps change the caller's state."""
 
     def load_state_dict(self, state):
         state.setdefault("done", set())
@@ -449,7 +449,7 @@ class DynamicScale(_Scale):
 
 
 class DynamicScale(_Scale):
-    """Marks gradients by their shape, so of two parameters of one shape the second stays scaled."""
+    """Marks gradients by their shape, so a second parameter of the same shape stays scaled."""
 
     def unscale(self, params):
         params = [p for p in params if p.grad is not None]
@@ -461,7 +461,7 @@ class DynamicScale(_Scale):
 
 
 class DynamicScale(_Scale):
-    """Notes what is divided in one set for all scales."""
+    """Shares one record of divided gradients among all its instances."""
 
     shared = set()
 
@@ -550,7 +550,7 @@ class MixedPrecision(_Half):
 
 
 class MixedPrecision(_Half):
-    """Computes in float16 unless told otherwise."""
+    """Computes in float16 by default."""
 
     def __init__(self, dtype=torch.float16):
         super().__init__(dtype)
@@ -661,7 +661,7 @@ class MixedPrecision(_Half):
 
 
 class MixedPrecision(_Half):
-    """Makes the model's weights 16 bits wide for the time of the fit."""
+    """Converts the model's weights to 16 bits for the duration of the fit."""
 
     def begin_fit(self):
         super().begin_fit()
@@ -673,7 +673,7 @@ class MixedPrecision(_Half):
 
 
 class MixedPrecision(_Half):
-    """Casts the batch instead of computing in autocast, which float32 weights don't take."""
+    """Casts the batch instead of computing in autocast, although float32 weights don't accept that."""
 
     def begin_fit(self):
         self.skipped = 0
@@ -736,7 +736,7 @@ class MixedPrecision(_Half):
 
 
 class MixedPrecision(_Half):
-    """Unscales in its own after_backward, which comes last: others see scaled gradients."""
+    """Unscales in its own after_backward, which comes last, so others see scaled gradients."""
 
     def backward(self):
         self.before(list(self.model.parameters()))
@@ -784,7 +784,7 @@ class MixedPrecision(_Half):
 
 
 class MixedPrecision(_Half):
-    """Skips in silence: nothing is counted."""
+    """Skips batches without counting them."""
 
     def skip(self):
         self.model.zero_grad()
@@ -835,7 +835,7 @@ class MixedPrecision(_Half):
 
 
 class MixedPrecision(_Half):
-    """Counts the batches that are skipped in a row."""
+    """Counts only batches skipped in a row, not all skipped batches."""
 
     def backward(self):
         super().backward()
@@ -843,7 +843,7 @@ class MixedPrecision(_Half):
 
 
 class MixedPrecision(_Half):
-    """Never updates the scaler, so the factor stays, and gradients are unscaled only once."""
+    """Never updates the scaler, so the factor never changes and gradients are unscaled only once."""
 
     def backward(self):
         params = list(self.model.parameters())
@@ -923,7 +923,7 @@ class MixedPrecision(_Half):
 
 
 class MixedPrecision(_Half):
-    """Scales by 512, whatever its scaler says: the lecture's first version."""
+    """Scales by 512, as the lecture's first version does, whatever its scaler says."""
 
     def backward(self):
         params = list(self.model.parameters())

@@ -66,7 +66,7 @@ class NoneReduce(_None):
 
 
 class NoneReduce(_None):
-    """Reads the module's reduction when it's made, so a change before the block is lost."""
+    """Reads the module's reduction in `__init__`, so a change before the block is lost."""
 
     def __init__(self, loss_func):
         super().__init__(loss_func)
@@ -78,7 +78,7 @@ class NoneReduce(_None):
 
 
 class NoneReduce(_None):
-    """Sets the reduction to "none" when it's made, before there is a block."""
+    """Sets the reduction to "none" in `__init__`, before the block begins."""
 
     def __init__(self, loss_func):
         super().__init__(loss_func)
@@ -92,7 +92,7 @@ class NoneReduce(_None):
 
 
 class NoneReduce(_None):
-    """Knows torch's own losses only, and calls any other module with reduction="none"."""
+    """Recognises only torch's own loss modules, and calls any other with reduction="none"."""
 
     def __enter__(self):
         if isinstance(self.loss_func, nn.modules.loss._Loss):
@@ -133,7 +133,7 @@ class NoneReduce(_None):
 
 
 class NoneReduce(_None):
-    """Knows modules only, and fails for a function."""
+    """Works only for modules, and fails for a function."""
 
     def __enter__(self):
         self.before = self.loss_func.reduction
@@ -192,7 +192,7 @@ def NoneReduce(loss_func):
 
 
 class NoneReduce(_None):
-    """Takes for a module only what has the reduction "mean"."""
+    """Sets a module's reduction to "none" only if it was "mean" before."""
 
     def __enter__(self):
         if getattr(self.loss_func, "reduction", "mean") != "mean":
@@ -271,7 +271,7 @@ class _Mix(Callback):
 
 
 class MixUp(_Mix):
-    """Multiplies losses of [n] by lam of [n, 1, 1, 1], as the lecture does: all lam meet all."""
+    """Multiplies losses of [n] by lam of [n, 1, 1, 1], as the lecture does, so every lam meets every loss."""
 
     def mixed(self, a, b):
         lam = self.lam[:, None, None, None]
@@ -279,7 +279,7 @@ class MixUp(_Mix):
 
 
 class MixUp(_Mix):
-    """Multiplies losses of [n, k] by lam of [n], which meets the classes instead of the pictures."""
+    """Multiplies losses of [n, k] by lam of [n], which lines up with the classes, not the pictures."""
 
     def mixed(self, a, b):
         lam = self.lam
@@ -291,7 +291,7 @@ class MixUp(_Mix):
 
 
 class MixUp(_Mix):
-    """Can mix losses of shape [n] only."""
+    """Handles only losses of shape [n]."""
 
     def mixed(self, a, b):
         return self.lam * a + (1 - self.lam) * b
@@ -307,7 +307,7 @@ class MixUp(_Mix):
 
 
 class MixUp(_Mix):
-    """Can mix pictures of [n, c, h, w] only."""
+    """Handles only pictures of shape [n, c, h, w]."""
 
     def inputs(self, xb, other, lam):
         lam = lam[:, None, None, None]
@@ -346,7 +346,7 @@ class MixUp(_Mix):
 
 
 class MixUp(_Mix):
-    """Leaves lam as it's drawn, so half of the pictures are mostly their partner."""
+    """Leaves lam as drawn, even below 0.5, so half of the pictures are mostly their partner."""
 
     def draw(self, n):
         return torch.distributions.Beta(self.alpha, self.alpha).sample((n,))
@@ -406,7 +406,7 @@ class MixUp(_Mix):
 
 
 class MixUp(_Mix):
-    """Draws lam once, at the start of the fit, and cuts it to each batch."""
+    """Draws lam once, at the start of the fit, and reuses its first values for each batch."""
 
     def begin_fit(self):
         super().begin_fit()
@@ -431,7 +431,7 @@ class MixUp(_Mix):
 
 
 class MixUp(_Mix):
-    """Pairs the first picture with the last and so on: the batch turned round, not permuted."""
+    """Pairs the first picture with the last and so on, which reverses the batch instead of shuffling it."""
 
     def partners(self, n):
         return torch.arange(n).flip(0)
@@ -455,7 +455,7 @@ class MixUp(_Mix):
 
 
 class MixUp(_Mix):
-    """Exchanges the shares of both labels in the loss."""
+    """Swaps the two labels' shares in the loss."""
 
     def mixed(self, a, b):
         lam = _wide(self.lam, a)
@@ -477,7 +477,7 @@ class MixUp(_Mix):
 
 
 class MixUp(_Mix):
-    """Mixes already reduced losses, by the mean of lam."""
+    """Reduces the losses first and then mixes them by the mean of lam."""
 
     def loss_of(self, pred, yb):
         if not self.in_train:
@@ -494,7 +494,7 @@ class MixUp(_Mix):
 
 
 class MixUp(_Mix):
-    """Averages for functions, whatever their default is."""
+    """Averages when the loss is a function, whatever its default reduction is."""
 
     def reduction(self):
         return getattr(self.own, "reduction", "mean")
@@ -546,7 +546,7 @@ class MixUp(_Mix):
 
 
 class MixUp(_Mix):
-    """Mixes the inputs of validation, and leaves its loss plain."""
+    """Mixes the validation inputs, but not the validation loss."""
 
     def begin_batch(self):
         self.lam, j = self.draw(len(self.xb)), self.partners(len(self.xb))
@@ -583,7 +583,7 @@ class MixUp(_Mix):
 
 
 class MixUp(_Mix):
-    """Puts back what it kept at an earlier fit, where this one failed at once."""
+    """Puts back an earlier fit's loss function when this fit failed before it began."""
 
     def after_fit(self):
         if self.own is not None:
@@ -598,7 +598,7 @@ class MixUp(_Mix):
 
 
 class MixUp(_Mix):
-    """Puts the loss function into the learner when it's made, and never removes it."""
+    """Puts its loss function into the learner as soon as it's added, and never removes it."""
 
     def set_runner(self, run):
         super().set_runner(run)
@@ -612,7 +612,7 @@ class MixUp(_Mix):
 
 
 class MixUp(_Mix):
-    """Keeps its first loss function for later fits, and so wraps itself in the second."""
+    """Keeps its first loss function for later fits, so in the second fit it wraps itself."""
 
     def begin_fit(self):
         self.own = self.own or self.run.loss_func
@@ -635,7 +635,7 @@ class MixUp(_Mix):
 
 
 class MixUp(_Mix):
-    """Shows mixed labels to the metrics: it permutes learn.yb."""
+    """Permutes learn.yb, so the metrics see the partners' labels."""
 
     def begin_batch(self):
         super().begin_batch()
@@ -684,7 +684,7 @@ class MixUp(_Mix):
 
 
 class MixUp(_Mix):
-    """Knows F.cross_entropy alone: other loss functions are replaced by it."""
+    """Uses F.cross_entropy even when the learner has another loss function."""
 
     def each(self, pred, yb):
         if isinstance(self.own, nn.CrossEntropyLoss) or yb.dtype.is_floating_point:
@@ -694,7 +694,7 @@ class MixUp(_Mix):
 
 
 class MixUp(_Mix):
-    """Pastes a part of the partner instead of mixing: where lam says so, whole pixels."""
+    """Pastes whole pixels of the partner instead of mixing, as many as lam says."""
 
     def inputs(self, xb, other, lam):
         flat, of_other = xb.flatten(1), other.flatten(1)

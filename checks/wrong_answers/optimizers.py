@@ -33,7 +33,7 @@ def maybe_update(os, dest, f):
 
 
 def maybe_update(os, dest, f):
-    """Asks whether the value is None where it should ask whether the key is there."""
+    """Checks whether the value is None instead of whether dest has the key."""
     for o in os:
         for key, value in f(o).items():
             if dest.get(key) is None:
@@ -214,7 +214,7 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
-    """Uses up a generator when it looks whether there are any parameters."""
+    """Uses up a generator while checking whether there are any parameters."""
 
     def groups(self, params):
         if not len(list(params)):
@@ -224,7 +224,7 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
-    """Treats the parameters as a list and asks for the first, which a generator can't answer."""
+    """Treats the parameters as a list and indexes the first, which a generator doesn't allow."""
 
     def groups(self, params):
         if not isinstance(params[0], list):
@@ -233,7 +233,7 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
-    """Knows one group only: a list of lists becomes one list of parameters."""
+    """Supports one group only: it flattens a list of lists into one list of parameters."""
 
     def groups(self, params):
         found = [p for o in params for p in (o if isinstance(o, list) else [o])]
@@ -251,7 +251,7 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
-    """Makes a group of every single parameter."""
+    """Puts each parameter in a separate group."""
 
     def groups(self, params):
         params = list(params)
@@ -276,7 +276,7 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
-    """Keeps its first values, so a schedule that writes to `hypers` changes nothing."""
+    """Steps with a copy of its first values, so a schedule that writes to `hypers` changes nothing."""
 
     def __init__(self, params, steppers, **defaults):
         super().__init__(params, steppers, **defaults)
@@ -291,7 +291,7 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
-    """Steps every parameter, and one without a gradient raises an error."""
+    """Steps every parameter, so one without a gradient raises an error."""
 
     def grad_params(self):
         return [
@@ -318,7 +318,7 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
-    """Asks too early which parameters have a gradient: none has one when it is made."""
+    """Checks for gradients when the optimizer is made, before any parameter has one."""
 
     def __init__(self, params, steppers, **defaults):
         super().__init__(params, steppers, **defaults)
@@ -436,7 +436,7 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
-    """Multiplies gradients by 0, so one of nan or infinity stays nan."""
+    """Zeroes gradients by multiplying them by 0, so nan stays nan and infinity becomes nan."""
 
     def zero_grad(self):
         for p, _ in self.grad_params():
@@ -452,7 +452,7 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
-    """Pairs parameters with their dicts when it's made, so other `hypers` have no effect later."""
+    """Pairs parameters with their dicts when it's made, so replacing `hypers` later has no effect."""
 
     def dicts(self, defaults):
         hypers = super().dicts(defaults)
@@ -465,7 +465,7 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
-    """Keeps its pairs from the first step on, so other `hypers` have no effect later."""
+    """Keeps the pairs of its first step, so replacing `hypers` after that has no effect."""
 
     pairs = None
 
@@ -524,7 +524,7 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
-    """Asks for parameters at the first step, instead of at once."""
+    """Checks that there are parameters at the first step, not when the optimizer is made."""
 
     def groups(self, params):
         params = list(params)
@@ -537,7 +537,7 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
-    """Knows an nn.Parameter only, and treats other tensors as groups."""
+    """Recognises only an nn.Parameter as a parameter and treats other tensors as groups."""
 
     def groups(self, params):
         params = list(params)
@@ -554,7 +554,7 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
-    """Returns a generator from `grad_params`, which is used up after one walk."""
+    """Returns a generator from `grad_params`, which is used up after one loop."""
 
     def grad_params(self):
         return (pair for pair in super().grad_params())
@@ -587,7 +587,7 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
-    """Zeroes gradients without asking for None, so a parameter without one is an error."""
+    """Zeroes gradients without checking for None, so a parameter without one raises an error."""
 
     def zero_grad(self):
         for group in self.param_groups:
@@ -596,7 +596,7 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
-    """Zeroes one gradient and keeps the others: the first has been found, and it stops."""
+    """Stops after zeroing the first gradient it finds, so the others keep their values."""
 
     def zero_grad(self):
         for p, _ in self.grad_params():
@@ -605,14 +605,14 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
-    """Needs a list of steppers: a bare one is an error."""
+    """Needs a list of steppers, so a single stepper raises an error."""
 
     def __init__(self, params, steppers, **defaults):
         super().__init__(params, [stepper for stepper in steppers], **defaults)
 
 
 class Optimizer(_Right):
-    """Reads the `_defaults` at each step, so a schedule of such a value has no effect."""
+    """Rereads the `_defaults` at each step, so scheduling one of those values has no effect."""
 
     def step(self):
         for p, hyper in self.grad_params():
@@ -623,7 +623,7 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
-    """Makes a copy of its hyperparameters at every look, so the values of a schedule are lost."""
+    """Returns a new copy of `hypers` at every access, so what a schedule writes is lost."""
 
     def dicts(self, defaults):
         self.made = [dict(defaults) for _ in self.param_groups]
@@ -635,7 +635,7 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
-    """Makes zeros of torch's default dtype, so a gradient of doubles can't be replaced by them."""
+    """Makes zeros of torch's default dtype, which can't replace a gradient of doubles."""
 
     def zero_grad(self):
         for p, _ in self.grad_params():
@@ -643,7 +643,7 @@ class Optimizer(_Right):
 
 
 class Optimizer(_Right):
-    """Puts zeros of float32 under the gradient, so one of doubles changes its dtype."""
+    """Replaces the gradient's data with float32 zeros, so a gradient of doubles changes its dtype."""
 
     def zero_grad(self):
         for p, _ in self.grad_params():
@@ -679,7 +679,7 @@ def sgd_step(p, lr, **kwargs):
 
 
 def sgd_step(p, lr, **kwargs):
-    """Scales the gradient in place, so it is another one after the step."""
+    """Scales the gradient in place, so its values have changed after the step."""
     p.data.sub_(p.grad.mul_(lr))
     return p
 
@@ -697,20 +697,20 @@ def sgd_step(p, lr, wd=0.0, **kwargs):
 
 
 def sgd_step(p, lr, **kwargs):
-    """Goes in the direction of the gradient's sign, at its full length."""
+    """Steps by the gradient's sign, so every item moves by the whole learning rate."""
     p.data.sub_(lr * p.grad.sign())
     return p
 
 
 def sgd_step(p, lr, **kwargs):
-    """Forgets the gradient right after the step, though other steppers may want it."""
+    """Clears the gradient right after the step, though other steppers may need it."""
     p.data.sub_(lr * p.grad)
     p.grad = None
     return p
 
 
 def sgd_step(p, lr, mom=0.0, **kwargs):
-    """Dampens the step by the momentum, of which plain SGD has none."""
+    """Dampens the step by the momentum, although plain SGD doesn't have any."""
     p.data.sub_(lr * (1 - mom) * p.grad)
     return p
 
@@ -722,7 +722,7 @@ def sgd_step(p, lr, **kwargs):
 
 
 def sgd_step(p, lr, **kwargs):
-    """Limits the gradient to 1 in size, which nothing asks for."""
+    """Clips the gradient to the range from -1 to 1, which the exercise doesn't ask for."""
     p.data.sub_(lr * p.grad.clamp(-1, 1))
     return p
 
@@ -749,7 +749,7 @@ weight_decay._defaults = {"wd": 0.0}
 
 
 def weight_decay(p, lr, wd, **kwargs):
-    """Multiplies by lr * wd instead of 1 - lr * wd, so nearly nothing of the weight is left."""
+    """Multiplies by lr * wd instead of 1 - lr * wd, so almost nothing is left of the weight."""
     p.data.mul_(lr * wd)
     return p
 
@@ -846,7 +846,7 @@ weight_decay._defaults = {"wd": 0.0}
 
 
 def weight_decay(p, lr, wd, **kwargs):
-    """Leaves vectors undecayed, as if they were biases; groups say which parameters decay."""
+    """Doesn't decay vectors, as if they were biases; it's the groups that say which parameters decay."""
     if p.dim() > 1:
         p.data.mul_(1 - lr * wd)
     return p
@@ -856,7 +856,7 @@ weight_decay._defaults = {"wd": 0.0}
 
 
 def weight_decay(p, lr, wd, **kwargs):
-    """Halves the decay, as for the gradient of wd/2 * |p|**2 divided once too often."""
+    """Halves the decay, as if the 1/2 in wd/2 * |p|**2 were still there in its gradient."""
     p.data.mul_(1 - lr * wd / 2)
     return p
 
@@ -865,7 +865,7 @@ weight_decay._defaults = {"wd": 0.0}
 
 
 def weight_decay(p, lr, wd, **kwargs):
-    """Makes the gradient's step as well, so the next stepper makes it a second time."""
+    """Takes the gradient's step as well, so the next stepper takes it a second time."""
     p.data.mul_(1 - lr * wd).sub_(lr * p.grad)
     return p
 
@@ -884,7 +884,7 @@ weight_decay._defaults = {"wd": 0.0}
 
 
 def weight_decay(p, lr, wd, **kwargs):
-    """Reads the gradient, so a parameter without one is an error."""
+    """Reads the gradient, so a parameter without one raises an error."""
     p.data.sub_(lr * wd * p.data + 0 * p.grad)
     return p
 
@@ -1013,7 +1013,7 @@ l2_reg._order = -1
 
 
 def l2_reg(p, lr, wd, **kwargs):
-    """Comes after the step, which has read the gradient by then."""
+    """Runs after the step, which has already read the gradient."""
     p.grad.data.add_(p.data, alpha=wd)
     return p
 
@@ -1039,7 +1039,7 @@ l2_reg._defaults, l2_reg._order = {"wd": 0.0}, -1
 
 
 def l2_reg(p, lr, wd, **kwargs):
-    """Makes the step itself, so that the next stepper makes it twice."""
+    """Takes the step itself, so the next stepper takes it a second time."""
     p.grad.data.add_(p.data, alpha=wd)
     p.data.sub_(lr * p.grad)
     return p
@@ -1049,7 +1049,7 @@ l2_reg._defaults, l2_reg._order = {"wd": 0.0}, -1
 
 
 def l2_reg(p, lr, wd, **kwargs):
-    """Has no `_order`, as in the lecture, so it comes after the stats and misses the momentum."""
+    """Has no `_order`, as in the lecture, so it runs after the stats and the momentum never sees it."""
     p.grad.data.add_(p.data, alpha=wd)
     return p
 
@@ -1075,7 +1075,7 @@ l2_reg._defaults, l2_reg._order = {"wd": 0.0}, -1
 
 
 def l2_reg(p, lr, wd, **kwargs):
-    """Leaves a gradient of zeros as zeros, so such a weight isn't pulled."""
+    """Skips a gradient that is all zeros, so its weight isn't pulled towards zero."""
     if p.grad.any():
         p.grad.data.add_(p.data, alpha=wd)
     return p
@@ -1085,7 +1085,7 @@ l2_reg._defaults, l2_reg._order = {"wd": 0.0}, -1
 
 
 def momentum_step(p, lr, grad_avg, **kwargs):
-    """Steps along the gradient of the moment and leaves the average alone."""
+    """Steps along the current gradient and ignores the average."""
     p.data.add_(p.grad.data, alpha=-lr)
     return p
 
@@ -1109,7 +1109,7 @@ def momentum_step(p, lr, grad_avg, **kwargs):
 
 
 def momentum_step(p, lr, grad_avg, mom=0.9, **kwargs):
-    """Looks ahead by Nesterov's formula, which is another optimizer."""
+    """Looks ahead with Nesterov's formula, which is a different optimizer."""
     p.data.add_(p.grad + mom * grad_avg, alpha=-lr)
     return p
 
@@ -1121,7 +1121,7 @@ def momentum_step(p, lr, grad_avg, **kwargs):
 
 
 def momentum_step(p, lr, grad_avg, mom=0.9, mom_damp=1.0, **kwargs):
-    """Adds the gradient into the average, as the stat has done already."""
+    """Updates the average with the gradient, which the stat has already done."""
     grad_avg.mul_(mom).add_(p.grad, alpha=mom_damp)
     p.data.add_(grad_avg, alpha=-lr)
     return p
@@ -1162,7 +1162,7 @@ def momentum_step(p, lr, grad_avg):
 
 
 def momentum_step(p, lr, grad_avg, **kwargs):
-    """Sets the average back to zero after the step, so the next one starts again."""
+    """Resets the average to zero after the step, so the next step starts from scratch."""
     p.data.add_(grad_avg, alpha=-lr)
     grad_avg.zero_()
     return p
@@ -1280,7 +1280,7 @@ class StatefulOptimizer(_Keeping):
 
 
 class StatefulOptimizer(_Keeping):
-    """Makes a state for every parameter at the first step, with a gradient or without."""
+    """Makes a state for every parameter at the first step, whether it has a gradient or not."""
 
     @torch.no_grad()
     def step(self):
@@ -1328,7 +1328,7 @@ class StatefulOptimizer(_Keeping):
 
 
 class StatefulOptimizer(_Keeping):
-    """Numbers the parameters that have a gradient, so after a skipped one each takes another's."""
+    """Numbers only the parameters with a gradient, so once one is skipped, each takes another's state."""
 
     def __init__(self, params, steppers, stats=None, **defaults):
         super().__init__(params, steppers, stats, **defaults)
@@ -1345,7 +1345,7 @@ class StatefulOptimizer(_Keeping):
 
 
 class StatefulOptimizer(_Keeping):
-    """Keeps its states to itself, without an attribute `state`."""
+    """Stores its states elsewhere, so it doesn't have an attribute `state`."""
 
     def __init__(self, params, steppers, stats=None, **defaults):
         super().__init__(params, steppers, stats, **defaults)
@@ -1373,7 +1373,7 @@ class StatefulOptimizer(_Keeping):
 
 
 class StatefulOptimizer(_Keeping):
-    """Keeps its states by number, so `state[p]` finds none."""
+    """Keeps its states under the parameters' numbers, so `state[p]` finds nothing."""
 
     def __init__(self, params, steppers, stats=None, **defaults):
         super().__init__(params, steppers, stats, **defaults)
@@ -1399,7 +1399,7 @@ class StatefulOptimizer(_Keeping):
 
 
 class StatefulOptimizer(_Keeping):
-    """Steps before the stats are updated, so the first step knows nothing of its gradient."""
+    """Steps before the stats are updated, so the first step doesn't see its own gradient."""
 
     @torch.no_grad()
     def step(self):
@@ -1466,7 +1466,7 @@ class StatefulOptimizer(_Keeping):
 
 
 class StatefulOptimizer(_Keeping):
-    """Updates every stat from the state before the step, so only the last one's result is left."""
+    """Updates every stat from the state before the step, so only the last stat's result is kept."""
 
     def updated(self, p, state, hyper):
         last = {}
@@ -1499,7 +1499,7 @@ class StatefulOptimizer(_Keeping):
 
 
 class StatefulOptimizer(_Keeping):
-    """Writes the hyperparameters into the state, where those of the first step stay."""
+    """Copies the hyperparameters into the state, which keeps the values of the first step."""
 
     @torch.no_grad()
     def step(self):
@@ -1545,7 +1545,7 @@ class StatefulOptimizer(_Keeping):
 
 
 class StatefulOptimizer(_Keeping):
-    """Needs a list of stats: a single one fails."""
+    """Needs a list of stats, so a single stat raises an error."""
 
     def __init__(self, params, steppers, stats=(), **defaults):
         super().__init__(params, steppers, [stat for stat in stats or ()], **defaults)
@@ -1562,7 +1562,7 @@ class StatefulOptimizer(_Keeping):
 
 
 class StatefulOptimizer(_Keeping):
-    """Keeps the state on the parameter itself, so a second optimizer finds that of the first."""
+    """Keeps the state on the parameter itself, so a second optimizer finds the first one's state."""
 
     def state_of(self, p):
         if not hasattr(p, "kept"):
@@ -1575,7 +1575,7 @@ class StatefulOptimizer(_Keeping):
 
 
 class StatefulOptimizer(_Keeping):
-    """Advances every parameter's state at each step, with the last gradient it had."""
+    """Advances the state of every parameter at each step, even of one without a gradient."""
 
     @torch.no_grad()
     def step(self):
@@ -1716,7 +1716,7 @@ class StatefulOptimizer(_Keeping):
 
 
 class StatefulOptimizer(_Keeping):
-    """Loads the saved tensors themselves, so later steps change them, and a second load is off."""
+    """Loads the saved tensors themselves, so later steps change what a second load would read."""
 
     def load_state_dict(self, saved):
         self.asked(saved)
@@ -1727,7 +1727,7 @@ class StatefulOptimizer(_Keeping):
 
 
 class StatefulOptimizer(_Keeping):
-    """Takes the states out of the saved dict, which is empty for a second load."""
+    """Removes the states from the saved dict, so a second load finds none."""
 
     def load_state_dict(self, saved):
         self.asked(saved)
@@ -1739,7 +1739,7 @@ class StatefulOptimizer(_Keeping):
 
 
 class StatefulOptimizer(_Keeping):
-    """Saves the states without gaps, so after a parameter without one each gets another's."""
+    """Saves the states without gaps, so parameters after one without a state get another's."""
 
     def state_dict(self):
         params = [p for group in self.param_groups for p in group if p in self.state]
@@ -1778,7 +1778,7 @@ class StatefulOptimizer(_Keeping):
 
 
 class StatefulOptimizer(_Keeping):
-    """Loads over the states of before, so one that the saved optimizer lacks stays."""
+    """Keeps its old states when it loads, so one that the saved optimizer lacks is still there."""
 
     def load_state_dict(self, saved):
         before = self.state
@@ -1794,7 +1794,7 @@ class StatefulOptimizer(_Keeping):
 
 
 class StatefulOptimizer(_Keeping):
-    """Loads the state of other groups without an error, as far as they reach."""
+    """Accepts the state of other groups and loads as much of it as fits."""
 
     def load_state_dict(self, saved):
         self.hypers, self.state = copy.deepcopy(saved["hypers"]), {}
@@ -1819,7 +1819,7 @@ class StatefulOptimizer(_Keeping):
 
 
 class StatefulOptimizer(_Keeping):
-    """Compares the number of all parameters before it loads, and not how the groups split them."""
+    """Compares the total number of parameters before it loads, not how the groups split them."""
 
     def asked(self, saved):
         if len(sum(saved["states"], [])) != sum(map(len, self.param_groups)):
@@ -1849,12 +1849,12 @@ class StatefulOptimizer(_Keeping):
 
 
 def lin_comb(v1, v2, beta):
-    """Weighs v1 by 1 - beta and v2 by beta: the wrong way round."""
+    """Weights v1 by 1 - beta and v2 by beta: the wrong way round."""
     return (1 - beta) * v1 + beta * v2
 
 
 def lin_comb(v1, v2, beta):
-    """Weighs v2 by 1, as without dampening."""
+    """Weights v2 by 1, as if dampening were off."""
     return beta * v1 + v2
 
 
@@ -1903,7 +1903,7 @@ def lin_comb(v1, v2, beta):
 
 
 def lin_comb(v1, v2, beta):
-    """Works for numbers only: of a tensor it mixes the mean."""
+    """Works only for numbers: it replaces tensors with their means."""
     if isinstance(v1, Tensor):
         v1, v2 = v1.mean(), v2.mean()
     return beta * v1 + (1 - beta) * v2
@@ -1917,7 +1917,7 @@ def lin_comb(v1, v2, beta):
 
 
 def lin_comb(v1, v2, beta):
-    """Treats all but floats as tensors, so two ints are an error."""
+    """Treats everything except floats as tensors, so two ints raise an error."""
     if isinstance(v1, float):
         return beta * v1 + (1 - beta) * v2
     return v2.lerp(v1, beta)
@@ -1969,14 +1969,14 @@ class AverageGrad(_Average):
 
 
 class AverageGrad(_Average):
-    """Dampens when told not to, and the other way round."""
+    """Dampens when `dampening` is off, and doesn't when it's on."""
 
     def __init__(self, dampening=False):
         super().__init__(not dampening)
 
 
 class AverageGrad(_Average):
-    """Weighs the new gradient by mom and the past by 1 - mom."""
+    """Weights the new gradient by mom and the past by 1 - mom."""
 
     def update(self, p, state, mom, **kwargs):
         state["mom_damp"] = 1 - mom if self.dampening else 1.0
@@ -1994,7 +1994,7 @@ class AverageGrad(_Average):
 
 
 class AverageGrad(_Average):
-    """Keeps mom_damp to itself, so a debiasing step does not get it."""
+    """Doesn't store mom_damp in the state, so a debiasing step can't get it."""
 
     def update(self, p, state, mom, **kwargs):
         damp = 1 - mom if self.dampening else 1.0
@@ -2003,7 +2003,7 @@ class AverageGrad(_Average):
 
 
 class AverageGrad(_Average):
-    """Says mom_damp is mom."""
+    """Stores mom as mom_damp, where 1 - mom is wanted."""
 
     def update(self, p, state, mom, **kwargs):
         super().update(p, state, mom)
@@ -2012,7 +2012,7 @@ class AverageGrad(_Average):
 
 
 class AverageGrad(_Average):
-    """Starts with the first gradient instead of zero, so that one counts more than it should."""
+    """Starts with the first gradient instead of zero, which makes that gradient count too much."""
 
     def init_state(self, p):
         return {"grad_avg": p.grad.data.clone()}
@@ -2123,7 +2123,7 @@ class AverageGrad(_Average):
 
 
 class AverageGrad(_Average):
-    """Returns a dict with its own entries alone, so other stats lose theirs."""
+    """Returns a dict with only its own entries, so the other stats lose theirs."""
 
     def update(self, p, state, mom, **kwargs):
         state = super().update(p, state, mom)
@@ -2131,7 +2131,7 @@ class AverageGrad(_Average):
 
 
 class AverageGrad(_Average):
-    """Keeps the average of the last parameter on the stat as well, and starts others from it."""
+    """Starts a new average from that of the last parameter, which it keeps on the stat."""
 
     def init_state(self, p):
         last = getattr(self, "last", None)
@@ -2160,7 +2160,7 @@ class AverageGrad(_Average):
 
 
 class AverageGrad(_Average):
-    """Reads mom in the first step and keeps to it, so a schedule has no effect."""
+    """Reads mom at the first step and never again, so a schedule has no effect."""
 
     def update(self, p, state, mom, **kwargs):
         state.setdefault("mom_first", mom)
@@ -2168,7 +2168,7 @@ class AverageGrad(_Average):
 
 
 class AverageGrad(_Average):
-    """Debiases the average itself, which `adam_step` does once more."""
+    """Debiases the average itself, which `adam_step` then does again."""
 
     def update(self, p, state, mom, **kwargs):
         state["n"] = state.get("n", 0) + 1
@@ -2179,7 +2179,7 @@ class AverageGrad(_Average):
 
 
 class AverageGrad(_Average):
-    """Does not look at the gradient where it is all zeros, so the average doesn't fade."""
+    """Ignores a gradient that is all zeros, so the average doesn't fade."""
 
     def update(self, p, state, mom, **kwargs):
         if p.grad.any():
@@ -2267,7 +2267,7 @@ class AverageSqrGrad(_Squares):
 
 
 class AverageSqrGrad(_Squares):
-    """Uses the damping factor twice, squared along with the gradient."""
+    """Dampens the gradient before squaring it, so the damping factor is squared too."""
 
     def update(self, p, state, sqr_mom, **kwargs):
         state["sqr_damp"] = 1 - sqr_mom if self.dampening else 1.0
@@ -2276,7 +2276,7 @@ class AverageSqrGrad(_Squares):
 
 
 class AverageSqrGrad(_Squares):
-    """Writes to the key grad_avg, which is the other average's."""
+    """Writes to the key grad_avg, which belongs to the other average."""
 
     def init_state(self, p):
         return {"grad_avg": torch.zeros_like(p.data)}
@@ -2288,7 +2288,7 @@ class AverageSqrGrad(_Squares):
 
 
 class AverageSqrGrad(_Squares):
-    """Writes its damping to mom_damp, which is the other average's."""
+    """Writes its damping to mom_damp, which belongs to the other average."""
 
     def update(self, p, state, sqr_mom, **kwargs):
         super().update(p, state, sqr_mom)
@@ -2312,7 +2312,7 @@ class AverageSqrGrad(_Squares):
 
 
 class AverageSqrGrad(_Squares):
-    """Calls its default mom, so sqr_mom has none."""
+    """Names its default mom, so sqr_mom doesn't have one."""
 
     _defaults = {"mom": 0.99}
 
@@ -2344,7 +2344,7 @@ class AverageSqrGrad(_Squares):
 
 
 class AverageSqrGrad(_Squares):
-    """Averages one square for the whole parameter."""
+    """Averages the mean square, one number for the whole parameter."""
 
     def update(self, p, state, sqr_mom, **kwargs):
         state["sqr_damp"] = 1 - sqr_mom if self.dampening else 1.0
@@ -2391,7 +2391,7 @@ class AverageSqrGrad(_Squares):
 
 
 class AverageSqrGrad(_Squares):
-    """Returns a dict with its own entries alone, so other stats lose theirs."""
+    """Returns a dict with only its own entries, so the other stats lose theirs."""
 
     def update(self, p, state, sqr_mom, **kwargs):
         state = super().update(p, state, sqr_mom)
@@ -2415,14 +2415,14 @@ class AverageSqrGrad(_Squares):
 
 
 class AverageSqrGrad(_Squares):
-    """Starts with the first square instead of zero, so that one counts more than it should."""
+    """Starts with the first square instead of zero, which makes that square count too much."""
 
     def init_state(self, p):
         return {"sqr_avg": p.grad.data**2}
 
 
 class AverageSqrGrad(_Squares):
-    """Subtracts the square of the mean gradient: that is a variance."""
+    """Subtracts the mean from the gradient before squaring it: that is a variance."""
 
     def update(self, p, state, sqr_mom, **kwargs):
         state["sqr_damp"] = 1 - sqr_mom if self.dampening else 1.0
@@ -2491,7 +2491,7 @@ class StepCount(Stat):
 
 
 class StepCount(Stat):
-    """Returns a dict with its own entry alone, so other stats lose theirs."""
+    """Returns a dict with only its own entry, so the other stats lose theirs."""
 
     def init_state(self, p):
         return {"step": 0}
@@ -2589,7 +2589,7 @@ class StepCount(Stat):
 
 
 class StepCount(Stat):
-    """Forgets all other entries when the first step begins."""
+    """Drops all other entries of the state at the first step."""
 
     def update(self, p, state, **kwargs):
         if "step" not in state:
@@ -2598,7 +2598,7 @@ class StepCount(Stat):
 
 
 class StepCount(Stat):
-    """Counts on the stat by parameter, so another optimizer continues from that count."""
+    """Keeps a count for each parameter on the stat, so another optimizer continues from it."""
 
     def __init__(self):
         self.count = {}
@@ -2612,7 +2612,7 @@ class StepCount(Stat):
 
 
 class StepCount(Stat):
-    """Counts on the stat and resets that in `init_state`, so two optimizers count together."""
+    """Resets a count on the stat in `init_state`, so two optimizers advance the same count."""
 
     def __init__(self):
         self.count = {}
@@ -2627,12 +2627,12 @@ class StepCount(Stat):
 
 
 def debias(mom, damp, step):
-    """Leaves damp out, so it is right only where that is 1."""
+    """Leaves damp out, so the result is right only where damp is 1."""
     return (1 - mom**step) / (1 - mom)
 
 
 def debias(mom, damp, step):
-    """Knows dampened averages only: without dampening the result is too small."""
+    """Assumes dampening, so the result is too small for an average without it."""
     return 1 - mom**step
 
 
@@ -2672,7 +2672,7 @@ def debias(mom, damp, step):
 
 
 def debias(mom, damp, step):
-    """Sums the weights from mom**1 on."""
+    """Sums the weights from mom**1 on instead of from mom**0."""
     return damp * sum(mom**i for i in range(1, step + 1))
 
 
@@ -2692,12 +2692,12 @@ def debias(mom, damp, step):
 
 
 def debias(mom, damp, step):
-    """Divides by the logarithm of mom, so mom = 0 is an error."""
+    """Computes the logarithm of mom, so mom = 0 raises an error."""
     return damp * (1 - math.exp(step * math.log(mom))) / (1 - mom)
 
 
 def debias(mom, damp, step):
-    """Rounds to four digits, which is seen in long trainings."""
+    """Rounds to four digits, which shows in long training runs."""
     return round(damp * (1 - mom**step) / (1 - mom), 4)
 
 
@@ -2795,7 +2795,7 @@ adam_step._defaults = {"eps": 1e-5}
 
 
 def adam_step(p, **e):
-    """Leaves eps out, and a gradient of zero makes nan."""
+    """Leaves eps out, so a gradient of zero produces nan."""
     m, v = _averages(e)
     p.data.sub_(e["lr"] * m / v.sqrt())
     return p
@@ -2842,7 +2842,7 @@ adam_step._defaults = {"eps": 1e-5}
 
 
 def adam_step(p, **e):
-    """Divides the gradient of the moment, not its average: that is RMSProp."""
+    """Divides the current gradient, not its average: that is RMSProp."""
     _, v = _averages(e)
     p.data.sub_(e["lr"] * p.grad / (v.sqrt() + e["eps"]))
     return p
@@ -2964,7 +2964,7 @@ adam_step._defaults = {"eps": 1e-5}
 
 
 def adam_step(p, **e):
-    """Limits the root of the squares to 1 from below, so small gradients make small steps."""
+    """Keeps the root of the squares at 1 or above, so small gradients make small steps."""
     m, v = _averages(e)
     p.data.sub_(e["lr"] * m / (v.sqrt().clamp_min(1) + e["eps"]))
     return p
@@ -2974,7 +2974,7 @@ adam_step._defaults = {"eps": 1e-5}
 
 
 def adam_step(p, **e):
-    """Debiases both averages with the damping of the gradient's."""
+    """Debiases both averages with mom_damp, the damping of the gradient's average."""
     m, _ = _averages(e)
     v = e["sqr_avg"] / debias(e["sqr_mom"], e["mom_damp"], e["step"])
     p.data.sub_(e["lr"] * m / (v.sqrt() + e["eps"]))
@@ -3017,7 +3017,7 @@ lamb_step._defaults = _LAMB
 
 
 def lamb_step(p, **e):
-    """Asks for a weight of zero but not for a direction of zero, and divides by it."""
+    """Checks for a weight of zero but not for a direction of zero, so it divides by zero."""
     direction = _direction(p, e)
     r1, r2 = p.data.norm().item(), direction.norm().item()
     ratio = min(r1 / r2, 10) if r1 else 1.0
@@ -3065,7 +3065,7 @@ lamb_step._defaults = _LAMB
 
 
 def lamb_step(p, **e):
-    """Sets no limit to the ratio."""
+    """Doesn't limit the ratio."""
     direction = _direction(p, e)
     norms = p.data.norm().item(), direction.norm().item()
     ratio = norms[0] / norms[1] if all(norms) else 1.0
@@ -3131,7 +3131,7 @@ lamb_step._defaults = _LAMB
 
 
 def lamb_step(p, **e):
-    """Decays the weight next to the step, as AdamW does, so the ratio doesn't reach the decay."""
+    """Decays the weight separately, as AdamW does, so the ratio doesn't scale the decay."""
     direction = _direction(p, {**e, "wd": 0.0})
     ratio = _ratio(p, direction)
     p.data.mul_(1 - e["lr"] * e["wd"]).sub_(e["lr"] * ratio * direction)
@@ -3197,7 +3197,7 @@ lamb_step._defaults = _LAMB
 
 
 def lamb_step(p, **e):
-    """Compares the weight with the gradient's norm and not with the step's."""
+    """Compares the weight's norm with the gradient's and not with the step's."""
     direction = _direction(p, e)
     p.data.sub_(e["lr"] * _ratio(p, p.grad) * direction)
     return p
@@ -3279,7 +3279,7 @@ lamb_step._defaults = _LAMB
 
 
 def lamb_step(p, **e):
-    """Writes the direction into the average, which is the state of later steps."""
+    """Overwrites the average with the direction, so later steps start from a wrong state."""
     direction = _direction(p, e)
     e["grad_avg"].copy_(direction)
     p.data.sub_(e["lr"] * _ratio(p, direction) * direction)
@@ -3302,7 +3302,7 @@ lamb_step._defaults = _LAMB
 
 
 def lamb_step(p, **e):
-    """Has another default eps, 1e-5 as `adam_step`."""
+    """Has another default eps, 1e-5 as in `adam_step`."""
     direction = _direction(p, e)
     p.data.sub_(e["lr"] * _ratio(p, direction) * direction)
     return p
@@ -3333,7 +3333,7 @@ lamb_step._defaults = _LAMB
 
 
 def lamb_step(p, **e):
-    """Limits the ratio to 1 from below too, so a small weight makes steps that are too long."""
+    """Keeps the ratio from falling below 1, so a small weight makes steps that are too long."""
     direction = _direction(p, e)
     p.data.sub_(e["lr"] * max(_ratio(p, direction), 1.0) * direction)
     return p
@@ -3458,7 +3458,7 @@ def sgd_opt(params, **hypers):
 
 
 def sgd_opt(params, **hypers):
-    """Lets only parameters step whose gradient isn't all zeros, so others don't decay."""
+    """Ignores parameters whose gradient is all zeros, so they don't decay."""
 
     def careful(p, **kwargs):
         return weight_decay(p, **kwargs) if p.grad.any() else p
@@ -3603,12 +3603,12 @@ def adam_opt(params, **hypers):
 
 
 def adam_opt(params, **hypers):
-    """Has a default decay of 0.01, as torch's AdamW."""
+    """Has a default decay of 0.01, as in torch's AdamW."""
     return StatefulOptimizer(params, [weight_decay, adam_step], _three(), **{"wd": 0.01, **hypers})
 
 
 def adam_opt(params, **hypers):
-    """Keeps the gradient as a sum, which differs as soon as a schedule changes mom."""
+    """Sums the gradients instead of averaging them, which differs once a schedule changes mom."""
     stats = [AverageGrad(), AverageSqrGrad(), StepCount()]
     return StatefulOptimizer(params, [weight_decay, adam_step], stats, **hypers)
 
@@ -3620,7 +3620,7 @@ def adam_opt(params, **hypers):
 
 
 def lamb_opt(params, **hypers):
-    """Decays the weights next to the step too, so the decay counts twice."""
+    """Adds weight decay to the decay within LAMB's step, so the decay counts twice."""
     return StatefulOptimizer(params, [weight_decay, lamb_step], _three(), **hypers)
 
 
@@ -3676,7 +3676,7 @@ def lamb_opt(params, **hypers):
 
 
 def lamb_opt(params, **hypers):
-    """Keeps the gradient as a sum, which differs as soon as a schedule changes mom."""
+    """Sums the gradients instead of averaging them, which differs once a schedule changes mom."""
     stats = [AverageGrad(), AverageSqrGrad(), StepCount()]
     return StatefulOptimizer(params, lamb_step, stats, **hypers)
 

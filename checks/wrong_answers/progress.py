@@ -48,7 +48,7 @@ class _Rows(Callback):
 
 
 class AvgStatsCallback(_Rows):
-    """Sends every row to the logger of begin_fit, also after another was set."""
+    """Sends every row to the logger from `begin_fit`, even after you set another one."""
 
     def begin_fit(self):
         self.log = self.run.logger
@@ -87,7 +87,7 @@ class AvgStatsCallback(_Rows):
 
 
 class AvgStatsCallback(_Rows):
-    """Keeps the logger of the moment when it was added, so it misses a logger that is set later."""
+    """Keeps the logger from when it was added, so it misses a logger that is set later."""
 
     def set_runner(self, run):
         super().set_runner(run)
@@ -106,7 +106,7 @@ class AvgStatsCallback(_Rows):
 
 
 class AvgStatsCallback(_Rows):
-    """Resets the sums of training alone."""
+    """Resets only the sums of training."""
 
     def begin_fit(self):
         self.valid_stats.reset()
@@ -158,7 +158,7 @@ class AvgStatsCallback(_Rows):
 
 
 class AvgStatsCallback(_Rows):
-    """Accumulates training batches alone, so the validation's averages are missing."""
+    """Accumulates only training batches, so the validation averages are missing."""
 
     def after_loss(self):
         if self.in_train:
@@ -178,7 +178,7 @@ class AvgStatsCallback(_Rows):
 
 
 class AvgStatsCallback(_Rows):
-    """Numbers the epochs by those that are still to come."""
+    """Numbers each epoch by how many are still to come."""
 
     def row(self):
         cells = [f"{o:.6f}" for o in self.averages()]
@@ -223,7 +223,7 @@ class AvgStatsCallback(_Rows):
 
 
 class AvgStatsCallback(_Rows):
-    """Names the metrics in the header by numbers."""
+    """Uses numbers instead of names for the metrics in the header."""
 
     def names(self):
         return [f"{part}_{i}" for part in "tv" for i in range(len(self.averages_of()))]
@@ -255,7 +255,7 @@ class AvgStatsCallback(_Rows):
 
 
 class AvgStatsCallback(_Rows):
-    """Logs the row when the training part is over, with the validation of the epoch before."""
+    """Logs the row before validation, so it shows the validation averages of the epoch before."""
 
     def begin_validate(self):
         self.row()
@@ -269,7 +269,7 @@ class AvgStatsCallback(_Rows):
 
 
 class AvgStatsCallback(_Rows):
-    """Logs a row for a pass over the data, so two for each epoch."""
+    """Logs a row for each pass over the data, so an epoch has two."""
 
     def after_epoch(self):
         self.row()
@@ -299,14 +299,14 @@ class AvgStatsCallback(_Rows):
 
 
 class AvgStatsCallback(_Rows):
-    """Logs numbers where a row is strings."""
+    """Logs numbers instead of strings."""
 
     def row(self):
         self.logger([self.epoch, *self.averages(), self.duration()])
 
 
 class AvgStatsCallback(_Rows):
-    """Logs tuples where a row is a list."""
+    """Logs rows as tuples instead of lists."""
 
     def row(self):
         cells = (f"{o:.6f}" for o in self.averages())
@@ -374,7 +374,7 @@ class AvgStatsCallback(_Rows):
 
 
 class AvgStatsCallback(_Rows):
-    """Logs its header in the first fit alone."""
+    """Logs its header only in the first fit."""
 
     def begin_fit(self):
         if not hasattr(self, "began"):
@@ -445,7 +445,7 @@ class AvgStatsCallback(_Rows):
 
 
 class AvgStatsCallback(_Rows):
-    """It asks for the mode of the model, so a training with a frozen layer counts as validation."""
+    """It goes by the mode of the model, so training in evaluation mode counts as validation."""
 
     def after_loss(self):
         (self.train_stats if self.model.training else self.valid_stats).accumulate(self.run)
@@ -504,7 +504,7 @@ class _Bars(Callback):
 
 
 class ProgressCallback(_Bars):
-    """Keeps the widths of its first header, so a later fit with longer names is out of line."""
+    """Keeps the widths of its first header, so in a later fit with longer names the columns don't line up."""
 
     widths = ()
 
@@ -522,14 +522,14 @@ class ProgressCallback(_Bars):
 
 
 class ProgressCallback(_Bars):
-    """Puts `print` back, whatever logger there was."""
+    """Sets the logger to `print`, whatever it was before."""
 
     def restore(self):
         self.run.logger = print
 
 
 class ProgressCallback(_Bars):
-    """Restores the logger after the last epoch alone, so an error leaves the table's in place."""
+    """Restores the logger only after the last epoch, so an error leaves the table's logger in place."""
 
     def after_epoch(self):
         super().after_epoch()
@@ -562,35 +562,35 @@ class ProgressCallback(_Bars):
 
 
 class ProgressCallback(_Bars):
-    """Prints rows into the line of a bar, so both are torn."""
+    """Prints rows on the same line as a bar, so both are garbled."""
 
     def write(self, row):
         print("  ".join(f"{cell:>12}" for cell in row))
 
 
 class ProgressCallback(_Bars):
-    """Writes rows as the list that they are, with brackets and quotes."""
+    """Writes each row as a Python list, with brackets and quotes."""
 
     def write(self, row):
         tqdm.write(str(row))
 
 
 class ProgressCallback(_Bars):
-    """Prints no table: rows are swallowed, left to the old logger, or shown in the bar alone."""
+    """Prints no table: rows are lost, left to the old logger, or shown only in the bar."""
 
     def write(self, row):
         return
 
 
 class ProgressCallback(_Bars):
-    """Prints no table: rows are swallowed, left to the old logger, or shown in the bar alone."""
+    """Prints no table: rows are lost, left to the old logger, or shown only in the bar."""
 
     def write(self, row):
         self.mbar.set_postfix_str(" ".join(row))
 
 
 class ProgressCallback(_Bars):
-    """Prints no table: rows are swallowed, left to the old logger, or shown in the bar alone."""
+    """Prints no table: rows are lost, left to the old logger, or shown only in the bar."""
 
     def begin_fit(self):
         super().begin_fit()
@@ -598,7 +598,7 @@ class ProgressCallback(_Bars):
 
 
 class ProgressCallback(_Bars):
-    """Advances the bar by the number of the batch, as fastprogress wants it, not by one."""
+    """Advances the bar by the number of the batch, as fastprogress expects, instead of by one."""
 
     def after_batch(self):
         self.pb.update(self.iter)
@@ -612,7 +612,7 @@ class ProgressCallback(_Bars):
 
 
 class ProgressCallback(_Bars):
-    """Counts training batches alone; the bar stands still in validation."""
+    """Counts only training batches, so the bar doesn't move in validation."""
 
     def after_batch(self):
         if self.in_train:
@@ -620,7 +620,7 @@ class ProgressCallback(_Bars):
 
 
 class ProgressCallback(_Bars):
-    """Has no bar for the training, and one for the validation."""
+    """Shows a bar for validation, but none for training."""
 
     def begin_epoch(self):
         self.pb = tqdm(disable=True)
@@ -634,7 +634,7 @@ class ProgressCallback(_Bars):
 
 
 class ProgressCallback(_Bars):
-    """Has a bar over all batches of the fit in the place of the one over epochs."""
+    """Shows a bar over all batches of the fit instead of one over its epochs."""
 
     def begin_fit(self):
         super().begin_fit()
@@ -666,7 +666,7 @@ class ProgressCallback(_Bars):
 
 
 class ProgressCallback(_Bars):
-    """Leaves the last row out: it is written when the next one comes."""
+    """Prints each row only when the next one comes, so the last row is missing."""
 
     def write(self, row):
         waiting, self.waiting = getattr(self, "waiting", None), row
@@ -682,7 +682,7 @@ class ProgressCallback(_Bars):
 
 
 class ProgressCallback(_Bars):
-    """Restores the logger of the moment when it was added."""
+    """Restores the logger from when it was added, not the one from the start of the fit."""
 
     def set_runner(self, run):
         super().set_runner(run)
@@ -705,7 +705,7 @@ class ProgressCallback(_Bars):
 
 
 class ProgressCallback(_Bars):
-    """Closes its bars after the last epoch alone, so an error leaves them open."""
+    """Closes its bars only after the last epoch, so an error leaves them open."""
 
     def after_epoch(self):
         super().after_epoch()
@@ -726,7 +726,7 @@ class ProgressCallback(_Bars):
 
 
 class ProgressCallback(_Bars):
-    """Fills the bar of a pass when it is over, and doesn't move it before."""
+    """Moves the bar of a pass only once, when the pass is over."""
 
     def after_batch(self):
         if self.iter == self.iters - 1:
@@ -819,7 +819,7 @@ class CSVLogger(_File):
 
 
 class CSVLogger(_File):
-    """Writes its rows to the disk when the fit is over: they wait in memory or in a buffer."""
+    """Writes its rows to disk only when the fit is over: until then they are in memory or in a buffer."""
 
     def begin_fit(self):
         super().begin_fit()
@@ -835,7 +835,7 @@ class CSVLogger(_File):
 
 
 class CSVLogger(_File):
-    """Writes its rows to the disk when the fit is over: they wait in memory or in a buffer."""
+    """Writes its rows to disk only when the fit is over: until then they are in memory or in a buffer."""
 
     def begin_fit(self):
         super().begin_fit()
@@ -858,7 +858,7 @@ class CSVLogger(_File):
 
 
 class CSVLogger(_File):
-    """Joins the cells by commas, so a comma in a name makes a column more."""
+    """Joins the cells with commas, so a comma in a name makes an extra column."""
 
     def save(self, row):
         with self.path.open(self.mode) as file:
@@ -885,7 +885,7 @@ class CSVLogger(_File):
 
 
 class CSVLogger(_File):
-    """Hands writerow the text of a row, so every character is a cell."""
+    """Passes each row to `writerow` as one string, so every character becomes a cell."""
 
     def save(self, row):
         super().save(" ".join(row))
@@ -918,7 +918,7 @@ class CSVLogger(_File):
 
 
 class CSVLogger(_File):
-    """Stays the logger when its fit is over, so later fits are written too."""
+    """Leaves itself in place as the logger after its fit, so later fits are written too."""
 
     def after_fit(self):
         return
@@ -1016,21 +1016,21 @@ class CSVLogger(_File):
 
 
 class CSVLogger(_File):
-    """Puts the logger of its begin_fit back, which is the table of a ProgressCallback."""
+    """Restores the logger from its `begin_fit` in every case, so the table of a ProgressCallback stays in place."""
 
     def after_fit(self):
         self.run.logger = self.old
 
 
 class CSVLogger(_File):
-    """Puts `print` back, whatever logger there was."""
+    """Sets the logger to `print`, whatever it was before."""
 
     def after_fit(self):
         self.run.logger = print
 
 
 class CSVLogger(_File):
-    """Puts the old logger back after the last epoch, so an error leaves its own in place."""
+    """Restores the old logger only after the last epoch, so an error leaves its own logger in place."""
 
     def after_epoch(self):
         if self.epoch == self.epochs - 1 and self.run.logger == self.write:
@@ -1048,7 +1048,7 @@ class CSVLogger(_File):
 
 
 class CSVLogger(_File):
-    """Makes one folder, but not the folder in which it lies."""
+    """Makes the folder of the file, but not the folders above it."""
 
     def begin_fit(self):
         self.path.parent.mkdir(exist_ok=True)
@@ -1105,7 +1105,7 @@ class CSVLogger(_File):
 
 
 class CSVLogger(_File):
-    """Passes the text of a row on to the old logger, where it got a list."""
+    """Passes a row to the old logger as one string instead of a list."""
 
     def write(self, row):
         self.save(row)
@@ -1113,7 +1113,7 @@ class CSVLogger(_File):
 
 
 class CSVLogger(_File):
-    """Keeps its file open in a buffer, which the system writes when it is full."""
+    """Keeps its file open, so rows wait in a buffer that is written only when it's full."""
 
     file = None
 

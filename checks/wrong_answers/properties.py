@@ -32,7 +32,7 @@ def is_largest(f, xs):
 
 
 def is_largest(f, xs):
-    """Returns the result itself, so a largest number of 0 counts as no."""
+    """Returns the result itself, so a largest number of 0 counts as False."""
     found = f(list(xs))
     return found in xs and all(x <= found for x in xs) and found
 
@@ -43,17 +43,17 @@ def is_largest(f, xs):
 
 
 def agrees(f, oracle, x):
-    """Compares values alone, so 1 and 1.0 agree."""
+    """Compares only the values, so 1 and 1.0 agree."""
     return f(copy.deepcopy(x)) == oracle(copy.deepcopy(x))
 
 
 def agrees(f, oracle, x):
-    """Compares types alone."""
+    """Compares only the types."""
     return type(f(copy.deepcopy(x))) is type(oracle(copy.deepcopy(x)))
 
 
 def agrees(f, oracle, x):
-    """Passes one and the same value to both functions, so the second meets what the first left."""
+    """Passes the same object to both functions, so the second sees the changes that the first made."""
     mine, wanted = f(x), oracle(x)
     return type(mine) is type(wanted) and mine == wanted
 
@@ -76,13 +76,13 @@ def agrees(f, oracle, x):
 
 
 def agrees(f, oracle, x):
-    """Copies the outer list alone, so what lies in it is shared."""
+    """Copies only the outer list, so the functions share the lists inside it."""
     mine, wanted = f(copy.copy(x)), oracle(copy.copy(x))
     return type(mine) is type(wanted) and mine == wanted
 
 
 def agrees(f, oracle, x):
-    """Accepts a subclass on one side: True agrees with 1, but 1 not with True."""
+    """Accepts a subclass on one side only: True agrees with 1, but 1 doesn't agree with True."""
     mine, wanted = f(copy.deepcopy(x)), oracle(copy.deepcopy(x))
     return mine == wanted and isinstance(mine, type(wanted))
 
@@ -93,7 +93,7 @@ def agrees(f, oracle, x):
 
 
 def agrees(f, oracle, x):
-    """Copies lists alone, so sets and dicts are changed."""
+    """Copies only lists, so the functions can change the caller's sets and dicts."""
     mine, wanted = (g(copy.deepcopy(x) if isinstance(x, list) else x) for g in (f, oracle))
     return type(mine) is type(wanted) and mine == wanted
 
@@ -104,7 +104,7 @@ def keeps_items(f, xs):
 
 
 def keeps_items(f, xs):
-    """Compares lengths alone."""
+    """Compares only the lengths."""
     return len(f(list(xs))) == len(xs)
 
 
@@ -114,7 +114,7 @@ def keeps_items(f, xs):
 
 
 def keeps_items(f, xs):
-    """Passes the list itself to `f`, so it's compared with what `f` made of it."""
+    """Compares the result with the list that it passed to `f`, which `f` may have changed."""
     return sorted(f(xs)) == sorted(xs)
 
 
@@ -124,7 +124,7 @@ def keeps_items(f, xs):
 
 
 def keeps_items(f, xs):
-    """Looks for the items of the list in the result, which may have more."""
+    """Checks that the list's items are in the result, but lets the result have extra ones."""
     found = f(list(xs))
     return all(x in found for x in xs)
 
@@ -141,17 +141,17 @@ def undoes(back, forth, x):
 
 
 def undoes(back, forth, x):
-    """Passes the value itself, so it's compared with what `forth` made of it."""
+    """Passes the caller's value to `forth`, which may change it before the result is compared with it."""
     return back(forth(x)) == x
 
 
 def undoes(back, forth, x):
-    """Calls `forth` alone."""
+    """Calls only `forth`, and never `back`."""
     return forth(copy.deepcopy(x)) == x
 
 
 def undoes(back, forth, x):
-    """Compares the two ways: back and forth with forth and back."""
+    """Compares `back(forth(x))` with `back(x)` instead of with `x`."""
     return back(forth(copy.deepcopy(x))) == back(copy.deepcopy(x))
 
 
@@ -162,7 +162,7 @@ def undoes(back, forth, x):
 
 
 def undoes(back, forth, x):
-    """Copies the outer list alone, so what lies in it changes."""
+    """Makes a shallow copy, so the functions can change the lists inside the caller's list."""
     return back(forth(copy.copy(x))) == x
 
 
@@ -173,7 +173,7 @@ def undoes(back, forth, x):
 
 
 def undoes(back, forth, x):
-    """Copies lists alone, so sets are changed."""
+    """Copies lists but not sets, so `forth` can change the caller's set."""
     return back(forth(copy.deepcopy(x) if isinstance(x, list) else x)) == x
 
 
@@ -183,7 +183,7 @@ def settles(f, x):
 
 
 def settles(f, x):
-    """Compares two results that are one and the same object, if `f` changes what it gets."""
+    """Compares a result with itself if `f` changes its argument and returns it."""
     once = f(copy.deepcopy(x))
     return f(once) == once
 
@@ -199,7 +199,7 @@ def settles(f, x):
 
 
 def settles(f, x):
-    """Passes the value itself, so an `f` that changes what it gets changes it."""
+    """Passes the value itself, so an `f` that changes its argument changes the caller's value."""
     once = f(x)
     return f(copy.deepcopy(once)) == once
 
@@ -211,7 +211,7 @@ def settles(f, x):
 
 
 def settles(f, x):
-    """Copies the outermost list alone."""
+    """Copies only the outermost list, not the lists inside it."""
     first = f(x[:] if isinstance(x, list) else copy.copy(x))
     return f(copy.copy(first)) == first
 
@@ -261,5 +261,5 @@ def moves_along(f, xs, c):
 
 
 def moves_along(f, xs, c):
-    """Has nothing to say when the items shrink."""
+    """Accepts every result when the items shrink."""
     return c < 0 or f([x + c for x in xs]) == f(list(xs)) + c

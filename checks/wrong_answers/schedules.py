@@ -90,7 +90,7 @@ def sched_cos(start, end):
 
 
 def sched_cos(start, end):
-    """Forgets to halve the wave, so it goes past the end by as much again."""
+    """Forgets to halve the wave, so it goes twice as far as it should."""
     return lambda pos: start + (end - start) * (1 - math.cos(math.pi * pos))
 
 
@@ -100,7 +100,7 @@ def sched_cos(start, end):
 
 
 def sched_cos(start, end):
-    """Is the straight line."""
+    """Follows a straight line."""
     return lambda pos: start + (end - start) * pos
 
 
@@ -137,12 +137,12 @@ def sched_cos(start, end):
 
 
 def sched_exp(start, end):
-    """Is the straight line."""
+    """Follows a straight line."""
     return lambda pos: start + (end - start) * pos
 
 
 def sched_exp(start, end):
-    """It raises ends below 1e-6 to that, so the smallest rates are missed."""
+    """It raises a start or end below 1e-6 to 1e-6, so the smallest rates are wrong."""
     start, end = max(start, 1e-6), max(end, 1e-6)
     return lambda pos: start * (end / start) ** pos
 
@@ -158,7 +158,7 @@ def sched_exp(start, end):
 
 
 def sched_exp(start, end):
-    """Bends the straight line with an exponential, so the factors of equal steps differ."""
+    """Bends the straight line with an exponential, so equal steps don't mean equal factors."""
     return lambda pos: start + (end - start) * (math.exp(pos) - 1) / (math.e - 1)
 
 
@@ -168,7 +168,7 @@ def sched_exp(start, end):
 
 
 def sched_exp(start, end):
-    """Multiplies the factor by the position instead of raising it to its power."""
+    """Multiplies the factor by the position instead of using the position as its exponent."""
     return lambda pos: start * (end / start) * pos
 
 
@@ -199,7 +199,7 @@ def sched_no(start, end):
 
 
 def sched_no(start, end):
-    """Is the straight line."""
+    """Follows a straight line."""
     return lambda pos: start + (end - start) * pos
 
 
@@ -264,7 +264,7 @@ def combine_scheds(pcts, scheds):
 
 
 def combine_scheds(pcts, scheds):
-    """Passes each phase the position in the whole instead of its own."""
+    """Passes each phase the overall position instead of the position within the phase."""
     pcts, scheds = _fitting(pcts, scheds)
 
     def combined(pos):
@@ -291,7 +291,7 @@ def combine_scheds(pcts, scheds):
 
 
 def combine_scheds(pcts, scheds):
-    """Forgets to divide by the length of the phase, so no phase but a whole one ends."""
+    """Forgets to divide by the length of the phase, so only a phase with share 1 reaches its end."""
     pcts, scheds = _fitting(pcts, scheds)
 
     def combined(pos):
@@ -332,7 +332,7 @@ def combine_scheds(pcts, scheds):
 
 
 def combine_scheds(pcts, scheds):
-    """Never compares the numbers of shares and schedules, so `zip` drops the rest."""
+    """Never checks that there are as many schedules as shares, so `zip` drops the extra ones."""
     pcts, scheds = listify(pcts), listify(scheds)
     if abs(sum(pcts) - 1) > 1e-6:
         raise ValueError(f"the shares {pcts} do not sum to 1")
@@ -362,7 +362,7 @@ def combine_scheds(pcts, scheds):
 
 
 def combine_scheds(pcts, scheds):
-    """Quietly scales shares that do not sum to 1 instead of raising ValueError."""
+    """Scales shares that do not sum to 1 instead of raising ValueError."""
     pcts, scheds = listify(pcts), listify(scheds)
     if len(pcts) != len(scheds) or not pcts:
         raise ValueError("shares and schedules do not fit")
@@ -393,7 +393,7 @@ def combine_scheds(pcts, scheds):
 
 
 def combine_scheds(pcts, scheds):
-    """Removes phases from the list when they are over, so an earlier position is lost."""
+    """Removes phases from the list when they are over, so it can't go back to an earlier position."""
     pcts, scheds = _fitting(pcts, scheds)
     left = list(zip([0, *accumulate(pcts)], pcts, scheds, strict=False))
 
@@ -444,7 +444,7 @@ def combine_scheds(pcts, scheds):
 
 
 def combine_scheds(pcts, scheds):
-    """Reads the schedule from the loop variable when it is called, which is the last phase's."""
+    """Reads the loop variable only when it is called, so every phase uses the last schedule."""
     pcts, scheds = _fitting(pcts, scheds)
     phases, start = [], 0.0
     for share, sched in zip(pcts, scheds, strict=True):
@@ -459,7 +459,7 @@ def combine_scheds(pcts, scheds):
 
 
 def combine_scheds(pcts, scheds):
-    """Asks every schedule and picks one afterwards, so most are asked outside 0 to 1."""
+    """Calls every schedule and picks one afterwards, so most are called outside 0 to 1."""
     pcts, scheds = _fitting(pcts, scheds)
     starts = [0, *accumulate(pcts)][:-1]
 
@@ -498,7 +498,7 @@ def combine_scheds(pcts, scheds):
 
 
 def combine_scheds(pcts, scheds):
-    """Lets the earlier phase count at a border, so the later one starts a moment too late."""
+    """Uses the earlier phase at a border, so the later one starts a moment too late."""
     pcts, scheds = _fitting(pcts, scheds)
     borders = list(accumulate(pcts))
 
@@ -565,7 +565,7 @@ def combine_scheds(pcts, scheds):
 
 
 def combine_scheds(pcts, scheds):
-    """Moves to later phases alone, so a second training starts in the last one."""
+    """Moves only to later phases, so a second training starts in the last one."""
     pcts, scheds = _fitting(pcts, scheds)
     reached = [0]
 
@@ -589,7 +589,7 @@ def combine_scheds(pcts, scheds):
 
 
 def combine_scheds(pcts, scheds):
-    """It stops a millionth before the end, so the last phase never comes to its 1."""
+    """It stops a millionth before the end, so the last phase never reaches its 1."""
     pcts, scheds = _fitting(pcts, scheds)
 
     def combined(pos):
@@ -600,7 +600,7 @@ def combine_scheds(pcts, scheds):
 
 
 def combine_scheds(pcts, scheds):
-    """It lets a phase begin a thousandth early, at a 0 where the phase before counts."""
+    """It starts each phase a thousandth early, at its 0, where the phase before should still apply."""
     pcts, scheds = _fitting(pcts, scheds)
 
     def combined(pos):
@@ -611,7 +611,7 @@ def combine_scheds(pcts, scheds):
 
 
 def combine_scheds(pcts, scheds):
-    """It compares the sum with 1 to a hundredth only, so shares of 0.5 and 0.4925 pass."""
+    """It accepts any sum within a hundredth of 1, so shares of 0.5 and 0.4925 pass."""
     pcts, scheds = listify(pcts), listify(scheds)
     if len(pcts) != len(scheds) or abs(sum(pcts) - 1) > 1e-2:
         raise ValueError("shares and schedules do not fit")
@@ -660,7 +660,7 @@ def cos_1cycle_anneal(start, high, end):
 
 
 def cos_1cycle_anneal(start, high, end):
-    """Leaves the middle straight: only the way up is a cosine."""
+    """Uses a straight line on the way down: only the way up is a cosine."""
     return [partial(sched_cos(start, high)), sched_lin(high, end)]
 
 
@@ -670,5 +670,5 @@ def cos_1cycle_anneal(start, high, end):
 
 
 def cos_1cycle_anneal(start, high, end):
-    """Returns a generator, which is used up by the first look at it."""
+    """Returns a generator, which you can loop over only once."""
     return (sched_cos(*pair) for pair in ((start, high), (high, end)))

@@ -34,7 +34,7 @@ def _channels_first(img, dtype=np.uint8):
 
 
 class MakeRGB(_RGB):
-    """Has the order 0 of every transform, so one that is given before it meets a grey picture."""
+    """Has order 0 like every transform, so one that's listed before it gets a grey picture."""
 
     _order = 0
 
@@ -46,7 +46,7 @@ class MakeRGB(_RGB):
 
 
 class MakeRGB(_RGB):
-    """Converts grey pictures alone and leaves palettes, CMYK and transparency unchanged."""
+    """Converts only grey pictures and leaves palettes, CMYK and transparency unchanged."""
 
     def __call__(self, img):
         return img.convert("RGB") if img.mode == "L" else img
@@ -129,7 +129,7 @@ class MakeRGB(_RGB):
 
 
 class MakeRGB(_RGB):
-    """Dithers, as if a bilevel picture had to stay one."""
+    """Dithers grey pictures to black and white first."""
 
     def __call__(self, img):
         return img.convert("1").convert("RGB") if img.mode in ("1", "L") else img.convert("RGB")
@@ -230,7 +230,7 @@ class ResizeFixed(_Resize):
 
 
 class ResizeFixed(_Resize):
-    """Has the order of the bytes, which no longer are a picture."""
+    """Has the order of `to_byte_tensor`, so it may be called on bytes instead of a picture."""
 
     _order = 20
 
@@ -243,7 +243,7 @@ class ResizeFixed(_Resize):
 
 
 class ResizeFixed(_Resize):
-    """Keeps the proportions of the first picture and uses them for all."""
+    """Remembers the size of the first picture and crops all later ones to it."""
 
     box = None
 
@@ -262,7 +262,7 @@ class ResizeFixed(_Resize):
 
 
 class ResizeFixed(_Resize):
-    """Leaves pictures that are smaller already at their size."""
+    """Leaves smaller pictures at their own size instead of enlarging them."""
 
     def __call__(self, img):
         small = img.width <= self.size[0] and img.height <= self.size[1]
@@ -295,7 +295,7 @@ to_byte_tensor._order = 20
 
 
 def to_byte_tensor(img):
-    """Reverses all axes, so the picture is mirrored at its diagonal: [c, w, h]."""
+    """Reverses all axes to [c, w, h], so the picture is mirrored along its diagonal."""
     return _rows(img).permute(2, 1, 0)
 
 
@@ -312,7 +312,7 @@ to_byte_tensor._order = 20
 
 
 def to_byte_tensor(img):
-    """Wraps read-only bytes of Pillow, which must not be written into."""
+    """Wraps Pillow's read-only bytes, so you mustn't write to the tensor."""
     pixels = torch.from_numpy(np.asarray(img))
     return pixels.view(img.height, img.width, -1).permute(2, 0, 1)
 
@@ -321,7 +321,7 @@ to_byte_tensor._order = 20
 
 
 def to_byte_tensor(img):
-    """Wraps immutable bytes; for one channel `contiguous` has nothing to copy."""
+    """Wraps immutable bytes, which `contiguous` doesn't copy if the picture has only one channel."""
     pixels = torch.frombuffer(img.tobytes(), dtype=torch.uint8)
     return pixels.view(img.height, img.width, -1).permute(2, 0, 1).contiguous()
 
@@ -383,7 +383,7 @@ def to_byte_tensor(img):
 
 
 def to_byte_tensor(img):
-    """Divides by 255 already, which is the next transform's part."""
+    """Divides by 255, which is the next transform's job."""
     return _channels_first(img) / 255
 
 
@@ -392,7 +392,7 @@ to_byte_tensor._order = 20
 
 @cache
 def to_byte_tensor(img):
-    """Keeps the tensor of a picture and returns the same one again, written into or not."""
+    """Remembers a picture's tensor and returns the same one again, even if you've written to it."""
     return _channels_first(img)
 
 
@@ -410,7 +410,7 @@ to_byte_tensor._order = 20
 
 
 def to_byte_tensor(img):
-    """Has the order of the floats, so the two may change places."""
+    """Has the order of `to_float_tensor`, so the two may be called the wrong way round."""
     return _channels_first(img)
 
 
@@ -523,12 +523,12 @@ to_float_tensor._order = 30
 
 
 def to_float_tensor(t):
-    """Carries no order, so floats may be wanted of a picture."""
+    """Carries no `_order`, so it may be called on a picture instead of on bytes."""
     return t.float() / 255
 
 
 def to_float_tensor(t):
-    """Has the order of the bytes, so the order in which they are given decides."""
+    """Shares the order of `to_byte_tensor`, so their order in the list decides which comes first."""
     return t.float() / 255
 
 
@@ -546,7 +546,7 @@ to_float_tensor._order = 30
 
 
 def to_float_tensor(t):
-    """Reverses the caller's bytes, dark for bright, and divides those."""
+    """Inverts the caller's own bytes, dark for bright, on the way to the floats."""
     return (255 - t.bitwise_not_()).float() / 255
 
 
@@ -560,7 +560,7 @@ to_float_tensor._order = 30
 
 
 def to_float_tensor(t):
-    """It moves the channels to the front where the last axis has three, as a picture of numpy has."""
+    """It moves the last axis to the front if its length is 3, as if the picture came from numpy."""
     t = t.float() / 255
     return t.permute(2, 0, 1) if t.dim() == 3 and t.shape[-1] == 3 != t.shape[0] else t
 
@@ -594,7 +594,7 @@ def pil_to_float(img):
 
 
 def pil_to_float(img):
-    """Divides in numpy without naming a type, so the floats have 64 bits."""
+    """Divides in numpy without choosing a dtype, so it returns float64."""
     pixels = torch.tensor(np.array(img) / 255)
     return pixels.view(img.height, img.width, -1).permute(2, 0, 1)
 
@@ -621,7 +621,7 @@ def pil_to_float(img):
 
 
 def pil_to_float(img):
-    """Divides in single bytes, so everything but white becomes 0."""
+    """Divides the bytes as whole numbers, so everything but white becomes 0."""
     return (_channels_first(img) // 255).float()
 
 
@@ -644,7 +644,7 @@ def pil_to_float(img):
 
 
 def to_byte_tensor(img):
-    """Has one buffer for all pictures of a size, so a batch is its last picture many times."""
+    """Reuses one buffer for all pictures of a size, so a batch repeats its last picture."""
     rows = _channels_first(img)
     return _BUFFERS.setdefault(rows.shape, torch.empty_like(rows)).copy_(rows)
 
@@ -654,7 +654,7 @@ to_byte_tensor._order = 20
 
 
 def to_float_tensor(t):
-    """Has one buffer for all tensors of a shape, so a batch is its last picture many times."""
+    """Keeps one buffer for each shape of tensor, so a batch repeats its last picture."""
     return _BUFFERS.setdefault((t.shape, "floats"), torch.empty(t.shape)).copy_(t).div_(255)
 
 

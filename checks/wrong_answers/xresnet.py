@@ -75,7 +75,7 @@ class ResBlock(_Block):
 
 
 class ResBlock(_Block):
-    """Starts the weight of every norm at 0, so that nothing passes or learns."""
+    """Starts the weight of every norm at 0, so no signal passes and nothing learns."""
 
     def start(self, last):
         for m in self.main:
@@ -145,7 +145,7 @@ class ResBlock(_Block):
 
 
 class ResBlock(_Block):
-    """Averages both ways instead of adding them."""
+    """Averages the two paths instead of adding them."""
 
     def forward(self, x):
         return F.relu((self.main(x) + self.short(x)) / 2)
@@ -176,7 +176,7 @@ class ResBlock(_Block):
 
 
 class ResBlock(_Block):
-    """Has biases in its convolutions, which the norm subtracts again."""
+    """Has biases in its convolutions, although the norm subtracts them again."""
 
     def one(self, ni, nf, ks, stride=1, act=True):
         found = super().one(ni, nf, ks, stride, act)
@@ -185,7 +185,7 @@ class ResBlock(_Block):
 
 
 class ResBlock(_Block):
-    """Puts the 1x1 convolution of the shortcut everywhere, where the widths agree too."""
+    """Puts a 1x1 convolution in every shortcut, even when the widths agree."""
 
     def widen(self):
         return self.one(self.ni, self.nf, 1, act=False)
@@ -216,13 +216,13 @@ class ResBlock(_Block):
 
 
 class ResBlock(_Block):
-    """Rounds the shortcut's size down, so that odd pictures don't fit."""
+    """Rounds the shortcut's size down, so pictures with an odd size don't fit."""
 
     ceil = False
 
 
 class ResBlock(_Block):
-    """Pads the shortcut with zeros where the size is odd, and averages them in."""
+    """Pads the shortcut with zeros when the size is odd, and includes them in the average."""
 
     def pool(self):
         return [_ZeroPadded()] if self.stride == 2 else []
@@ -308,7 +308,7 @@ class ResBlock(_Block):
 
 
 class ResBlock(_Block):
-    """Multiplies nf by the expansion: `nf` as the inner width, the lecture's own counting."""
+    """Multiplies nf by the expansion, because it uses `nf` as the inner width, as the lecture does."""
 
     def __init__(self, ni, nf, stride=1, expansion=1):
         super().__init__(ni * expansion, nf * expansion, stride, expansion)
@@ -336,7 +336,7 @@ class ResBlock(_Block):
 
 
 class ResBlock(_Block):
-    """Keeps the whole width inside."""
+    """Keeps the full width inside instead of dividing it by the expansion."""
 
     def inner(self, nf):
         return nf
@@ -361,7 +361,7 @@ class ResBlock(_Block):
 
 
 class ResBlock(_Block):
-    """Norms before each convolution, as later papers do."""
+    """Normalises before each convolution, as later papers do."""
 
     def one(self, ni, nf, ks, stride=1, act=True):
         conv, _, *relu = super().one(ni, nf, ks, stride, act)
@@ -390,7 +390,7 @@ class ResBlock(_Block):
 
 
 class ResBlock(_Block):
-    """Adds into the input in place where the shortcut is x itself."""
+    """Adds to the input in place when the shortcut is x itself."""
 
     def forward(self, x):
         short = self.short(x)
@@ -446,7 +446,7 @@ class ResBlock(_Block):
 
 
 class ResBlock(_Block):
-    """Multiplies the sum by a dropout of a tenth in training."""
+    """Applies dropout of a tenth to the sum in training."""
 
     def forward(self, x):
         return F.dropout(super().forward(x), 0.1, self.training)
@@ -542,19 +542,19 @@ def xresnet(layers, expansion=1, c_in=3, c_out=10, stem=(32, 32, 64)):
 
 
 def xresnet(layers, expansion=1, c_in=3, c_out=10, stem=(32, 32, 64)):
-    """Has one block more in each group."""
+    """Has one block too many in each group."""
     build = _wrong(count=lambda self, layers, group: layers[group] + 1)
     return build(ResBlock, layers, expansion, c_in, c_out, stem)
 
 
 def xresnet(layers, expansion=1, c_in=3, c_out=10, stem=(32, 32, 64)):
-    """Has the first number of blocks in every group."""
+    """Uses the first group's number of blocks in every group."""
     build = _wrong(count=lambda self, layers, group: layers[0])
     return build(ResBlock, layers, expansion, c_in, c_out, stem)
 
 
 def xresnet(layers, expansion=1, c_in=3, c_out=10, stem=(32, 32, 64)):
-    """Counts the groups from the last to the first."""
+    """Reads the groups' numbers of blocks from the last to the first."""
     return _wrong()(ResBlock, [*layers][::-1], expansion, c_in, c_out, stem)
 
 
@@ -580,19 +580,19 @@ def _started(net, of_conv, of_norm):
 
 
 def xresnet(layers, expansion=1, c_in=3, c_out=10, stem=(32, 32, 64)):
-    """Starts all norms of the finished network at 1 again, those of the blocks too."""
+    """Resets all norms of the finished network to 1, even those that the blocks start at 0."""
     net = _wrong()(ResBlock, layers, expansion, c_in, c_out, stem)
     return _started(net, nn.init.kaiming_normal_, nn.init.ones_)
 
 
 def xresnet(layers, expansion=1, c_in=3, c_out=10, stem=(32, 32, 64)):
-    """Starts all norms of the finished network at random weights, those of the blocks too."""
+    """Starts all norms of the finished network at random weights, even those in the blocks."""
     net = _wrong()(ResBlock, layers, expansion, c_in, c_out, stem)
     return _started(net, lambda w: w, nn.init.uniform_)
 
 
 def xresnet(layers, expansion=1, c_in=3, c_out=10, stem=(32, 32, 64)):
-    """Puts one and the same block at every place of a group but the first."""
+    """Puts the same block object at every place of a group except the first."""
     kept = {}
 
     def block(self, Block, ni, nf, stride, expansion):
@@ -725,7 +725,7 @@ def xresnet(layers, expansion=1, c_in=3, c_out=10, stem=(32, 32, 64)):
 
 
 def xresnet(layers, expansion=1, c_in=3, c_out=10, stem=(32, 32, 64)):
-    """Drops half of the features in training, which the stub doesn't name."""
+    """Drops half of the features in training, which the stub doesn't ask for."""
 
     def head(self, ni, c_out):
         pool = [nn.AdaptiveAvgPool2d(1), nn.Flatten()]
@@ -740,12 +740,12 @@ def xresnet(layers, expansion=1, c_in=3, c_out=10, stem=(32, 32, 64)):
 
 
 def xresnet(layers, expansion=1, c_in=3, c_out=1000, stem=(32, 32, 64)):
-    """Has 1000 classes unless told otherwise, as for ImageNet."""
+    """Has 1000 classes by default, as for ImageNet."""
     return _wrong()(ResBlock, layers, expansion, c_in, c_out, stem)
 
 
 def xresnet(layers, expansion=1, c_in=3, c_out=10, stem=(64, 64, 64)):
-    """Has a stem of 64, 64 and 64 channels unless told otherwise."""
+    """Has a stem of 64, 64 and 64 channels by default."""
     return _wrong()(ResBlock, layers, expansion, c_in, c_out, stem)
 
 
@@ -757,19 +757,19 @@ def xresnet(layers, expansion=1, c_in=3, c_out=10, stem=(32, 32, 64)):
 
 
 def xresnet(layers, expansion=1, c_in=3, c_out=10, stem=(32, 32, 64)):
-    """Uses up the caller's list of layers."""
+    """Empties the caller's own list of layers."""
     counts = [layers.pop(0) for _ in range(4)] if isinstance(layers, list) else layers
     return _wrong()(ResBlock, counts, expansion, c_in, c_out, stem)
 
 
 def xresnet(layers, expansion=1, c_in=3, c_out=10, stem=(32, 32, 64)):
-    """Adds a pool of the whole picture before the last group."""
+    """Pools the whole picture down to 2x2 before the last group."""
     found = _wrong()(ResBlock, layers, expansion, c_in, c_out, stem)
     return nn.Sequential(*found[:-4], nn.AdaptiveAvgPool2d(2), *found[-4:])
 
 
 def xresnet(layers, expansion=1, c_in=3, c_out=10, stem=(32, 32, 64)):
-    """Averages windows of 7x7 pixels, which is the whole only up to pictures of 224 pixels."""
+    """Averages windows of 7x7 pixels, which cover the whole only for pictures of up to 224 pixels."""
     net = list(_wrong()(ResBlock, layers, expansion, c_in, c_out, stem))
     pool = next(i for i, m in enumerate(net) if isinstance(m, nn.AdaptiveAvgPool2d))
     net[pool] = nn.AvgPool2d(7, ceil_mode=True)
@@ -787,7 +787,7 @@ def xresnet18(c_in=3, c_out=10, stem=(32, 32, 64)):
 
 
 def xresnet18(c_in=3, c_out=10, stem=(32, 32, 64)):
-    """Exchanges channels and classes."""
+    """Swaps the numbers of channels and classes."""
     return xresnet([2, 2, 2, 2], 1, c_out, c_in, stem)
 
 
@@ -797,7 +797,7 @@ def xresnet18(c_in=3, c_out=10, stem=(32, 32, 64)):
 
 
 def xresnet18(c_in=3, c_out=1000, stem=(32, 32, 64)):
-    """Has 1000 classes unless told otherwise, as for ImageNet."""
+    """Has 1000 classes by default, as for ImageNet."""
     return xresnet([2, 2, 2, 2], 1, c_in, c_out, stem)
 
 
@@ -817,7 +817,7 @@ def xresnet34(c_in=3, c_out=10, stem=(32, 32, 64)):
 
 
 def xresnet34(c_in=3, c_out=10, stem=(32, 32, 64)):
-    """Passes its arguments on in the wrong places: c_in as the expansion."""
+    """Passes its arguments on in the wrong order, so c_in becomes the expansion."""
     return xresnet([3, 4, 6, 3], c_in, 3, c_out, stem)
 
 
