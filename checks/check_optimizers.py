@@ -2,6 +2,7 @@
 
 import io
 from collections import Counter
+from copy import deepcopy
 from dataclasses import replace
 from itertools import chain
 
@@ -323,9 +324,13 @@ def test_a_step_leaves_the_gradients(d):
 def test_the_lists_that_are_passed_stay_the_same(d):
     """Neither the groups nor the steppers are reordered or changed, by a step either."""
     groups, steppers = d.params(), [words.noting([], 0, 1), sgd_step, weight_decay]
-    before = words.ids(groups), list(steppers)
-    words.run(d, groups, Optimizer(groups, steppers, **d.hypers_at(0)[0]))
-    assert_that(words.ids(groups) == before[0], "the list of parameters was changed")
+    plain = flat(groups)
+    before = words.ids([*groups, plain]), list(steppers)
+    for params in (groups, plain):
+        opt = Optimizer(params, steppers, **d.hypers_at(0)[0])
+        words.run(d, groups, opt, scheduled=False)
+    same = words.ids([*groups, plain]) == before[0]
+    assert_that(same, "the list of parameters was changed")
     assert_that(steppers == before[1], "the list of steppers was changed", steppers, before[1])
 
 
@@ -537,6 +542,9 @@ def test_momentum_changes_the_parameter_only(three, lr, mom):
     words.assert_changes_only(momentum_step, "p", *three[:2], **by_name)
 
 
+ADAMW = {"lr": 0.1, "wd": 0.1, "mom": 0.5, "sqr_mom": 0.5, "eps": 0.1}
+
+
 class LittleStat(Stat):
     """A stat of two functions: one makes the state of `p`, one makes the next state of it."""
 
@@ -570,6 +578,31 @@ def summing():
         return {**state, "total": state["total"] + share * p.grad.sum().item()}
 
     return LittleStat(lambda p: {"total": 0.0}, following, share=0.5)
+
+
+def dropping():
+    """A stat that starts with one entry more than it keeps."""
+
+    def following(p, state, **hypers):
+        return {key: value for key, value in state.items() if key != "new"}
+
+    return LittleStat(lambda p: {"new": True}, following)
+
+
+def ledger():
+    """A stat whose entries are an int, a double and tensors in a list and a dict, kept in place."""
+
+    def make(p):
+        wide = torch.full((), 0.1, dtype=torch.float64)
+        return {"count": 0, "wide": wide, "past": [torch.zeros(2)], "by_name": {"sum": wide / 3}}
+
+    def following(p, state, **hypers):
+        state["count"] += 1
+        for entry in (state["wide"], *state["past"], *state["by_name"].values()):
+            entry += p.grad.sum()
+        return state
+
+    return LittleStat(make, following)
 
 
 def trail(name):
@@ -615,6 +648,19 @@ def test_stats_may_be_missing(d, stats):
     "StatefulOptimizer",
     "An `Optimizer` that also keeps a state for each parameter, updated by stats.",
 )
+@few
+@given(descents())
+def test_a_stateful_optimizer_leaves_lists_unchanged(d):
+    """The lists of parameters, steppers and stats are those that were passed, after steps too."""
+    groups, steppers = d.params(), [adam_step, l2_reg, weight_decay]
+    plain, stats = flat(groups), [AverageSqrGrad(), StepCount(), AverageGrad()]
+    before = words.ids([plain, steppers, stats])
+    words.run(d, groups, StatefulOptimizer(plain, steppers, stats, **ADAMW), scheduled=False)
+    same = words.ids([plain, steppers, stats]) == before
+    assert_that(same, "`StatefulOptimizer`: got a list that it changed, wanted it unchanged")
+
+
+@law("StatefulOptimizer", "Step as `Optimizer` does, with a state for each parameter")
 @few
 @given(descents())
 def test_a_stateful_optimizer_is_an_optimizer_in_everything_else(d):
@@ -685,22 +731,27 @@ def test_state_is_made_when_the_first_gradient_is_there(d):
 @few
 @given(descents())
 def test_update_may_return_another_dict(d):
-    """The state that `update` returns is the one of steppers and of the next step."""
+    """The state that `update` returns is the one of steppers and of the next step.
+
+    An entry that it lacks is gone.
+    """
     groups, spy = d.params(), Spy()
-    opt = StatefulOptimizer(groups, spy, [counting(), summing()], share=0.25)
+    opt = StatefulOptimizer(groups, spy, [counting(), dropping(), summing()], share=0.25)
     words.run(d, groups, opt)
     wanted = [sum(0.25 * g.sum().item() for g in grads) for grads, _ in d.history()]
+    assert_same(spy.column("new"), ["missing"] * len(wanted))
     assert_close(spy.column("total"), wanted, **CLOSE)
     assert_same(spy.column("count"), d.counts())
 
 
-@law("StatefulOptimizer", "each stat in turn gets the state")
+@law("StatefulOptimizer", "stats one Stat or several", "each stat in turn gets the state")
 @few
-@given(descents(), st.integers(2, 4))
-def test_stats_are_updated_in_turn_before_the_steppers(d, many):
+@given(descents(), st.integers(2, 4), st.sampled_from([list, tuple]))
+@example(Descent(0, [[(1,)]], 1, [{"lr": 0.1}], []), 2, tuple)
+def test_stats_are_updated_in_turn_before_the_steppers(d, many, several):
     """Each stat sees the state that those before it returned; the steppers see the last one."""
     spy, names = Spy(), tuple(range(many))
-    stepped(d, StatefulOptimizer, spy, [trail(name) for name in names])
+    stepped(d, StatefulOptimizer, spy, several(trail(name) for name in names))
     assert_same(spy.column("trail"), [names * made for made in d.counts()])
 
 
@@ -812,9 +863,6 @@ def used(d, stop):
     opt = adamw(groups, d)
     words.run(d, groups, opt, stop=stop)
     return groups, opt
-
-
-ADAMW = {"lr": 0.1, "wd": 0.1, "mom": 0.5, "sqr_mom": 0.5, "eps": 0.1}
 
 
 @law("StatefulOptimizer", "`state_dict`: a copy of all states and hyperparameters")
@@ -943,6 +991,27 @@ def test_a_saved_state_can_be_loaded_twice(d, k):
         assert_close(words.run(d, others, later, start=k), wanted[k:], **CLOSE)
 
 
+@law(
+    "StatefulOptimizer",
+    "`state_dict`: a copy of all states and hyperparameters, which later steps don't change",
+    "continues exactly where the saved one stopped",
+)
+@settings(max_examples=5)
+@given(descents(min_steps=2, skips=False))
+def test_a_copy_has_entries_of_every_kind(d):
+    """Ints, doubles and tensors in a list or dict are loaded exactly, also a second time."""
+    groups, others = d.params(), d.params()
+    opt = StatefulOptimizer(groups, Spy(), ledger(), lr=0.1)
+    words.run(d, groups, opt, stop=1)
+    saved, wanted = opt.state_dict(), [deepcopy(opt.state[p]) for p in flat(groups)]
+    words.run(d, groups, opt, start=1)
+    for _ in range(2):
+        later = StatefulOptimizer(others, Spy(), ledger(), lr=0.1)
+        later.load_state_dict(saved)
+        assert_same([dict(later.state[p]) for p in flat(others)], wanted)
+        words.run(d, others, later, start=1)
+
+
 numbers = st.floats(-9, 9) | st.integers(-9, 9)
 
 
@@ -1065,9 +1134,13 @@ def test_the_average_changes_its_own_entries_only(grad, mom, dampening):
 @given(descents(), st.booleans())
 def test_every_parameter_has_an_average_of_its_own(d, dampening):
     """One object, the same parameters, two optimizers: each average is as if it were alone."""
-    spies = words.in_turn(d, StatefulOptimizer, AverageGrad(dampening=dampening))
+    stat = AverageGrad(dampening=dampening)
+    spies = words.in_turn(d, StatefulOptimizer, stat)
     wanted = words.averages(d, "mom", dampening)
     assert_close([spy.column("grad_avg") for spy in spies], [wanted, wanted], **CLOSE)
+    once = 0.25 if dampening else 1.0
+    found = words.side_by_side_fed(stat, mom=0.75)
+    assert_close([o["grad_avg"].item() for o in found], [1.75 * once, 3 * 1.75 * once])
 
 
 @law(
@@ -1159,9 +1232,13 @@ def test_the_average_of_squares_changes_its_own_entries_only(grad, sqr_mom, damp
 @given(descents(), st.booleans())
 def test_every_parameter_has_squares_of_its_own(d, dampening):
     """One object, the same parameters, two optimizers: each average is as if it were alone."""
-    spies = words.in_turn(d, StatefulOptimizer, AverageSqrGrad(dampening=dampening))
+    stat = AverageSqrGrad(dampening=dampening)
+    spies = words.in_turn(d, StatefulOptimizer, stat)
     wanted = words.averages(d, "sqr_mom", dampening)
     assert_close([spy.column("sqr_avg") for spy in spies], [wanted, wanted], **CLOSE)
+    once = 0.25 if dampening else 1.0
+    found = words.side_by_side_fed(stat, sqr_mom=0.75)
+    assert_close([o["sqr_avg"].item() for o in found], [1.75 * once, 9 * 1.75 * once])
 
 
 @law("StepCount", "Count the steps of a parameter, this one included: the first is 1")
@@ -1200,8 +1277,10 @@ def test_a_gradient_of_zeros_is_counted(d):
 @given(descents())
 def test_one_count_serves_several_optimizers(d):
     """One StepCount object, the same parameters, two optimizers: each counts its own steps."""
-    spies = words.in_turn(d, StatefulOptimizer, StepCount())
+    stat = StepCount()
+    spies = words.in_turn(d, StatefulOptimizer, stat)
     assert_same([spy.column("step") for spy in spies], [d.counts(), d.counts()])
+    assert_same([o["step"] for o in words.side_by_side_fed(stat)], [2, 2])
 
 
 @law("StepCount", "updates its own entries of a state and keeps all others")

@@ -396,6 +396,10 @@ class StatefulOptimizer(Optimizer):
         return [[s and {k: self._copy(o) for k, o in s.items()} for s in g] for g in groups]
 
     def _copy(self, value):
+        if isinstance(value, list):
+            return [self._copy(o) for o in value]
+        if isinstance(value, dict):
+            return {key: self._copy(o) for key, o in value.items()}
         return value.clone() if isinstance(value, torch.Tensor) else value
 
 
@@ -420,7 +424,9 @@ class StatefulOptimizer(Optimizer):
                 for key, value in stat.init_state(p).items():
                     state.setdefault(key, value)
             for stat in self.stats:
-                state.update(stat.update(p, dict(state), **hyper))
+                after = stat.update(p, dict(state), **hyper)
+                state.clear()
+                state.update(after)
             compose(p, late, **hyper, **state)
 
     def _places(self):

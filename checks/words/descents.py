@@ -479,3 +479,12 @@ def fed(stat: Any, grads: list[torch.Tensor], now: list[dict]) -> list[dict]:
         state = stat.update(p, state, **hyper)
         found.append(deepcopy(state))
     return found
+
+
+def side_by_side_fed(stat: Any, **hyper: float) -> list[dict]:
+    """The states of two parameters, with gradients of 1 and 3, after two updates in turn."""
+    params = [parameter(torch.zeros(1), torch.tensor([grad])) for grad in (1.0, 3.0)]
+    states = [stat.init_state(p) for p in params]
+    for _ in range(2):
+        states = [stat.update(p, state, **hyper) for p, state in zip(params, states, strict=True)]
+    return states

@@ -650,6 +650,18 @@ class Optimizer(_Right):
             p.grad.data = torch.zeros(p.shape)
 
 
+class Optimizer(_Right):
+    """Wraps a plain list of parameters in place, so the caller's list becomes a list of lists."""
+
+    def groups(self, params):
+        params = listify(params)
+        if not params:
+            raise ValueError("no parameters")
+        if not isinstance(params[0], list):
+            params[:] = [list(params)]
+        return [list(group) for group in params]
+
+
 def sgd_step(p, lr, **kwargs):
     """Adds the gradient, so it climbs instead of descending."""
     p.data.add_(p.grad, alpha=lr)
@@ -1848,6 +1860,89 @@ class StatefulOptimizer(_Keeping):
             raise KeyError("other groups")
 
 
+class StatefulOptimizer(_Keeping):
+    """Puts everything but a list into a list, so a tuple of stats counts as one stat."""
+
+    def __init__(self, params, steppers, stats=None, **defaults):
+        several = stats is None or isinstance(stats, list)
+        super().__init__(params, steppers, stats if several else [stats], **defaults)
+
+
+class StatefulOptimizer(_Keeping):
+    """Adds the entries that `update` returns to the old ones, so one that it drops stays."""
+
+    def updated(self, p, state, hyper):
+        for stat in self.stats:
+            state.update(stat.update(p, dict(state), **hyper))
+        return state
+
+
+class StatefulOptimizer(_Keeping):
+    """Saves all entries of a state as tensors of float32, so a loaded count is a tensor."""
+
+    def state_dict(self):
+        saved = super().state_dict()
+        for state in (s for states in saved["states"] for s in states if s is not None):
+            for key in [k for k, o in state.items() if not isinstance(o, (list, dict))]:
+                state[key] = torch.as_tensor(state[key]).float()
+        return saved
+
+
+class StatefulOptimizer(_Keeping):
+    """Saves doubles in single precision, so the loaded optimizer doesn't continue exactly."""
+
+    def state_dict(self):
+        saved = super().state_dict()
+        for state in (s for states in saved["states"] for s in states if s is not None):
+            for key in [k for k, o in state.items() if isinstance(o, Tensor)]:
+                state[key] = state[key].float()
+        return saved
+
+
+class StatefulOptimizer(_Keeping):
+    """Clones the tensors of a state when it saves and shares those in a list or dict."""
+
+    def state_dict(self):
+        states = [
+            [self.cloned(self.state[p]) if p in self.state else None for p in group]
+            for group in self.param_groups
+        ]
+        return {"hypers": copy.deepcopy(self.hypers), "states": states}
+
+    def cloned(self, state):
+        return {key: o.clone() if isinstance(o, Tensor) else o for key, o in state.items()}
+
+
+class StatefulOptimizer(_Keeping):
+    """Clones the tensors that it loads and steps with the lists and dicts of the saved state."""
+
+    def load_state_dict(self, saved):
+        self.asked(saved)
+        self.hypers, self.state = copy.deepcopy(saved["hypers"]), {}
+        for group, states in zip(self.param_groups, saved["states"], strict=True):
+            for p, state in zip(group, states, strict=True):
+                if state is not None:
+                    pairs = state.items()
+                    self.state[p] = {k: o.clone() if torch.is_tensor(o) else o for k, o in pairs}
+
+
+class StatefulOptimizer(_Keeping):
+    """Sorts the list of stats that is passed in place."""
+
+    def __init__(self, params, steppers, stats=None, **defaults):
+        if isinstance(stats, list):
+            stats.sort(key=lambda stat: type(stat).__name__)
+        super().__init__(params, steppers, stats, **defaults)
+
+
+class StatefulOptimizer(_Keeping):
+    """Moves the early steppers to the front of the list that is passed."""
+
+    def __init__(self, params, steppers, stats=None, **defaults):
+        super().__init__(params, steppers, stats, **defaults)
+        self.steppers.sort(key=lambda stepper: getattr(stepper, "_order", 0) >= 0)
+
+
 def lin_comb(v1, v2, beta):
     """Weights v1 by 1 - beta and v2 by beta: the wrong way round."""
     return (1 - beta) * v1 + beta * v2
@@ -2624,6 +2719,17 @@ class StepCount(Stat):
     def update(self, p, state, **kwargs):
         self.count[p] += 1
         return {**state, "step": self.count[p]}
+
+
+class StepCount(Stat):
+    """Starts all parameters with one dict, so the count of one is that of all."""
+
+    def init_state(self, p):
+        return self.__dict__.setdefault("start", {"step": 0})
+
+    def update(self, p, state, **hypers):
+        state["step"] += 1
+        return state
 
 
 def debias(mom, damp, step):
