@@ -854,6 +854,18 @@ def test_a_plain_crop_may_be_anywhere(case):
     assert_holds(spread > 0.7 * wanted, "from the first place to the last", spread, wanted)
 
 
+@law("PilTiltRandomCrop", "The crop may be anywhere in the picture.")
+@settings(max_examples=2)
+@given(st.sampled_from([((60, 60), 30), ((64, 40), 24)]))
+def test_a_tilted_crop_may_be_anywhere(case):
+    """Of 150 tilted crops the first and the last places come too, where the tilt is smaller."""
+    (w, h), side = case
+    crop = PilTiltRandomCrop(12, crop_size=side, magnitude=0.24)
+    middles = [crops.mean_corner(out) for out in draws(crop, chart(w, h), 150)]
+    spread, wanted = np.ptp(middles, axis=0), np.array([w - side, h - side])
+    assert_holds(spread > 0.7 * wanted, "from the first place to the last", spread, wanted)
+
+
 @law("PilTiltRandomCrop", "None for the largest square")
 @given(st.sampled_from([(60, 40), (40, 60), (24, 24)]), crops.shown_sizes)
 def test_without_a_crop_size_it_is_the_largest_square(img_size, size):
@@ -880,6 +892,19 @@ def test_an_edge_grows_as_much_as_its_opposite_shrinks(magnitude, crop_size):
     apart = abs(sums - wanted).max(axis=1)
     worst = sums[apart.argmax()]
     assert_holds(apart < 2.6, "top + bottom, left + right", worst, wanted)
+
+
+@law("PilTiltRandomCrop", "tilted as if seen from elsewhere")
+@settings(max_examples=2)
+@given(st.sampled_from([(24, 24), (30, 20)]))
+def test_a_tilted_crop_is_seen_in_perspective(crop_size):
+    """In 20 tilted crops the middle of the result shows where the diagonals of the part cross."""
+    crop = PilTiltRandomCrop((160, 160), crop_size, magnitude=0.24)
+    found = [crops.middle_and_crossing(out) for out in draws(crop, chart(64, 64), 20)]
+    middles, crossings = np.array(found).swapaxes(0, 1)
+    worst = abs(middles - crossings).max(axis=1).argmax()
+    apart = abs(middles - crossings) < 1.5
+    assert_holds(apart, "the middle of the result", middles[worst], crossings[worst])
 
 
 @law(

@@ -253,6 +253,23 @@ def edges(out):
     return [*across, *along]
 
 
+def mean_corner(out):
+    """The middle of the four corners of the part of a chart that `out` shows."""
+    at = places(out)
+    return (at[0, 0] + at[-1, 0] + at[-1, -1] + at[0, -1]) / 4
+
+
+def middle_and_crossing(out):
+    """Where in a chart the middle of `out` is, and where the diagonals of its part cross."""
+    at = places(out)
+    first, last, low, high = at[0, 0], at[-1, -1], at[-1, 0], at[0, -1]
+    steps = np.stack([last - first, low - high], axis=1)
+    share = np.linalg.solve(steps, low - first)[0]
+    h, w = at.shape[:2]
+    middle = at[(h - 1) // 2 : h // 2 + 1, (w - 1) // 2 : w // 2 + 1].mean(axis=(0, 1))
+    return middle, first + share * (last - first)
+
+
 def message_of(call):
     """The message of the error that a call raises, empty where it raises none."""
     try:

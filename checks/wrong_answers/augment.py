@@ -1802,3 +1802,36 @@ class PilTiltRandomCrop:
 
     def __call__(self, img):
         return self.crop(img)
+
+
+class PilTiltRandomCrop(_Tilt):
+    """Keeps room for the full tilt on all sides, so a tilted crop never comes near an edge."""
+
+    def place(self, right, down):
+        return (self.inner(rest, side) for rest, side in zip((right, down), self.sides))
+
+    def inner(self, rest, side):
+        room = min(int(self.magnitude * side), rest // 2)
+        return random.randint(room, rest - room)
+
+    def crop(self, w, h):
+        self.sides = super().crop(w, h)
+        return self.sides
+
+
+class PilTiltRandomCrop(_Tilt):
+    """Stretches a quadrilateral evenly, which isn't the perspective of a tilt."""
+
+    def shown(self, img, corners, crop):
+        data = [number for corner in corners for number in corner]
+        return img.transform(self.size, Image.Transform.QUAD, data, self.resample)
+
+
+class PilTiltRandomCrop(_Tilt):
+    """Cuts out the upright part around the tilted corners, so nothing is seen from elsewhere."""
+
+    def shown(self, img, corners, crop):
+        (left, top), (right, bottom) = corners[0], corners[2]
+        (x0, y1), (x1, y0) = corners[1], corners[3]
+        part = min(left, x0), min(top, y0), max(right, x1), max(bottom, y1)
+        return img.transform(self.size, EXTENT, part, resample=self.resample)
