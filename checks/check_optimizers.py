@@ -660,7 +660,10 @@ def test_a_stateful_optimizer_leaves_lists_unchanged(d):
     assert_that(same, "`StatefulOptimizer`: got a list that it changed, wanted it unchanged")
 
 
-@law("StatefulOptimizer", "Step as `Optimizer` does, with a state for each parameter")
+@law(
+    "StatefulOptimizer",
+    "An `Optimizer` that also keeps a state for each parameter, updated by stats.",
+)
 @few
 @given(descents())
 def test_a_stateful_optimizer_is_an_optimizer_in_everything_else(d):
