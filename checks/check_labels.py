@@ -336,6 +336,7 @@ def test_each_processor_has_a_vocabulary_of_its_own(one, two):
 @example("train", "n01.440", Path)
 @example("train", "tench", str)
 @example("train", " Golden Retriever", Path)
+@example("train", "golf_ball", str)
 def test_the_label_is_the_name_of_the_folder(grandparent, parent, kind):
     """parent_labeler("train/tench/1.jpg") == "tench", a str."""
     assert_same(parent_labeler(kind(Path("data", grandparent, parent, "horn.jpg"))), parent)
@@ -559,7 +560,7 @@ def test_training_is_labelled_first(train, valid):
     assert_same([asked[: len(train)], asked[-len(valid) :]], [train, valid])
 
 
-@law("label_by_func", "proc_x, proc_y the processors of both sets")
+@law("label_by_func", "proc_x, proc_y the processors of both sets", "`sd` is left unchanged.")
 @given(item_numbers, item_numbers, st.integers(1, 9))
 @example([1, 2], [3], 5)
 def test_both_sets_have_all_the_processors(train, valid, amount):
@@ -570,6 +571,7 @@ def test_both_sets_have_all_the_processors(train, valid, amount):
     for ld, items in ((labelled.train, train), (labelled.valid, valid)):
         wanted = [(2 * o + amount, 2 * (10 * o + amount)) for o in items]
         assert_same([ld[i] for i in range(len(ld))], wanted)
+    assert_same([sd.train[:], sd.valid[:]], [train, valid])
 
 
 @law(
@@ -664,8 +666,9 @@ def test_what_comes_later_changes_no_class(train, later, min_count):
     "other the name of that class, which is in the vocabulary once, even if no label is",
     "The order of the vocabulary is",
 )
-@given(st.lists(class_names | st.just("other"), max_size=8), st.integers(1, 3))
+@given(st.lists(class_names | st.sampled_from(["other", "Other"]), max_size=8), st.integers(1, 3))
 @example(["other", "other", "tench", "tench"], 2)
+@example(["Other"], 1)
 @example(["other", "tench", "tench"], 2)
 @example(["tench"], 1)
 @example([], 1)

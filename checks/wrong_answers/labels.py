@@ -1573,3 +1573,23 @@ class OtherCategoryProcessor(_Others):
 
     def __init__(self, min_count=2, other="other"):
         super().__init__(min_count, str(other))
+
+
+def parent_labeler(fn):
+    """Replaces the underscores in the name of the folder by spaces."""
+    return Path(fn).parent.name.replace("_", " ")
+
+
+def label_by_func(sd, f, proc_x=None, proc_y=None):
+    """Puts the processed inputs into the split data that it was given."""
+    train, valid = (_labeled(il, f, proc_x, proc_y) for il in (sd.train, sd.valid))
+    sd.train, sd.valid = train.x, valid.x
+    return SplitData(train, valid)
+
+
+class OtherCategoryProcessor(_Others):
+    """Ignores case, so a frequent label such as "Other" has no number of its own."""
+
+    def kept(self, counts):
+        often = [o for o in super().kept(counts) if str(o).lower() != str(self.other).lower()]
+        return [*often, self.other]
