@@ -1267,3 +1267,23 @@ def model_summary(learn, find_all=False):
             xb = m(xb)
             rows.append(f"{type(m).__name__:12} {list(xb.shape)} {_count(m):,}")
     return _shown(rows)
+
+
+class Hooks(_Hooks):
+    """Its slices are tuples, where a list or a Hooks is wanted."""
+
+    def __getitem__(self, idx):
+        found = super().__getitem__(idx)
+        return tuple(found) if isinstance(idx, slice) else found
+
+
+def append_stats(hook, mod, inp, outp):
+    """It leaves dead activations out of the mean."""
+    outp = outp.detach()
+    _append(hook, outp[outp != 0].mean(), outp.std(), _hist(outp))
+
+
+def append_stats(hook, mod, inp, outp):
+    """It leaves dead activations out of the std."""
+    outp = outp.detach()
+    _append(hook, outp.mean(), outp[outp != 0].std(), _hist(outp))
