@@ -15,6 +15,7 @@ from checks.words.averages import batch_sizes, error_of_first, largest, positive
 from checks.words.fits import (
     BATCH_EVENTS,
     FIT_EVENTS,
+    Batches,
     LittleFit,
     Makes,
     Moment,
@@ -177,9 +178,13 @@ def test_training_and_validation_are_averaged_apart(sizes, seed):
 @law("AvgStats", "`accumulate` leaves `learn` and its tensors unchanged")
 @given(batch_sizes, st.integers(0, 99))
 def test_the_batch_that_is_averaged_is_unchanged(sizes, seed):
-    """Loss, predictions, inputs and labels are the same, and the loss has its graph."""
+    """Loss, predictions, inputs and labels are the same tensors, and the loss has its graph."""
     batches, copies = seen_batches(sizes, seed), seen_batches(sizes, seed)
+    before = [dict(vars(b)) for b in batches]
     stats_over(batches, [error_of_first])
+    pairs = zip(batches, before, strict=True)
+    same = [getattr(b, name) is o for b, old in pairs for name, o in old.items()]
+    assert_same(same, [True] * len(same))
     assert_same([b.loss.requires_grad for b in batches], [True] * len(batches))
     assert_same([vars(b) for b in batches], [vars(b) for b in copies])
 
@@ -267,8 +272,11 @@ def test_a_fit_of_no_epochs_has_its_beginning_and_its_end(fit):
 @law("Learner", "Call each callback with the event: lowest `_order` first,")
 @given(st.lists(st.sampled_from([-3, -0.5, 0, 2]), min_size=2, max_size=5), st.integers(0, 5))
 def test_callbacks_are_called_in_the_order_of_their_order(orders, early):
-    """Those of lower `_order` come first, whether they belong to the learner or to the fit."""
-    heard, hear = [], lambda i: lambda event: heard.append((event, i))
+    """Those of lower `_order` come first, whether they belong to the learner or to the fit.
+
+    A callback whose method returns True keeps the event from none of the others.
+    """
+    heard, hear = [], lambda i: lambda event: heard.append((event, i)) is None
     watchers = [watching(Callback, hear(i), order) for i, order in enumerate(orders)]
     learner_of(LITTLE, cbs=watchers[:early]).fit(0, cbs=watchers[early:])
     ranked = sorted(range(len(orders)), key=lambda i: orders[i])
@@ -413,10 +421,12 @@ def test_a_callback_of_the_same_class_stays():
 
 @law("Learner", "and leave the list that")
 def test_your_lists_of_callbacks_are_unchanged():
-    """Neither the list given to the learner nor the one given to `fit` grows or shrinks."""
-    own, visiting = ([watching(Callback, str)] for _ in range(2))
+    """The list given to the learner and the one given to `fit` hold the same, in the same order."""
+    own, visiting = ([watching(Callback, str, order) for order in (60, 50)] for _ in range(2))
+    before = [*own, *visiting]
     learner_of(LITTLE, cbs=own).fit(0, cbs=visiting)
-    assert_same([len(own), len(visiting)], [1, 1])
+    assert_same([len(own), len(visiting)], [2, 2])
+    assert_same([a is b for a, b in zip([*own, *visiting], before, strict=True)], [True] * 4)
 
 
 @law("Learner", "Once begin_fit has been called, after_fit always follows.")
@@ -481,7 +491,8 @@ def test_the_number_of_epochs_is_known_when_a_fit_begins():
 def test_a_pass_knows_its_epoch_and_its_loader(fit, epochs):
     """epochs, epoch, dl and iters are right at begin_epoch and begin_validate, in every fit."""
     found, hear = [], lambda event: event in ("begin_epoch", "begin_validate") and note()
-    learn = watched(fit, hear)
+    data = SimpleNamespace(train_dl=Batches(fit.train()), valid_dl=Batches(fit.valid()))
+    learn = watched(fit, hear, data=data)
     loaders = [learn.data.train_dl, learn.data.valid_dl]
     note = lambda: found.append(  # noqa: E731
         [learn.epochs, learn.epoch, [learn.dl is dl for dl in loaders], learn.iters]
@@ -530,6 +541,16 @@ def test_the_prediction_and_the_loss_are_on_the_learner(fit):
     wanted = noted(fit, "after_loss", note, loss_func=lopsided)
     found = noted(fit, "after_loss", lambda learn: [learn.pred, learn.loss], loss_func=lopsided)
     assert_close(found, wanted)
+
+
+@law("Learner", "called as loss_func(pred, yb)")
+def test_the_loss_function_gets_prediction_and_labels_as_they_are():
+    """Predictions [n, 1] stay [n, 1], and labels [n] stay [n]."""
+    seen, batch = [], (torch.ones(4, 3), torch.ones(4))
+    loss = lambda pred, yb: seen.append([[*pred.shape], [*yb.shape]]) or pred.mean()  # noqa: E731
+    data = SimpleNamespace(train_dl=[batch], valid_dl=[batch])
+    learner_of(LITTLE, loss_func=loss, model=nn.Linear(3, 1), data=data).fit(1)
+    assert_same(seen, [[[4, 1], [4]]] * 2)
 
 
 def lopsided(pred, yb):
@@ -588,14 +609,18 @@ def test_gradients_are_zeroed_after_each_step(fit):
 
 @law("Learner", "without a step they are kept for the next batch")
 @few
-@given(little_fits(min_train=2))
-def test_gradients_without_a_step_are_kept(fit):
-    """If each first batch of two is cancelled in after_backward, each step has both gradients."""
-    fit.train_sizes, model, rate = fit.train_sizes[:2], fit.model(), fit.lr
-    trip = Trip("after_backward", 0, CancelBatchException())
-    learn = watched(fit, trip)
-    learn.fit(1)
-    sum(mse(model(xb), yb) for xb, yb in fit.train()).backward()
+@given(little_fits(min_train=2), st.integers(1, 2))
+@example(LITTLE, 1)
+def test_gradients_without_a_step_are_kept(fit, n):
+    """If the first of two batches is cancelled in after_backward, the step has both gradients.
+
+    So it has if the second batch is in the next epoch.
+    """
+    model, rate, data, epochs = fit.model(), fit.lr, fit.data(), 2 // n
+    data.train_dl = data.train_dl[:n]
+    learn = watched(fit, Trip("after_backward", 0, CancelBatchException()), data=data)
+    learn.fit(epochs)
+    sum(mse(model(xb), yb) for xb, yb in data.train_dl * epochs).backward()
     wanted = [p.detach() - rate * p.grad for p in model.parameters()]
     assert_close(weights_of(learn.model), wanted, rtol=1e-4, atol=1e-5)
 
@@ -850,6 +875,17 @@ def test_the_loaders_own_tensors_are_unchanged(fit):
     assert_same(data, [list(pair) for pair in fit.train() + fit.valid()])
 
 
+@law("BatchTransformXCallback", "Replaces the inputs of every batch with `tfm(xb)`")
+def test_a_transform_gets_the_batch_as_the_loader_has_it():
+    """Pixels that are bytes reach tfm as bytes, and what tfm returns has its own type."""
+    batch, seen = (torch.ones(2, 3, dtype=torch.uint8), torch.ones(2)), []
+    more = {"data": SimpleNamespace(train_dl=[batch], valid_dl=[batch]), "model": Idle()}
+    tfm = BatchTransformXCallback(lambda xb: seen.append(xb.dtype) or xb.double())
+    found = noted(LITTLE, "after_pred", lambda learn: learn.xb.dtype, [tfm], **more, **idle)
+    count = 2 * LITTLE.epochs
+    assert_same([seen, found], [[torch.uint8] * count, [torch.float64] * count])
+
+
 def devices(learn):
     """The kinds of device of a learner's weights, inputs, labels and predictions."""
     return [t.device.type for t in (learn.model.weight, learn.xb, learn.yb, learn.pred)]
@@ -1071,7 +1107,8 @@ def rates_of(search, loss_func=constant, fit=LITTLE, epochs=50, **kwargs):
 def test_the_rate_grows_by_equal_factors_for_max_iter_batches(fit, search):
     """lr = min_lr * (max_lr / min_lr) ** (i / max_iter) for i = 0 ... max_iter - 1."""
     n, low, high = search["max_iter"], search["min_lr"], search["max_lr"]
-    found = rates_of(LRFind(**search), fit=fit)
+    finder, _ = LRFind(**search), LRFind()  # two that share nothing
+    found = rates_of(finder, fit=fit)
     assert_close(found, [[low * (high / low) ** (i / n)] for i in range(n)], atol=0)
 
 
@@ -1120,8 +1157,13 @@ def test_the_search_ends_with_a_loss_that_is_not_finite(losses, last):
 @given(st.lists(st.floats(1.0, 9.9), min_size=12, max_size=12))
 @example([1.0, *[10.0] * 11])
 def test_the_search_does_not_end_for_a_loss_that_wavers(losses):
-    """Losses of up to ten times the least end no search before its last batch."""
-    found = rates_of(LRFind(max_iter=10), scripted(losses))
+    """Losses of up to ten times the least end no search before its last batch.
+
+    Nor does any loss of a validation.
+    """
+    script = scripted(losses)
+    loss = lambda pred, yb: script(pred, yb) * (1 if pred.requires_grad else math.nan)  # noqa: E731
+    found = rates_of(LRFind(max_iter=10), loss)
     assert_that(len(found) == 10, "batches trained", len(found), 10)
 
 
@@ -1231,10 +1273,12 @@ def test_recorded_losses_keep_no_graph_alive(fit):
 @given(fits)
 def test_two_recorders_share_nothing(fit):
     """Each has the batches of its own learner alone."""
-    recorders = [recorded(fit), recorded(fit)]
-    n = fit.epochs * len(fit.train_sizes)
-    assert_same([len(recorder.losses) for recorder in recorders], [n, n])
-    assert_same([[len(lrs) for lrs in recorder.lrs] for recorder in recorders], [[n, n]] * 2)
+    longer = LittleFit(**{**vars(fit), "epochs": fit.epochs + 1})
+    recorders = [recorded(fit), recorded(longer)]
+    counts = [o.epochs * len(o.train_sizes) for o in (fit, longer)]
+    assert_same([len(recorder.losses) for recorder in recorders], counts)
+    found = [[len(lrs) for lrs in recorder.lrs] for recorder in recorders]
+    assert_same(found, [[n, n] for n in counts])
 
 
 def two_layers():

@@ -15,6 +15,12 @@ FIT_EVENTS = [
 ]
 
 
+class Batches(list):
+    """Batches with the data set that they come from, as a DataLoader has one."""
+
+    dataset = range(99)
+
+
 @dataclass(repr=False)
 class LittleFit:
     """A training that takes milliseconds: one linear layer, and batches of drawn sizes."""
@@ -206,11 +212,11 @@ def two_groups(model: Any) -> list[list]:
     ]
 
 
-def _telling(hear: Callable[[str], Any], event: str) -> Callable[[Any], None]:
-    """A method that tells `hear` the name of its event."""
+def _telling(hear: Callable[[str], Any], event: str) -> Callable[[Any], Any]:
+    """A method that tells `hear` the name of its event, and returns its answer."""
 
-    def method(self: Any) -> None:
-        hear(event)
+    def method(self: Any) -> Any:
+        return hear(event)
 
     return method
 

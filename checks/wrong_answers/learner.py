@@ -2906,3 +2906,97 @@ class Recorder(_Records):
 
     def plot_lr(self, pgid=-1):
         self.draw([row[pgid] for row in self.lrs])
+
+
+class AvgStats(_Sums):
+    """It replaces the prediction on the learner by one without its graph."""
+
+    def accumulate(self, run):
+        run.pred = run.pred.detach()
+        super().accumulate(run)
+
+
+class Learner(_Loop):
+    """Zeroes the gradients when an epoch begins, so those of a batch without a step are lost."""
+
+    def one_epoch(self):
+        self.opt.zero_grad()
+        super().one_epoch()
+
+
+class Learner(_Loop):
+    """Counts the samples of the data set, where `iters` is the number of batches."""
+
+    def all_batches(self, dl, begin):
+        self.dl, self.iters = dl, len(getattr(dl, "dataset", dl))
+        try:
+            self(begin)
+            for i, (xb, yb) in enumerate(dl):
+                self.one_batch(i, xb, yb)
+        except CancelEpochException:
+            self("after_cancel_epoch")
+
+
+class Learner(_Loop):
+    """Sorts the list of callbacks that it was given."""
+
+    def add_cbs(self, cbs):
+        cbs = listify(cbs)
+        cbs.sort(key=lambda cb: cb._order)
+        super().add_cbs(cbs)
+
+
+class Learner(_Loop):
+    """Stops at a callback whose method returns True, as the lecture's runner does."""
+
+    def __call__(self, event):
+        cbs = sorted(self.cbs, key=lambda cb: cb._order)
+        return any(getattr(cb, event)() for cb in cbs if getattr(cb, event, None))
+
+
+class Learner(_Loop):
+    """Passes the loss function predictions without their last axis if it has one place."""
+
+    def all_epochs(self, epochs):
+        loss_func = self.loss_func
+        self.loss_func = lambda pred, yb: loss_func(pred.squeeze(-1), yb)
+        super().all_epochs(epochs)
+        self.loss_func = loss_func
+
+
+class BatchTransformXCallback(Callback):
+    """Makes floats of the batch before the transform sees it."""
+
+    _order = 2
+
+    def __init__(self, tfm):
+        self.tfm = tfm
+
+    def begin_batch(self):
+        self.run.xb = self.tfm(self.xb.float())
+
+
+class LRFind(_Search):
+    """Looks at the losses of a validation too, so one that is not finite ends the search."""
+
+    def after_loss(self):
+        if not self.in_train and self.exploded(self.loss.item()):
+            raise CancelTrainException
+
+
+class LRFind(_Search):
+    """Keeps its settings on the class, so the search that is made last sets those of all."""
+
+    def __init__(self, max_iter=100, min_lr=1e-6, max_lr=10):
+        cls = type(self)
+        cls.max_iter, cls.min_lr, cls.max_lr = max_iter, min_lr, max_lr
+
+
+class Recorder(_Records):
+    """Keeps the losses on the class, so two recorders share them."""
+
+    losses: list = []
+
+    def begin_fit(self):
+        self.lrs = [[] for _ in self.opt.hypers]
+        self.losses.clear()
