@@ -17,7 +17,7 @@ from torch.nn import functional as F
 
 def _set(module: nn.Module, name: str, value: Any) -> None:
     """Set an attribute; a number that becomes `sub` is put into a tensor, as its buffer needs."""
-    if name == "sub" and value is not None:
+    if name == "sub" and value is not None and not isinstance(value, nn.Parameter):
         value = torch.tensor(float(value))
     nn.Module.__setattr__(module, name, value)
 

@@ -306,3 +306,33 @@ def lsuv(model, xb, cond=lambda m: isinstance(m, ConvLayer)):
             handle.remove()
     ranks = {k: rank for rank, k in enumerate(calls)}
     return [lsuv_module(model, layers[k], xb) for k in sorted(ranks, key=ranks.get)]
+
+
+class ConvLayer(nn.Module):
+    """The shift is a frozen parameter of the activation."""
+
+    def __init__(self, ni, nf, ks=3, stride=2, sub=0.0, **kwargs):
+        super().__init__()
+        self.conv = nn.Conv2d(ni, nf, ks, stride, ks // 2)
+        self.act = GeneralRelu(sub=None, **kwargs)
+        del self.act.sub
+        self.act.sub = nn.Parameter(torch.tensor(float(sub)), requires_grad=False)
+
+    def forward(self, x):
+        return self.act(self.conv(x))
+
+    @property
+    def bias(self):
+        return -self.act.sub.data
+
+    @bias.setter
+    def bias(self, value):
+        self.act.sub.data = -torch.as_tensor(value).detach().to(self.act.sub)
+
+    @property
+    def weight(self):
+        return self.conv.weight
+
+    @weight.setter
+    def weight(self, value):
+        self.conv.weight.data = value.detach().clone()

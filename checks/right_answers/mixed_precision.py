@@ -249,3 +249,71 @@ class MixedPrecision(Callback):
         for handle in self.handles:
             handle.remove()
         self.close()
+
+
+class _ScaledBackward(torch.Tensor):
+    """The loss unchanged, with a backward pass of its own."""
+
+    def backward(self, *args, **kwargs):
+        vars(self)["_do"]()
+
+
+class MixedPrecision(Callback):
+    """The loss is of a class whose `backward` scales; the model has another `forward`."""
+
+    _order = float("inf")
+
+    def __init__(self, dtype=torch.bfloat16):
+        self.dtype = dtype
+        self.scaler = DynamicScale()
+        self.skipped = 0
+        self._undo = None
+
+    def begin_fit(self):
+        self.skipped = 0
+        model, dtype = self.run.model, self.dtype
+        inner = model.forward
+        had = vars(model).get("forward")
+
+        def forward(*args, **kwargs):
+            tensors = [a for a in (*args, *kwargs.values()) if isinstance(a, torch.Tensor)]
+            with torch.autocast(tensors[0].device.type, dtype=dtype):
+                out = inner(*args, **kwargs)
+            return out.to(torch.float32)
+
+        def undo():
+            if had is None:
+                del model.forward
+            else:
+                model.forward = had
+
+        model.forward, self._undo = forward, undo
+
+    def after_loss(self):
+        if self.dtype == torch.float16 and self.run.in_train:
+            plain = self.run.loss
+            loss = plain.as_subclass(_ScaledBackward)
+            loss._do = lambda: self._backward(plain)
+            self.run.loss = loss
+
+    def _backward(self, loss):
+        params = list(self.run.model.parameters())
+        earlier = {p: p.grad for p in params if p.grad is not None}
+        for p in earlier:
+            p.grad = None
+        self.scaler.scale(loss).backward()
+        finite = self.scaler.unscale(params)
+        self.scaler.update(finite)
+        if finite:
+            for p, g in earlier.items():
+                p.grad = g if p.grad is None else p.grad.add_(g)
+            return
+        self.skipped += 1
+        for p in params:
+            p.grad = None
+        raise CancelBatchException(f"{self.skipped} skipped")
+
+    def after_fit(self):
+        if self._undo is not None:
+            self._undo()
+            self._undo = None
