@@ -6,6 +6,7 @@ python -m checks.teaching.pictures_of_readme > checks/terminal.svg
 import io
 import os
 import pty
+import re
 import subprocess
 import sys
 import tempfile
@@ -77,7 +78,8 @@ sys.exit(main({list(arguments)}, Course(Path({str(fork.root)!r}))))
             break
         told += piece
     process.wait()
-    return told.decode().replace("\r", "")
+    overwritten = r"[^\n]*\r\x1b\[2K"
+    return re.sub(overwritten, "", told.decode()).replace("\r", "")
 
 
 def story() -> str:
