@@ -305,14 +305,17 @@ def test_it_stops_where_tol_is_out_of_reach(start, max_iter):
 
 @law("lsuv_module", "All other layers, and `xb`, are left unchanged")
 @few
-@given(starts)
-def test_no_other_layer_is_changed(start):
-    """Parameters and buffers of all other layers, and the batch, are as before."""
-    (net, m), xb = start.net(ConvLayer), start.batch()
-    before = words.values_of(net, [m])
+@given(starts, st.booleans())
+@example(START, True)
+def test_no_other_layer_is_changed(start, several):
+    """All other layers' parameters, gradients and buffers, and the batches, are as before."""
+    (net, m), xb = start.net(ConvLayer), [start.batch(), start.batch(1)]
+    net(xb[0]).sum().backward()
+    before, grads = words.values_of(net, [m]), words.gradients_of(net, [m])
     with unchanged(xb=xb):
-        lsuv_module(net, m, xb)
+        lsuv_module(net, m, xb if several else xb[0])
     assert_same(words.values_of(net, [m]), before)
+    assert_same(words.gradients_of(net, [m]), grads)
 
 
 @law(
@@ -462,11 +465,12 @@ def test_only_layers_that_meet_the_condition_are_changed(deep, places):
 @given(depths, st.booleans())
 def test_nothing_of_it_stays_in_the_model(deep, training):
     """Hooks, modes and gradients are as before, and so is the batch; no run records gradients."""
-    (net, _), xb, ear = deep.net(ConvLayer), deep.batch(), Ear()
+    (net, _), ear, batches = deep.net(ConvLayer), Ear(), [deep.batch(), deep.batch(1)]
     net.append(ear).train(training)
     before = words.left_behind(net)
-    with unchanged(xb=xb):
-        lsuv(net, xb)
+    with unchanged(xb=batches):
+        lsuv(net, batches)
+        lsuv(net, batches[0])
     assert_same(words.left_behind(net), {**before, "gradients on": True})
     assert_same([x.requires_grad for x in ear.heard if x.requires_grad], [])
     assert_same(len(ear.heard) > 0, True)

@@ -181,6 +181,13 @@ def values_of(model: Any, leaving: Any = ()) -> list:
     return [o.detach().clone() for o in kept if id(o) not in left]
 
 
+def gradients_of(model: Any, leaving: Any = ()) -> list:
+    """Copies of the gradients of a model's parameters, but for those of some layers."""
+    left = {id(p) for m in leaving for p in m.parameters()}
+    kept = [p for p in model.parameters() if id(p) not in left]
+    return [None if p.grad is None else p.grad.clone() for p in kept]
+
+
 class Changes:
     """Counts how often the bias and the weight of a layer change between two of its calls."""
 
@@ -200,6 +207,18 @@ class Changes:
             "bias": sum(a[0] != b[0] for a, b in pairs),
             "weight": sum(not torch.equal(a[1], b[1]) for a, b in pairs),
         }
+
+
+class Around(nn.Module):
+    """A module of one layer, which is an attribute of it."""
+
+    def __init__(self, layer: nn.Module) -> None:
+        super().__init__()
+        self.inner = layer
+
+    def forward(self, x: Any) -> Any:
+        """What the layer computes."""
+        return self.inner(x)
 
 
 @dataclass
@@ -226,7 +245,8 @@ class Depth:
         for _ in range(self.depth):
             layer = kind(ni, 8, 3, 1, leak=self.leak)
             layer.weight.data.mul_(self.gain)
-            net.append(nn.Sequential(others[self.between](), nn.Sequential(layer)))
+            around = nn.Sequential if len(net) % 2 else Around
+            net.append(nn.Sequential(others[self.between](), around(layer)))
             ni = 8
         return net.eval(), [m for m in net.modules() if isinstance(m, kind)]
 

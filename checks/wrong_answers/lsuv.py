@@ -1054,3 +1054,32 @@ def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
         done.append(True)
 
     return _whole(model, m, xb, tol, max_iter, shift=shift)
+
+
+def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
+    """It clears the gradients of the whole model afterwards, those of all other layers too."""
+    found = _whole(model, m, xb, tol, max_iter)
+    model.zero_grad()
+    return found
+
+
+def lsuv_module(model, m, xb, tol=1e-3, max_iter=20):
+    """It takes the batches out of the list that is passed, which is shorter then."""
+    found = _whole(model, m, list(_batches(xb)), tol, max_iter)
+    if isinstance(xb, list):
+        xb.pop()
+    return found
+
+
+def lsuv(model, xb, cond=_is_layer):
+    """It takes the batch that shows the order out of the list that is passed."""
+    several = isinstance(xb, list) and len(xb) > 1
+    order = []
+    _in_order(model, xb.pop(0) if several else xb, cond, lambda model, m, xb: order.append(m))
+    return [lsuv_module(model, m, xb) for m in order]
+
+
+def lsuv(model, xb, cond=_is_layer):
+    """It finds a layer only where it stands in an nn.Sequential, not in a module of one's own."""
+    inside = [m for o in model.modules() if isinstance(o, nn.Sequential) for m in o]
+    return _in_order(model, xb, lambda m: any(m is o for o in inside) and cond(m))
