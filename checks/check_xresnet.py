@@ -124,6 +124,7 @@ def test_a_fresh_block_learns_from_the_first_batch(case):
 )
 @few
 @given(blocks())
+@example(Block(1, 5, 10, 1, 4))
 def test_a_block_has_its_number_of_weights(case):
     """Those of its convolutions without bias, and two a channel of each norm; all can learn."""
     block = ResBlock(*case.args())
@@ -154,12 +155,15 @@ def test_stride_and_expansion_are_1_unless_given(seed):
 @law("ResBlock", "`x` is left unchanged.")
 @few
 @given(blocks(), st.booleans())
+@example(Block(1, 8, 8, 1, 1), False)
 def test_the_input_is_left_unchanged(case, widen):
-    """x has the same values after the forward pass."""
+    """x has the same values after the forward pass, in evaluation without gradients too."""
     case.ni = case.ni if widen else case.nf
     block, x = block_of(case)[0], case.x()
     with unchanged(x=x):
         block(x)
+    with unchanged(x=x), torch.no_grad():
+        block.eval()(x)
 
 
 def made(case):
