@@ -456,7 +456,11 @@ class Accumulate(learner.Callback):
             raise learner.CancelBatchException
 
 
-@law("MixedPrecision", "those accumulated over several")
+@law(
+    "MixedPrecision",
+    "those accumulated over several",
+    "The scaler is updated after each backward pass.",
+)
 @few
 @given(st.integers(0, 99), dtypes, st.sampled_from([-5, 50]))
 @example(1, torch.float16, 50)
@@ -472,6 +476,8 @@ def test_accumulated_gradients_are_unscaled(seed, dtype, order):
     each = in_half(fit, dtype, 2.0**8)
     wanted = [[a + b for a, b in zip(*each[i : i + 2], strict=True)] for i in (0, 2)]
     assert_close(found, wanted, rtol=1e-3, atol=1e-4)
+    if dtype == torch.float16:
+        assert_close(number(half.scaler.scale_now), 2.0**12)
 
 
 @law(

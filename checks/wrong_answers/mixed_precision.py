@@ -973,3 +973,19 @@ class DynamicScale(_Scale):
         good = max(self.good - 1, 0)
         super().back_off()
         self.good = good
+
+
+class MixedPrecision(_Half):
+    """Checks gradients in `after_backward`, where an earlier callback may have cancelled."""
+
+    def backward(self):
+        params = list(self.model.parameters())
+        self.before(params)
+        self.scaler.scale(self.loss).backward()
+        self.finite = self.scaler.unscale(params)
+
+    def after_backward(self):
+        if self.scaler is not None:
+            self.scaler.update(self.finite)
+            if not self.finite:
+                self.skip()
