@@ -340,10 +340,12 @@ def test_after_the_fit_the_model_computes_in_float32(fit, dtype):
 @few
 @given(fits, dtypes)
 def test_predictions_losses_weights_and_state_are_float32(fit, dtype):
-    """learn.pred, learn.loss, every weight, every gradient, and Adam's averages."""
+    """learn.xb, learn.pred, learn.loss, every weight, every gradient, and Adam's averages."""
     found = []
 
     def note(event):
+        if event == "after_pred":
+            found.extend([learn.xb.dtype, learn.pred.dtype])
         if event in WITH_A_LOSS:
             grads = [p.grad for p in learn.model.parameters() if p.grad is not None]
             tensors = [learn.pred, learn.loss, *learn.model.parameters(), *grads]
@@ -391,6 +393,14 @@ def test_the_backward_pass_starts_from_the_scaled_loss(fit, start, interval):
     batches = len(fit.train_sizes) * fit.epochs
     assert_close(found, [start * 2.0 ** (i // interval) for i in range(batches)])
     assert_close(number(half.scaler.scale_now), start * 2.0 ** (batches // interval))
+
+
+@law("MixedPrecision", "the factor of `scaler`, a DynamicScale.")
+def test_each_callback_has_a_scaler_of_its_own():
+    """A bad step of one leaves the factor of another unchanged."""
+    one, other = MixedPrecision(torch.float16), MixedPrecision(torch.float16)
+    one.scaler.update(False)
+    assert_close(number(other.scaler.scale_now), 65536.0)
 
 
 @law("MixedPrecision", "With float16 the backward pass starts from the loss times the factor")

@@ -989,3 +989,30 @@ class MixedPrecision(_Half):
             self.scaler.update(self.finite)
             if not self.finite:
                 self.skip()
+
+
+class MixedPrecision(_Half):
+    """Makes the prediction float32 in `after_pred`, when earlier callbacks have seen 16 bits."""
+
+    def leave(self, out):
+        self.close()
+
+    def after_pred(self):
+        self.run.pred = self.run.pred.float()
+
+
+class MixedPrecision(_Half):
+    """Converts the inputs too, so callbacks find `learn.xb` in 16 bits."""
+
+    def begin_batch(self):
+        self.run.xb = self.run.xb.to(self.dtype)
+
+
+class MixedPrecision(_Half):
+    """Keeps one scaler on the class, so a new callback continues with the factor of an old one."""
+
+    _SHARED = _Scale()
+
+    def __init__(self, dtype=torch.bfloat16):
+        super().__init__(dtype)
+        self.scaler = self._SHARED
