@@ -196,9 +196,12 @@ def borrowed(
     """Where an answer stands on what the course lends in its place.
 
     Each answer is tried alone, with all others lent. So it may not use an exercise further down
-    that isn't answered, nor one whose answer uses this one in turn, nor a later kata.
+    that isn't answered, unless the reference uses it there too, as `Learner` uses its callback;
+    nor one whose answer uses this one in turn, nor a later kata.
     """
     order = list(course.katas[kata].exercises)
+    reference = Source(str(course.katas[kata].path), "", course.katas[kata].tree.body)
+    needed = _called_by(reference, exercise)
     later = {f"katas.{o}" for o in list(course.katas)[list(course.katas).index(kata) + 1 :]}
     called = _called_by(source, exercise)
     for node in (o for s in (source, *beside) for top in s.body for o in ast.walk(top)):
@@ -212,8 +215,9 @@ def borrowed(
                 yield Finding(node.lineno, "katas", "imports its own kata as a module")
     for name, line in called.items():
         if name in order and name != exercise:
-            below = order.index(name) > order.index(exercise) and not source.has(name)
-            if below or (source.has(name) and exercise in _called_by(source, name)):
+            is_lent = not source.has(name)
+            below = order.index(name) > order.index(exercise) and name not in needed
+            if below if is_lent else exercise in _called_by(source, name):
                 yield Finding(line, name, f"uses {name}, which stands on it or isn't answered")
 
 

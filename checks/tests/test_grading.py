@@ -137,6 +137,8 @@ def test_numpy_gets_no_address_from_an_answer():
             0,
         ),
         ("containers", "setify", "def setify(o):\n    return set(listify(o))", 0),
+        ("learner", "Learner", "class Learner:\n    cbs = [TrainEvalCallback()]", 0),
+        ("learner", "AvgStats", "class AvgStats:\n    cbs = [TrainEvalCallback()]", 1),
         (
             "containers",
             "setify",
