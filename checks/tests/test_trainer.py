@@ -404,7 +404,7 @@ def test_bad_pictures_are_left_out_and_counted(
     bad[1].write_bytes(bad[1].read_bytes()[:60])
     train(root, "run", "skip_bad=1")
     said = capsys.readouterr().out
-    assert "2 pictures" in said and "of 8 pictures" in said
+    assert "can't be read: 2, such as" in said and "of 8 pictures" in said
     assert json.loads(Path("run/recipe.json").read_text())["skipped"] == [str(p) for p in bad]
 
 
