@@ -278,10 +278,8 @@ def test_normalizing_works_where_the_batch_is(shape, seed):
 @example((2, 3, 4, 5), 0, torch.float64)
 def test_normalizing_leaves_its_arguments_alone(shape, seed, of_stats):
     """x, mean and std have the same values and dtypes before and after."""
-    x, (mean, std) = (
-        random_batch(shape, seed),
-        [o.to(of_stats) for o in random_stats(shape[1], seed)],
-    )
+    x = random_batch(shape, seed)
+    mean, std = (o.to(of_stats) for o in random_stats(shape[1], seed))
     with unchanged(x=x, mean=mean, std=std):
         normalize_chan(x, mean, std)
 
@@ -343,10 +341,8 @@ def test_denormalizing_works_where_the_batch_is(shape, seed):
 @example((2, 3, 4, 5), 0, torch.float64)
 def test_denormalizing_leaves_its_arguments_alone(shape, seed, of_stats):
     """x, mean and std have the same values and dtypes before and after."""
-    x, (mean, std) = (
-        random_batch(shape, seed),
-        [o.to(of_stats) for o in random_stats(shape[1], seed)],
-    )
+    x = random_batch(shape, seed)
+    mean, std = (o.to(of_stats) for o in random_stats(shape[1], seed))
     with unchanged(x=x, mean=mean, std=std):
         denormalize_chan(x, mean, std)
 

@@ -26,19 +26,28 @@ by_channel = pictures("RGB", "L", "LA", "CMYK", "RGBA")
 colour_or_grey = pictures("RGB", "L")
 sides = st.integers(1, 12)
 shapes = st.lists(st.integers(1, 3), max_size=4)
-two_alike = st.tuples(st.sampled_from(["RGB", "L"]), st.tuples(sides, sides), st.integers(0, 99))
 bytes_of_any_shape = st.builds(random_bytes, shapes, st.integers(0, 99))
 some_bytes = st.builds(random_bytes, shapes.filter(len), st.integers(0, 99))
 
 
+def shares(t):
+    """Bytes as their share of 255."""
+    return torch.tensor((t.numpy() / 255).astype(np.float32))
+
+
 def as_floats(img):
     """The pixels of a picture as their share of 255."""
-    return torch.tensor((pixels(img).numpy() / 255).astype(np.float32))
+    return shares(pixels(img))
 
 
 def make_two(mode, size, seed):
     """Two pictures of one mode and size."""
     return make_picture(mode, size, seed), make_picture(mode, size, seed + 1)
+
+
+two_alike = st.builds(
+    make_two, st.sampled_from(["RGB", "L"]), st.tuples(sides, sides), st.integers(0, 99)
+)
 
 
 @law("MakeRGB", '`MakeRGB()(img)` is `img.convert("RGB")`', "img a picture of mode L, LA, P, CMYK")
@@ -180,9 +189,9 @@ def test_writing_into_the_tensor_reaches_no_other_bytes(img):
 @law("to_byte_tensor", "The pixels of `img` as bytes", "tensor[c, y, x]")
 @few
 @given(two_alike)
-def test_the_tensor_of_one_picture_is_not_that_of_the_next(case):
+def test_the_tensor_of_one_picture_is_not_that_of_the_next(two):
     """A second picture of the same mode and size leaves the first one's tensor unchanged."""
-    img, other = make_two(*case)
+    img, other = two
     first = to_byte_tensor(img)
     to_byte_tensor(other)
     assert_same(first, pixels(img))
@@ -213,7 +222,7 @@ def test_bytes_have_order_20():
 @example(torch.zeros(0, 2, dtype=torch.uint8))
 def test_bytes_become_their_share_of_255(t):
     """to_float_tensor(t) = t / 255, in float32."""
-    wanted = torch.tensor((t.numpy() / 255).astype(np.float32))
+    wanted = shares(t)
     assert_close(to_float_tensor(t), wanted, rtol=1e-6, atol=0.0)
 
 
@@ -235,7 +244,7 @@ def test_the_floats_of_one_tensor_are_not_those_of_the_next(shape, seed):
     t, other = random_bytes(shape, seed), random_bytes(shape, seed + 1)
     first = to_float_tensor(t)
     to_float_tensor(other)
-    assert_close(first, torch.tensor((t.numpy() / 255).astype(np.float32)), rtol=1e-6, atol=0.0)
+    assert_close(first, shares(t), rtol=1e-6, atol=0.0)
 
 
 @law("to_float_tensor", "`to_float_tensor._order` is 30.")
@@ -282,9 +291,9 @@ def test_neither_of_the_two_functions_is_called(img):
 @law("pil_to_float", "The pixels of `img` as floats, with the channels first")
 @few
 @given(two_alike)
-def test_the_floats_of_one_picture_are_not_those_of_the_next(case):
+def test_the_floats_of_one_picture_are_not_those_of_the_next(two):
     """A second picture of the same mode and size leaves the first one's floats unchanged."""
-    img, other = make_two(*case)
+    img, other = two
     first = pil_to_float(img)
     pil_to_float(other)
     assert_close(first, as_floats(img), rtol=1e-6, atol=0.0)

@@ -90,6 +90,17 @@ def signer(token: str) -> Callable[[dict[str, Any]], str]:
     return sign
 
 
+def signing(token: str, emit: Emit) -> Emit:
+    """A function that emits each event as JSON keeps it, with the next signature."""
+    sign = signer(token)
+
+    def tell(event: dict[str, Any]) -> None:
+        event = json.loads(json.dumps(event))
+        emit({**event, "token": sign(event)})
+
+    return tell
+
+
 def attempt(
     course: Course, handed: Handed, exercise: str, ground: Ground, token: str, emit: Emit
 ) -> None:
@@ -97,13 +108,12 @@ def attempt(
     if ground.isolation in ("full", "partial"):
         isolation.enclose(isolation.readable(*own_code(course)), Path.cwd())
     changed: Callable[[], str | None] = lambda: None  # noqa: E731
-    sign = signer(token)
+    signed = signing(token, emit)
 
     def tell(event: dict[str, Any]) -> None:
         if event["event"] == "green" and (name := changed()):
             event = {"event": "tampered", "message": f"{name} was changed"}
-        event = json.loads(json.dumps(event))
-        emit({**event, "token": sign(event)})
+        signed(event)
 
     def refuse(line: int, word: str, why: str) -> None:
         tell({"event": "refused", "line": line, "word": word, "why": why})

@@ -4,7 +4,6 @@ The same isolation, screening, guard and signatures as for answers. The answers 
 tried are the course's own, in disguise.
 """
 
-import json
 import secrets
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +19,7 @@ from checks.judging.sandbox import Emit
 from checks.judging.verdict import Verdict, as_mistake
 from checks.learning.own_laws import Kept, Laws, Way, judge_laws, warm_for_laws
 from checks.teaching import evidence
-from checks.teaching.attempt import Ground, own_code, signer
+from checks.teaching.attempt import Ground, own_code, signing
 from checks.teaching.course_file import laws_for
 from checks.teaching.guard import Guard, plain
 from checks.teaching.reading import FOR_LAWS
@@ -93,11 +92,7 @@ def attempt_laws(
     if ground.isolation in ("full", "partial"):
         isolation.enclose(isolation.readable(*own_code(course)), Path.cwd())
 
-    sign = signer(token)
-
-    def tell(event: dict[str, Any]) -> None:
-        event = json.loads(json.dumps(event))
-        emit({**event, "token": sign(event)})
+    tell = signing(token, emit)
 
     def refuse(line: int, word: str, why: str) -> None:
         tell({"event": "refused", "line": line, "word": word, "why": why})

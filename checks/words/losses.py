@@ -43,6 +43,12 @@ class Logits:
         """The loss by torch's own function."""
         return F.cross_entropy(*self(), label_smoothing=eps, reduction=reduction)
 
+    def torchs_gradient(self, eps: float, reduction: str) -> Tensor:
+        """The gradient of torch's own function."""
+        return self.gradient(
+            lambda *o: F.cross_entropy(*o, label_smoothing=eps, reduction=reduction)
+        )
+
     def gradient(self, loss_func: Callable[[Tensor, Tensor], Tensor]) -> Tensor:
         """What the sum of the losses sends back to the scores."""
         scores, target = self()

@@ -517,27 +517,28 @@ def reduce_loss(loss, reduction="mean"):
     return {"mean": loss.mean(), "sum": loss.sum(), "none": loss}[reduction]
 
 
-class LabelSmoothingCrossEntropy(_Smoothed):
+class _Buffered(_Smoothed):
+    """Writes the smoothed labels of every batch into memory that it keeps where that `fits`."""
+
+    q = None
+
+    def each(self, logits, target):
+        if not self.fits(logits):
+            self.q = torch.empty_like(logits).detach()
+        of_label, of_all = self.shares(logits.shape[1])
+        q = self.q.fill_(of_all).scatter_(1, target[:, None], of_label + of_all)
+        return -(q * self.log_p(logits)).sum(1)
+
+
+class LabelSmoothingCrossEntropy(_Buffered):
     """Allocates the smoothed labels only once, for the first batch, so a short last batch doesn't fit."""
 
-    q = None
-
-    def each(self, logits, target):
-        if self.q is None:
-            self.q = torch.empty_like(logits).detach()
-        of_label, of_all = self.shares(logits.shape[1])
-        q = self.q.fill_(of_all).scatter_(1, target[:, None], of_label + of_all)
-        return -(q * self.log_p(logits)).sum(1)
+    def fits(self, logits):
+        return self.q is not None
 
 
-class LabelSmoothingCrossEntropy(_Smoothed):
+class LabelSmoothingCrossEntropy(_Buffered):
     """Uses the same memory for the smoothed labels of every batch, so an earlier loss is lost."""
 
-    q = None
-
-    def each(self, logits, target):
-        if self.q is None or self.q.shape != logits.shape:
-            self.q = torch.empty_like(logits).detach()
-        of_label, of_all = self.shares(logits.shape[1])
-        q = self.q.fill_(of_all).scatter_(1, target[:, None], of_label + of_all)
-        return -(q * self.log_p(logits)).sum(1)
+    def fits(self, logits):
+        return self.q is not None and self.q.shape == logits.shape

@@ -115,10 +115,10 @@ def pictures_below(
     others: list[Path] = []
     for start in starts:
         for folder in folders_below(start) if start.is_dir() else ():
-            links = _dead_links(folder)
-            odd += links
-            for file in sorted(set(get_files(folder)) - set(links)):
-                if file.suffix.lower() not in ENDINGS:
+            for file in sorted(get_files(folder)):
+                if _is_dead_link(file):
+                    odd.append(file)
+                elif file.suffix.lower() not in ENDINGS:
                     others += [file] if folder != start and file.name not in DEBRIS else []
                 elif not (file.name in DRAWN and file.with_name(DRAWN[file.name]).exists()):
                     (files if file.is_file() else odd).append(file)
@@ -146,11 +146,9 @@ def folders_below(folder: Path, above: frozenset[str] = frozenset()) -> Iterator
         yield from folders_below(folder / name, above | {real})
 
 
-def _dead_links(folder: Path) -> list[Path]:
-    """Links that lead nowhere, and may have led to a class: their names have no ending."""
-    with os.scandir(folder) as entries:
-        links = [folder / o.name for o in entries if o.is_symlink() and o.name[0] != "."]
-    return [o for o in links if not o.suffix and not os.path.exists(o)]
+def _is_dead_link(file: Path) -> bool:
+    """Whether it's a link that leads nowhere, and may have led to a class: it has no ending."""
+    return not file.suffix and file.is_symlink() and not os.path.exists(file)
 
 
 def _is_folder(entry: os.DirEntry) -> bool:

@@ -51,13 +51,18 @@ def flat_spectrum(g: Float[Tensor, "m n"], rounds: int = 3) -> Float[Tensor, "m 
     return factor @ x
 
 
+def is_kernel(p: Tensor) -> bool:
+    """Whether Muon steps a parameter; Adam steps all others."""
+    return p.dim() > 2
+
+
 def muon_step(p: Tensor, lr: float, mom: float, grad_avg: Tensor, **hypers: Any) -> Tensor:
     """Step a kernel against its momentum with a flat spectrum, anything else by `adam_step`.
 
     The momentum reaches one gradient ahead (Nesterov). The step's root mean square is 0.2 lr, about
     that of Adam's.
     """
-    if p.dim() <= 2:
+    if not is_kernel(p):
         return adam_step(p, lr=lr, mom=mom, grad_avg=grad_avg, **hypers)
     ahead = lin_comb(grad_avg, p.grad, mom).flatten(1)
     p.data -= (0.2 * lr * max(ahead.shape) ** 0.5) * flat_spectrum(ahead).view_as(p)
@@ -71,10 +76,10 @@ class SqrOfTheRest(AverageSqrGrad):
     """The average of the squared gradient, for parameters that Adam steps; kernels need none."""
 
     def init_state(self, p: Tensor) -> dict[str, Any]:
-        return super().init_state(p) if p.dim() <= 2 else {}
+        return {} if is_kernel(p) else super().init_state(p)
 
     def update(self, p: Tensor, state: dict[str, Any], **hypers: Any) -> dict[str, Any]:
-        return super().update(p, state, **hypers) if p.dim() <= 2 else state
+        return state if is_kernel(p) else super().update(p, state, **hypers)
 
 
 def muon_opt(params: Iterable, **hypers: Any) -> StatefulOptimizer:

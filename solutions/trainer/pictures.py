@@ -145,8 +145,8 @@ def load_pictures(root: Path, recipe: Recipe, setting: Setting, device: torch.de
     left_out = {
         "they can't be read": [*map(str, skipped)],
         "they don't lie directly in a class folder": elsewhere,
+        **layout.left_out,
     }
-    left_out |= layout.left_out
     sample = spread(split.train, recipe)
     return Pictures(data, vocab, sample, skipped, left_out, layout.fingerprint())
 
